@@ -1,0 +1,115 @@
+/** Which programs the laboratory needs, and the Debian package that brings each. */
+
+import { accessSync, constants } from 'node:fs';
+import { join } from 'node:path';
+
+/** What the switch, the hosts and the sensor need. */
+const NETWORK_PROGRAMS: Readonly<Record<string, string>> = {
+  ip: 'iproute2',
+  ethtool: 'ethtool',
+  sysctl: 'procps',
+  unshare: 'util-linux',
+  'ovs-vswitchd': 'openvswitch-switch',
+  'ovsdb-server': 'openvswitch-switch',
+  'ovsdb-tool': 'openvswitch-common',
+  'ovs-vsctl': 'openvswitch-switch',
+  tcpdump: 'tcpdump',
+  ping: 'iputils-ping',
+};
+
+/** What the day of the hospital needs besides. */
+const SCENARIO_PROGRAMS: Readonly<Record<string, string>> = {
+  Orthanc: 'orthanc',
+  echoscu: 'dcmtk',
+  smbd: 'samba',
+  nmbd: 'samba',
+  nmblookup: 'samba-common-bin',
+  smbclient: 'smbclient',
+  dnsmasq: 'dnsmasq-base',
+  busybox: 'udhcpc',
+  dhclient: 'isc-dhcp-client',
+  snmpd: 'snmpd',
+  snmpget: 'snmp',
+  lldpd: 'lldpd',
+  nginx: 'nginx-light',
+  curl: 'curl',
+  sshd: 'openssh-server',
+  ssh: 'openssh-client',
+  sshpass: 'sshpass',
+  chronyd: 'chrony',
+  ntpdig: 'ntpsec-ntpdate',
+  mosquitto: 'mosquitto',
+  mosquitto_pub: 'mosquitto-clients',
+  krb5kdc: 'krb5-kdc',
+  'kadmin.local': 'krb5-admin-server',
+  kinit: 'krb5-user',
+  slapd: 'slapd',
+  ldapsearch: 'ldap-utils',
+  vsftpd: 'vsftpd',
+  'avahi-daemon': 'avahi-daemon',
+  xrdp: 'xrdp',
+  xfreerdp: 'freerdp2-x11',
+  Xvfb: 'xvfb',
+  rsyslogd: 'rsyslog',
+  logger: 'bsdutils',
+  cupsd: 'cups-daemon',
+  telnet: 'inetutils-telnet',
+  telnetd: 'inetutils-telnetd',
+  socat: 'socat',
+  sipp: 'sip-tester',
+  freeradius: 'freeradius',
+  radclient: 'freeradius-utils',
+  radvd: 'radvd',
+  openssl: 'openssl',
+};
+
+/** What an intruder brings along. */
+const ATTACK_PROGRAMS: Readonly<Record<string, string>> = {
+  nmap: 'nmap',
+  arpspoof: 'dsniff',
+  timeout: 'coreutils',
+};
+
+/** An exporter of NetFlow 9 beside those of the switch. */
+const EXPORT_PROGRAMS: Readonly<Record<string, string>> = { softflowd: 'softflowd' };
+
+export type Part = 'network' | 'scenario' | 'attack' | 'export';
+
+const PARTS: Readonly<Record<Part, Readonly<Record<string, string>>>> = {
+  network: NETWORK_PROGRAMS,
+  scenario: SCENARIO_PROGRAMS,
+  attack: ATTACK_PROGRAMS,
+  export: EXPORT_PROGRAMS,
+};
+
+/** Where Debian keeps programs, whatever the PATH says: the servers are in `sbin`. */
+const PLACES = ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/usr/local/sbin', '/usr/local/bin'];
+
+/** Why the laboratory cannot run here, in one sentence, or null where it can. */
+export function hindrance(parts: readonly Part[]): string | null {
+  if (process.platform !== 'linux') return 'the laboratory needs Linux';
+  if (process.getuid?.() !== 0) return 'the laboratory needs root (network namespaces)';
+  const missing = parts
+    .flatMap((part) => Object.entries(PARTS[part]))
+    .filter(([program]) => !isInstalled(program))
+    .map(([program, debianPackage]) => ({ program, debianPackage }));
+  if (missing.length === 0) return null;
+  const packages = [...new Set(missing.map((one) => one.debianPackage))].sort();
+  return `missing ${missing.map((one) => one.program).join(', ')}: apt-get install --no-install-recommends ${packages.join(' ')}`;
+}
+
+/** Every Debian package of these parts, sorted. */
+export function packagesOf(parts: readonly Part[]): string[] {
+  return [...new Set(parts.flatMap((part) => Object.values(PARTS[part])))].sort();
+}
+
+function isInstalled(program: string): boolean {
+  return PLACES.some((place) => {
+    try {
+      accessSync(join(place, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}

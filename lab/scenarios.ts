@@ -1,0 +1,12 @@
+/** Every scenario of the laboratory, by its name. */
+
+import type { Scenario } from './scenario.ts';
+import { ADDRESS_CHANGE } from './scenarios/address-change.ts';
+import { ATTACK } from './scenarios/attack.ts';
+import { DAY } from './scenarios/day.ts';
+import { FIRMWARE_UPDATE } from './scenarios/firmware-update.ts';
+import { NEW_DEVICE } from './scenarios/new-device.ts';
+
+export const SCENARIOS: ReadonlyMap<string, Scenario> = new Map(
+  [DAY, NEW_DEVICE, ADDRESS_CHANGE, FIRMWARE_UPDATE, ATTACK].map((scenario) => [scenario.name, scenario]),
+);

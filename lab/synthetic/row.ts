@@ -1,0 +1,74 @@
+/** One flow of the synthetic hospital while it is handed on. One row is used again and again; `rowFlow` makes the object that it holds. */
+import { hexWord } from '#base/text.ts';
+import type { StoredFlow } from '#model/stored-flow.ts';
+import type { Clock } from './clock.ts';
+
+export class Row {
+  /** Both halves of the conversation's identifier. */
+  idHigh = 0;
+  idLow = 0;
+  start = 0;
+  end = 0;
+  clientIp = '';
+  clientPort = 0;
+  /** Empty where nobody sees it. */
+  clientMac = '';
+  serverIp = '';
+  serverPort = 0;
+  serverMac = '';
+  /** VLANs as text, the client's first; the second is empty where there is one alone. */
+  vlan = '';
+  otherVlan = '';
+  transport: 'tcp' | 'udp' = 'tcp';
+  protocol: string | null = null;
+  clientPackets = 0;
+  clientBytes = 0;
+  serverPackets = 0;
+  serverBytes = 0;
+  state: StoredFlow['state'] = 'established';
+  /** JSON texts; empty where the flow has none. */
+  tls = '';
+  http = '';
+  /** The number of a member of staff; 0 for nobody. */
+  user = 0;
+  /** Kinds of patient data and secrets; empty for none. */
+  patient = '';
+  patientMessages = 0;
+  secret = '';
+  frame = 0;
+  part = 0;
+}
+
+/** A member of staff as flows name one. */
+export const USER_PREFIX = 'HOSPITAL\\s';
+
+/** The flow that a row holds. */
+export function rowFlow(row: Row, capture: string, clock: Clock): StoredFlow {
+  return {
+    id: hexWord(row.idHigh) + hexWord(row.idLow),
+    start: clock.text(row.start),
+    end: clock.text(row.end),
+    network: 'ipv4',
+    transport: row.transport,
+    client: { ip: row.clientIp, port: row.clientPort, ...(row.clientMac === '' ? {} : { mac: row.clientMac }) },
+    server: { ip: row.serverIp, port: row.serverPort, ...(row.serverMac === '' ? {} : { mac: row.serverMac }) },
+    vlan: [row.vlan, row.otherVlan].filter((vlan) => vlan !== '').map(Number),
+    protocol: row.protocol,
+    over: [],
+    basis: row.protocol === null ? 'none' : 'content',
+    clientPackets: row.clientPackets,
+    clientBytes: row.clientBytes,
+    serverPackets: row.serverPackets,
+    serverBytes: row.serverBytes,
+    state: row.state,
+    missed: { bytes: 0 },
+    ...(row.tls === '' ? {} : { tls: JSON.parse(row.tls) as Readonly<Record<string, unknown>> }),
+    ...(row.http === '' ? {} : { http: JSON.parse(row.http) as Readonly<Record<string, unknown>> }),
+    ...(row.user === 0 ? {} : { users: [`${USER_PREFIX}${row.user}`] }),
+    ...(row.patient === '' ? {} : { patientData: { [row.patient]: row.patientMessages } }),
+    ...(row.secret === '' ? {} : { credentials: { [row.secret]: 1 } }),
+    capture,
+    firstFrame: row.frame,
+    part: row.part,
+  };
+}

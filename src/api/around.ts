@@ -1,0 +1,67 @@
+/** What stands around every request: headers, figures, the log and the limits. */
+import type { MiddlewareHandler } from 'hono';
+import { createRateLimiter } from './auth/limits.ts';
+import { clientAddress, readPrefixes } from './auth/origin.ts';
+import { randomId } from './auth/secrets.ts';
+import { type ApiConfig, isSecure } from './config.ts';
+import type { ApiContext } from './context.ts';
+import type { ApiEnvironment } from './environment.ts';
+import { setHeaders } from './headers.ts';
+import { Problem } from './problem.ts';
+
+/** Around every request: an id, the client's address, the headers, the figures, one line of log, and every error as a problem. */
+export function around(config: ApiConfig, { counts, log }: ApiContext): MiddlewareHandler<ApiEnvironment> {
+  const secure = isSecure(config);
+  const trusted = readPrefixes(config.trustedProxies);
+  return async (http, next) => {
+    const started = performance.now();
+    http.set('request', randomId());
+    http.set('operation', null);
+    http.set('actor', 'nobody');
+    http.set(
+      'address',
+      clientAddress(http.env?.incoming?.socket?.remoteAddress, http.req.header('x-forwarded-for'), trusted),
+    );
+    await next();
+    const request = http.get('request');
+    const response = new Response(http.res.body, http.res);
+    setHeaders(response.headers, { secure, page: http.get('page') === true, request });
+    http.res = undefined;
+    http.res = response;
+    const milliseconds = performance.now() - started;
+    const operation = http.get('operation');
+    counts.count(operation, response.status, milliseconds / 1000);
+    // The operation stands for the path: paths and queries may hold what people typed.
+    const fields = {
+      request,
+      operation,
+      method: http.req.method,
+      status: response.status,
+      milliseconds: Math.round(milliseconds),
+      actor: http.get('actor'),
+      address: http.get('address'),
+    };
+    log.info(fields, 'request');
+  };
+}
+
+/** A limit of requests for each address. */
+export function refuseFloods({ limits }: ApiConfig, now: () => Date): MiddlewareHandler<ApiEnvironment> {
+  const limiter = createRateLimiter(limits.perAddress, () => now().getTime());
+  return async (http, next) => {
+    const wait = limiter.take(http.get('address'));
+    if (wait > 0)
+      throw new Problem(
+        'too-many',
+        `Too many requests came from this address; wait ${wait} seconds.`,
+        {},
+        { 'retry-after': String(wait) },
+      );
+    await next();
+  };
+}
+
+/** Thrown for a body that is too large. */
+export function tooLarge(bytes: number): never {
+  throw new Problem('too-large', `A request may have at most ${bytes} bytes; send less.`);
+}

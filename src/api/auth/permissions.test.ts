@@ -1,0 +1,291 @@
+/** The table of permissions, held against every route and every role: by decision and by real requests. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ROLES, type Role } from '../accounts.ts';
+import { json, testHouse } from '../test-house.ts';
+import { decide, type OperationId, PERMISSIONS, type Principal, permissionOf, rolesOf, SCOPES } from './permissions.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+const objectOf = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
+
+interface Operation {
+  readonly id: OperationId;
+  readonly method: string;
+  readonly path: string;
+}
+
+function operationsOf(document: object): readonly Operation[] {
+  const { paths } = objectOf(document);
+  return Object.entries(objectOf(paths)).flatMap(([path, methods]) =>
+    Object.entries(objectOf(methods)).map(([method, described]) => {
+      const { operationId } = objectOf(described);
+      return { id: operationId as OperationId, method: method.toUpperCase(), path };
+    }),
+  );
+}
+
+/** Who may do what, written a second time: a change of the table has to be meant. */
+const EXPECTED: Readonly<Record<Role, readonly string[]>> = {
+  viewer: [
+    'changePassword',
+    'createToken',
+    'deleteToken',
+    'followEvents',
+    'getDevice',
+    'getDeviceCounts',
+    'getDeviceTimeline',
+    'getFinding',
+    'getProtocolShares',
+    'getSession',
+    'getTopPairs',
+    'listChanges',
+    'listDeviceChanges',
+    'listDevicePeers',
+    'listDevices',
+    'listFindings',
+    'listSearchFields',
+    'listSensors',
+    'listTokens',
+    'search',
+    'signOut',
+  ],
+  procurement: [
+    'changePassword',
+    'createToken',
+    'deleteToken',
+    'exportChanges',
+    'exportDevices',
+    'followEvents',
+    'getDevice',
+    'getDeviceCounts',
+    'getSession',
+    'listChanges',
+    'listDeviceChanges',
+    'listDevices',
+    'listSearchFields',
+    'listTokens',
+    'search',
+    'signOut',
+  ],
+  'clinical-engineer': [
+    'changePassword',
+    'createToken',
+    'deleteToken',
+    'exportChanges',
+    'exportDevices',
+    'exportFacts',
+    'exportFindings',
+    'exportFlows',
+    'followEvents',
+    'getDevice',
+    'getDeviceCounts',
+    'getDeviceTimeline',
+    'getFinding',
+    'getProtocolShares',
+    'getSession',
+    'getTopPairs',
+    'listCaptures',
+    'listChanges',
+    'listDeviceChanges',
+    'listDeviceFacts',
+    'listDevicePeers',
+    'listDevices',
+    'listFacts',
+    'listFindings',
+    'listFlows',
+    'listSearchFields',
+    'listSensors',
+    'listTokens',
+    'search',
+    'signOut',
+  ],
+  'network-engineer': [
+    'changePassword',
+    'createToken',
+    'deleteToken',
+    'exportChanges',
+    'exportDevices',
+    'exportFacts',
+    'exportFindings',
+    'exportFlows',
+    'followEvents',
+    'getDevice',
+    'getDeviceCounts',
+    'getDeviceTimeline',
+    'getFinding',
+    'getMetrics',
+    'getProtocolShares',
+    'getSession',
+    'getTopPairs',
+    'listCaptures',
+    'listChanges',
+    'listDeviceChanges',
+    'listDeviceFacts',
+    'listDevicePeers',
+    'listDevices',
+    'listFacts',
+    'listFindings',
+    'listFlows',
+    'listSearchFields',
+    'listSensors',
+    'listTokens',
+    'search',
+    'signOut',
+  ],
+  'security-analyst': [
+    'changePassword',
+    'createToken',
+    'deleteToken',
+    'exportChanges',
+    'exportDevices',
+    'exportFacts',
+    'exportFindings',
+    'exportFlows',
+    'followEvents',
+    'getDevice',
+    'getDeviceCounts',
+    'getDeviceTimeline',
+    'getFinding',
+    'getMetrics',
+    'getProtocolShares',
+    'getSession',
+    'getTopPairs',
+    'listAudit',
+    'listCaptures',
+    'listChanges',
+    'listDeviceChanges',
+    'listDeviceFacts',
+    'listDevicePeers',
+    'listDevices',
+    'listFacts',
+    'listFindings',
+    'listFlows',
+    'listSearchFields',
+    'listSensors',
+    'listTokens',
+    'search',
+    'signOut',
+    'verifyAudit',
+  ],
+  administrator: Object.keys(PERMISSIONS)
+    .filter((id) => rolesOf(id as OperationId) !== null)
+    .sort(),
+};
+const OPEN = [
+  'finishOpenIdConnect',
+  'getDocumentation',
+  'getHealth',
+  'getOpenApi',
+  'getReadiness',
+  'getSignInOptions',
+  'signIn',
+  'startOpenIdConnect',
+];
+
+test('every route of the application is an operation of the table, and every operation has its route', (context) => {
+  const { api } = testHouse(context);
+  const operations = operationsOf(api.document());
+  assert.ok(operations.length >= 45, `only ${operations.length} operations`);
+  assert.deepEqual(operations.map(({ id }) => id).sort(), Object.keys(PERMISSIONS).sort());
+  const described = new Set(operations.map(({ method, path }) => `${method} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`));
+  const served = new Set(
+    api.app.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`),
+  );
+  assert.deepEqual([...served].sort(), [...described].sort());
+});
+
+test('the table says what was meant', () => {
+  const open = Object.keys(PERMISSIONS).filter((id) => rolesOf(id as OperationId) === null);
+  assert.deepEqual(open.sort(), OPEN);
+  for (const role of ROLES) {
+    const may = Object.keys(PERMISSIONS).filter((id) => rolesOf(id as OperationId)?.includes(role));
+    assert.deepEqual(may.sort(), EXPECTED[role], role);
+  }
+});
+
+test('every route, asked by every role, by nobody and before the first password, answers as the table says', async (context) => {
+  const house = testHouse(context);
+  const operations = operationsOf(house.api.document());
+  const people = new Map<Role, Awaited<ReturnType<typeof house.as>>>();
+  for (const role of ROLES) people.set(role, await house.as(role));
+  let asked = 0;
+  for (const { id, method, path } of operations) {
+    const url = path.replaceAll(/\{\w+\}/g, 'nothing');
+    // The sign-out of one request would end the session for the next.
+    const isEnding = id === 'signOut';
+    for (const role of ROLES) {
+      const person = isEnding ? await house.as(role) : people.get(role);
+      assert.ok(person);
+      const response = await person.ask(method, url);
+      await response.body?.cancel();
+      const allowed = rolesOf(id) === null || EXPECTED[role].includes(id);
+      assert.equal(response.status === 403, !allowed, `${id} by ${role}: ${response.status}`);
+      assert.notEqual(response.status, 500, `${id} by ${role}`);
+      asked++;
+    }
+    const nobody = await house.request(url, { method });
+    await nobody.body?.cancel();
+    if (id !== 'signIn') assert.equal(nobody.status === 401, rolesOf(id) !== null, `${id} by nobody: ${nobody.status}`);
+    house.pass(60);
+  }
+  assert.equal(asked, operations.length * ROLES.length);
+
+  const fresh = await house.as('administrator');
+  await house.accounts.users.update(fresh.user.id, { mustChange: true });
+  for (const { id, method, path } of operations) {
+    if (id === 'signOut') continue;
+    const response = await fresh.ask(method, path.replaceAll(/\{\w+\}/g, 'nothing'));
+    await response.body?.cancel();
+    const { beforePassword } = permissionOf(id);
+    const allowed = rolesOf(id) === null || beforePassword === true;
+    if (!allowed) assert.deepEqual([response.status, id], [403, id]);
+    house.pass(60);
+  }
+});
+
+test('a token may what its scopes and its owner may, and nothing that needs a person', async (context) => {
+  const house = testHouse(context);
+  for (const role of ROLES) {
+    const { user } = await house.as(role);
+    for (const scope of SCOPES)
+      for (const id of Object.keys(PERMISSIONS) as OperationId[]) {
+        const principal: Principal = {
+          kind: 'token',
+          user,
+          token: {
+            id: 't',
+            hash: '',
+            prefix: '',
+            name: '',
+            user: user.id,
+            scopes: [scope],
+            createdAt: '',
+            expiresAt: '',
+            lastUsed: null,
+          },
+        };
+        const roles = rolesOf(id);
+        const expected = roles === null || (roles.includes(role) && permissionOf(id).scope === scope);
+        assert.equal(decide(principal, id) === 'allowed', expected, `${id} by token ${scope} of ${role}`);
+      }
+  }
+  const writing = (Object.keys(PERMISSIONS) as OperationId[]).filter(
+    (id) => /User|Password|Token|signOut/.test(id) && !/^(list|get)/.test(id),
+  );
+  for (const id of writing) assert.equal(permissionOf(id).scope, null, `${id} could be done by a stolen token`);
+});
+
+test('who may not is told why, in one sentence, and it is written down', async (context) => {
+  const house = testHouse(context);
+  const viewer = await house.as('viewer');
+  const refused = await viewer.ask('GET', '/api/v1/audit');
+  assert.equal(refused.headers.get('content-type'), 'application/problem+json');
+  const { detail, title, status, type } = await json(refused);
+  assert.match(
+    String(detail),
+    /^This is for security-analyst, administrator; ask an administrator for one of these roles\.$/,
+  );
+  assert.deepEqual([title, status, type], ['Not for this role', 403, '/api/docs#problem-forbidden']);
+  const entry = house.accounts.held.audit.at(-1);
+  assert.deepEqual([entry?.action, entry?.outcome, entry?.actor], ['listAudit', 'refused', `user:${viewer.user.id}`]);
+});

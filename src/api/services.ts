@@ -1,0 +1,173 @@
+/** What the API needs of the rest of the house, as it needs it: readers, accounts and the stream of events. `app` hands them in. */
+import type { Query } from '#base/query.ts';
+import type { CaptureRecord } from '#model/capture-record.ts';
+import type { Change } from '#model/change.ts';
+import type { Device } from '#model/device.ts';
+import type { Fact } from '#model/fact.ts';
+import type { Finding } from '#model/finding.ts';
+import type { StoredFlow } from '#model/stored-flow.ts';
+
+/** What is answered from memory, or from a database over a network: callers await. */
+export type Awaitable<Value> = Value | Promise<Value>;
+
+/** A piece of a list. `cursor` is what a former piece gave as `next`: opaque, and stable while rows are added. */
+export interface PageRequest {
+  readonly query: Query;
+  readonly limit: number;
+  readonly cursor: string | null;
+  /** Field to sort by, `-` in front for falling; each reader lists its own and has a default. */
+  readonly sort?: string;
+}
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next: string | null;
+  /** All that match, where counting them is cheap; else null. */
+  readonly total: number | null;
+}
+
+/** A span of time, RFC 3339 UTC, `from` included, `to` not. */
+export interface Span {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Who a device talked with: one row per peer, protocol and server port. */
+export interface Peer {
+  readonly address: string;
+  /** Device id of the peer, null for an address outside the inventory. Filled in by the core. */
+  readonly device: string | null;
+  /** The device of the question was the client. */
+  readonly asClient: boolean;
+  readonly protocol: string | null;
+  readonly transport: string | null;
+  readonly port: number | null;
+  readonly flows: number;
+  /** Bytes the device sent and got. */
+  readonly sent: number;
+  readonly received: number;
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+}
+
+/** An hour (or a day) of a device's traffic with one protocol. */
+export interface TimelineEntry {
+  readonly time: string;
+  readonly protocol: string | null;
+  readonly flows: number;
+  readonly peers: number;
+  readonly sent: number;
+  readonly received: number;
+}
+
+export interface TopPair {
+  readonly client: string;
+  readonly server: string;
+  readonly protocol: string | null;
+  readonly port: number | null;
+  readonly flows: number;
+  readonly bytes: number;
+}
+
+/** A cursor that its reader did not give out, or no longer knows: `list` throws it, and the API says so. */
+export class UnknownCursor extends Error {}
+
+/** Reads kept flows. Fields of queries: those of FLOWS in `#model/search.ts`. Sorts: start (default `-start`), bytes. */
+export interface FlowReader {
+  list(request: PageRequest & Partial<Span>): Promise<Page<StoredFlow>>;
+  /** Peers of the addresses of one device (IP or, for traffic without IP, MAC). */
+  peers(addresses: readonly string[], span: Span, limit: number): Promise<readonly Peer[]>;
+  timeline(addresses: readonly string[], span: Span, step: 'hour' | 'day'): Promise<readonly TimelineEntry[]>;
+  top(span: Span, options: { readonly vlan?: number; readonly limit: number }): Promise<readonly TopPair[]>;
+  /** Flows and bytes per protocol. */
+  protocols(
+    span: Span,
+  ): Promise<readonly { readonly protocol: string | null; readonly flows: number; readonly bytes: number }[]>;
+}
+
+/** By what devices can be counted: a claim of their identity, a role, or the subnet (IPv4 /24, IPv6 /64) of an address. */
+export const COUNTED_BY = ['category', 'manufacturer', 'model', 'os', 'location', 'role', 'subnet'] as const;
+export type CountedBy = (typeof COUNTED_BY)[number];
+
+/** How many devices have a value; null for those of which it is not known. */
+export interface DeviceCount {
+  readonly value: string | null;
+  readonly devices: number;
+}
+
+/** Fields of queries: those of DEVICES in `#model/search.ts`. Sorts: name, ip, category, manufacturer, firstSeen, lastSeen (default `-lastSeen`). */
+export interface DeviceReader {
+  list(request: PageRequest): Awaitable<Page<Device>>;
+  get(id: string): Awaitable<Device | null>;
+  /** Devices by a value, the most first; one with several values (roles, subnets) counts for each. */
+  counts(query: Query, by: CountedBy): Awaitable<readonly DeviceCount[]>;
+  /** The device that has, or last had, an address. */
+  byAddress(address: string): Awaitable<Device | null>;
+  facts(id: string): Awaitable<readonly Fact[]>;
+}
+
+/** Fields of queries: those of FACTS in `#model/search.ts`. Sorts: time (default `-time`). */
+export interface FactReader {
+  list(request: PageRequest): Awaitable<Page<Fact>>;
+}
+
+/** Fields of queries: those of FINDINGS in `#model/search.ts`. Sorts: start (default `-start`), severity. */
+export interface FindingReader {
+  list(request: PageRequest): Awaitable<Page<Finding>>;
+  get(id: string): Awaitable<Finding | null>;
+}
+
+export interface ChangeReader {
+  /** Changes with an id above `after`, oldest first. `since` narrows to a time. */
+  list(options: {
+    readonly after: number;
+    readonly since?: string;
+    readonly device?: string;
+    readonly kinds?: readonly string[];
+    readonly limit: number;
+  }): Awaitable<readonly Change[]>;
+}
+
+/** How a sensor does. */
+export interface SensorStatus {
+  readonly name: string;
+  readonly kind: 'live' | 'folder' | 'netflow' | 'ipfix' | 'sflow' | 'zeek' | 'capture';
+  readonly state: 'starting' | 'running' | 'restarting' | 'stopped' | 'failed';
+  readonly packets: number;
+  readonly bytes: number;
+  /** Packets the kernel dropped before the sensor saw them. */
+  readonly dropped: number;
+  /** Times the decoder died and was started again, and packets lost with it. */
+  readonly restarts: number;
+  readonly lost: number;
+  readonly lastPacket: string | null;
+  /** What is wrong now, in one sentence; null where nothing is. */
+  readonly problem: string | null;
+}
+
+export type LiveEvent =
+  | { readonly kind: 'change'; readonly change: Change }
+  | { readonly kind: 'finding'; readonly finding: Finding }
+  | { readonly kind: 'sensor'; readonly sensor: SensorStatus }
+  | { readonly kind: 'notice'; readonly message: string };
+
+/** Everything the API hands on to. */
+export interface Services {
+  readonly devices: DeviceReader;
+  readonly flows: FlowReader;
+  readonly facts: FactReader;
+  readonly findings: FindingReader;
+  readonly changes: ChangeReader;
+  sensors(): readonly SensorStatus[];
+  captures(): Awaitable<readonly CaptureRecord[]>;
+  /** What the API should warn of: a full disk, a store that does not answer; empty where all is well. */
+  health(): Promise<readonly { readonly component: string; readonly ok: boolean; readonly message: string }[]>;
+  /** Calls `listener` for everything that happens from now on; answers how to stop. */
+  listen(listener: (event: LiveEvent) => void): () => void;
+  /** Figures in Prometheus text: counters and gauges of every component. */
+  metrics(): readonly {
+    readonly name: string;
+    readonly help: string;
+    readonly type: 'counter' | 'gauge';
+    readonly values: readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[];
+  }[];
+}

@@ -1,0 +1,62 @@
+/** What settling concludes, and whether what was concluded before still holds. */
+import type { Group } from '#inventory/groups.ts';
+import type { Change } from '#model/change.ts';
+import type { Device } from '#model/device.ts';
+import type { Finding } from '#model/finding.ts';
+
+/** A device, and what it was concluded from. */
+export interface Concluded {
+  readonly device: Device;
+  readonly members: readonly string[];
+  /** What the conclusion was drawn from; null since a start. */
+  readonly group: Group | null;
+}
+
+/** What a settling found out about devices. */
+export interface Conclusions {
+  /** Devices that are new or not as they were. */
+  readonly fresh: Concluded[];
+  /** Devices that are as they were, seen again perhaps. */
+  readonly same: Concluded[];
+  readonly merged: { readonly from: string; readonly into: string }[];
+  readonly drafts: Omit<Change, 'id'>[];
+}
+
+/** True where both are drawn from the same: what changed is when it was seen last. */
+export function hasSameGrounds(before: Group, after: Group): boolean {
+  if (before.facts === after.facts && before.members === after.members) return true;
+  return groundsOf(before) === groundsOf(after);
+}
+
+function groundsOf(group: Group): string {
+  const left = group.addresses.filter(({ until }) => until !== null).length;
+  return `${group.members.join()} ${group.ips.join()} ${left} ${group.roles.join()} ${group.facts.length}`;
+}
+
+/** The later of two times. */
+export const later = (one: string, other: string): string => (one > other ? one : other);
+
+/** True where nothing about the finding is new. */
+export const isSame = (one: Finding | undefined, other: Finding): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
+/** True where an address of the finding belongs to another device than the finding says. */
+export function isNamedOtherwise(
+  { actors, targets }: Finding,
+  deviceAt: (address: string) => string | undefined,
+): boolean {
+  return [...actors, ...targets].some(({ ip, device }) => ip !== undefined && deviceAt(ip) !== device);
+}
+
+/** The change that tells of a merge. */
+export function mergeChange(from: string, into: string, device: Device | undefined): Omit<Change, 'id'> {
+  return {
+    time: device?.lastSeen ?? '',
+    kind: 'device.merged',
+    device: into,
+    summary: `what was taken for another device (${from}) is this one`,
+    field: 'id',
+    before: from,
+    after: into,
+  };
+}

@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import type { Batch, FlowWriter } from '#bus/batch.ts';
+import type { InventoryStore } from '#inventory/store.ts';
+import type { Fact } from '#model/fact.ts';
+import type { StoredFlow } from '#model/stored-flow.ts';
+import { openState, type StateStore } from '#store/state/state.ts';
+import { Core } from './core.ts';
+import { loadKnowledge } from './knowledge.ts';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wardline-core-'));
+after(() => fs.rmSync(folder, { recursive: true }));
+const knowledge = loadKnowledge();
+let files = 0;
+
+const PUMP = '02:00:00:00:00:05';
+const at = (second: number): string => `2026-03-01T08:00:${String(second).padStart(2, '0')}.000000Z`;
+
+const flow = (second: number, more: Partial<StoredFlow> = {}): StoredFlow => ({
+  id: `f${second}`,
+  start: at(second),
+  end: at(second + 1),
+  network: 'ipv4',
+  transport: 'tcp',
+  client: { ip: '10.2.0.5', port: 50_000, mac: PUMP },
+  server: { ip: '10.2.0.9', port: 2575, mac: '02:00:00:00:00:09' },
+  vlan: [],
+  protocol: 'hl7',
+  over: [],
+  basis: 'content',
+  clientPackets: 5,
+  clientBytes: 500,
+  serverPackets: 4,
+  serverBytes: 400,
+  state: 'established',
+  missed: { bytes: 0 },
+  capture: 'ward.pcap',
+  firstFrame: second,
+  part: 0,
+  ...more,
+});
+
+const fact = (second: number, key: string, value: string, mac = PUMP): Fact => ({
+  time: at(second),
+  subject: { mac, ip: '10.2.0.5' },
+  key,
+  value,
+  source: { capture: 'ward.pcap', frame: second, protocol: key.split('.')[0] ?? '', field: 'f' },
+});
+
+const batch = (sequence: number, flows: readonly StoredFlow[], facts: readonly Fact[] = []): Batch => ({
+  source: 'live:x:1',
+  sequence,
+  flows,
+  facts,
+});
+
+/** Keeps flows as the real store does: a batch once. */
+class Flows implements FlowWriter {
+  readonly rows: StoredFlow[] = [];
+  readonly #seen = new Set<string>();
+
+  async write({ source, sequence, flows }: Pick<Batch, 'source' | 'sequence' | 'flows'>): Promise<void> {
+    const word = `${source} ${sequence}`;
+    if (this.#seen.has(word)) return;
+    this.#seen.add(word);
+    this.rows.push(...flows);
+  }
+}
+
+async function withCore(
+  work: (core: Core, state: StateStore, flows: Flows, again: () => Promise<Core>) => Promise<void>,
+  wrap: (store: InventoryStore) => InventoryStore = (store) => store,
+): Promise<void> {
+  const state = await openState(path.join(folder, `${++files}.sqlite`));
+  const flows = new Flows();
+  const make = async (): Promise<Core> => {
+    const core = new Core({ store: wrap(state.inventory), flows, knowledge });
+    await core.start();
+    return core;
+  };
+  try {
+    await work(await make(), state, flows, make);
+  } finally {
+    await state.close();
+  }
+}
+
+test('devices come out of batches, keep their ids over a restart, and nothing is news twice', () =>
+  withCore(async (core, state, _, again) => {
+    await core.take(
+      batch(1, [flow(1, { patientData: { 'hl7.patient-identification': 3 } })], [fact(1, 'dhcp.hostName', 'pump-7')]),
+    );
+    const first = await core.settle();
+    assert.equal(core.devices().length, 2);
+    assert.deepEqual(first.changes.map(({ kind }) => kind).sort(), ['device.new', 'device.new', 'finding.new']);
+    assert.equal(first.findings[0]?.kind, 'cleartext.phi');
+    assert.equal(first.findings[0]?.actors[0]?.device, core.byAddress('10.2.0.5')?.id);
+    assert.deepEqual(await core.settle(), { changes: [], findings: [] });
+    const second = await again();
+    assert.deepEqual(second.devices(), core.devices());
+    assert.deepEqual(await second.settle(), { changes: [], findings: [] });
+    assert.deepEqual(second.findings(), core.findings());
+    assert.equal((await state.changes.list({ after: 0, limit: 100 })).length, 3);
+  }));
+
+test('a device that was only seen again is not kept anew, and a restart knows when it was seen', () => {
+  let kept = 0;
+  const wrap = (store: InventoryStore): InventoryStore => ({
+    ...store,
+    settle: (settled) => {
+      kept++;
+      return store.settle(settled);
+    },
+  });
+  return withCore(async (core, _state, _flows, again) => {
+    await core.take(batch(1, [flow(1)]));
+    await core.settle();
+    assert.equal(kept, 1);
+    await core.take(batch(2, [flow(30)]));
+    assert.deepEqual(await core.settle(), { changes: [], findings: [] });
+    assert.equal(kept, 1);
+    assert.equal(core.byAddress('10.2.0.5')?.lastSeen, at(31));
+    const second = await again();
+    assert.deepEqual(second.devices(), core.devices());
+    assert.deepEqual(await second.settle(), { changes: [], findings: [] });
+    assert.deepEqual(second.devices(), core.devices());
+  }, wrap);
+});
+
+test('findings follow the addresses of their devices', () =>
+  withCore(async (core) => {
+    const phi = { patientData: { 'hl7.patient-identification': 1 } };
+    const beyond = { ip: '10.9.0.1', port: 2575 };
+    await core.take(batch(1, [flow(1, { ...phi, server: beyond })]));
+    const [finding] = (await core.settle()).findings;
+    assert.equal(finding?.targets[0]?.device, core.byAddress('10.9.0.1')?.id);
+    const other = { ip: '10.9.0.1', port: 2575, mac: '02:00:00:00:00:77' };
+    await core.take(batch(2, [flow(2, { server: other, protocol: 'dicom' })]));
+    await core.settle();
+    const [now] = core.findings();
+    assert.equal(core.findings().length, 1);
+    assert.equal(now?.title, finding?.title);
+    assert.equal(now?.targets[0]?.device, core.byAddress('10.9.0.1')?.id);
+    assert.ok(now?.targets[0]?.device);
+  }));
+
+test('findings that are learnt later, and what they count, are told by the next settling', () =>
+  withCore(async (core) => {
+    await core.take(batch(1, [flow(1)]));
+    assert.deepEqual((await core.settle()).findings, []);
+    const phi = { patientData: { 'hl7.patient-identification': 1 } };
+    await core.take(batch(2, [flow(2, phi)]));
+    assert.equal((await core.settle()).findings.length, 1);
+    await core.take(batch(3, [flow(3, phi)]));
+    assert.deepEqual((await core.settle()).findings, []);
+    assert.match(core.findings()[0]?.title ?? '', /: 2 messages in 2 conversations of /);
+  }));
+
+test('a batch that comes again, also after a restart, changes nothing', () =>
+  withCore(async (core, _state, flows, again) => {
+    const one = batch(1, [flow(1, { patientData: { x: 2 } })]);
+    await core.take(one);
+    await core.take(one);
+    await core.settle();
+    const before = core.findings();
+    const second = await again();
+    await second.take(one);
+    await second.take(batch(2, [flow(2, { patientData: { x: 5 } })]));
+    await second.settle();
+    assert.equal(flows.rows.length, 2);
+    assert.match(before[0]?.title ?? '', /: 2 messages in 1 conversation of /);
+    assert.match(second.findings()[0]?.title ?? '', /: 7 messages in 2 conversations of /);
+  }));
+
+test('a batch that the state refused is kept by the next try, and counted once', () => {
+  let refuse = true;
+  const wrap = (store: InventoryStore): InventoryStore => ({
+    ...store,
+    keep: async (kept) => {
+      if (refuse) throw new Error('database or disk is full');
+      await store.keep(kept);
+    },
+  });
+  return withCore(async (core, state, flows) => {
+    const one = batch(1, [flow(1, { patientData: { x: 2 } })], [fact(1, 'dhcp.hostName', 'pump-7')]);
+    await assert.rejects(core.take(one), /disk is full/);
+    await assert.rejects(core.take(one), /disk is full/);
+    refuse = false;
+    await core.take(one);
+    await core.settle();
+    assert.equal(flows.rows.length, 1);
+    assert.match(core.findings()[0]?.title ?? '', /: 2 messages in 1 conversation of /);
+    assert.equal(await state.inventory.lastSequence('live:x:1'), 1);
+    assert.ok((await state.inventory.load()).facts.some(({ value }) => value === 'pump-7'));
+  }, wrap);
+});
+
+test('what is learnt later is told as a change with its value before', () =>
+  withCore(async (core) => {
+    await core.take(batch(1, [flow(1)]));
+    await core.settle();
+    await core.take(
+      batch(
+        2,
+        [flow(3, { protocol: 'dicom', server: { ip: '10.2.0.77', port: 104 } })],
+        [fact(3, 'dhcp.hostName', 'pump-8')],
+      ),
+    );
+    const { changes } = await core.settle();
+    const pump = core.byAddress('10.2.0.5');
+    const kinds = changes.filter(({ device }) => device === pump?.id).map(({ kind, after }) => `${kind} ${after}`);
+    assert.ok(kinds.includes('role.added dicom:client'), kinds.join());
+    assert.ok(
+      changes.some(({ kind, after }) => kind === 'name.added' && after === 'pump-8'),
+      JSON.stringify(changes),
+    );
+  }));

@@ -1,0 +1,306 @@
+/**
+ * The core: takes batches of what sensors saw, keeps them, and from time to time settles what the devices are.
+ *
+ * A batch is acknowledged when its flows and its facts would survive a power loss. Both stores take a repeated batch
+ * as nothing, so whoever is not sure sends again, and nothing is lost or counted twice.
+ */
+import { type Crossing, createCleartextDetector } from '#behave/detectors/cleartext.ts';
+import type { Batch, FlowWriter } from '#bus/batch.ts';
+import type { Group } from '#inventory/groups.ts';
+import { Inventory } from '#inventory/inventory.ts';
+import type { InventoryStore, Kept } from '#inventory/store.ts';
+import type { Change } from '#model/change.ts';
+import type { Device } from '#model/device.ts';
+import type { Fact } from '#model/fact.ts';
+import type { Finding } from '#model/finding.ts';
+import { changesOf } from './changes.ts';
+import {
+  type Concluded,
+  type Conclusions,
+  hasSameGrounds,
+  isNamedOtherwise,
+  isSame,
+  later,
+  mergeChange,
+} from './conclusions.ts';
+import { addressBook, deviceOf, named, newDeviceId, shortHash, uniqueWords } from './devices.ts';
+import type { Knowledge } from './knowledge.ts';
+
+/** Marks of the clear-text detector are kept under this word. */
+const CROSSING = 'cleartext ';
+
+export interface CoreDependencies {
+  readonly store: InventoryStore;
+  readonly flows: FlowWriter;
+  readonly knowledge: Knowledge;
+}
+
+/** What settling concluded, for whoever shows or sends it on. */
+export interface Settlement {
+  readonly changes: readonly Change[];
+  /** Findings that are new. */
+  readonly findings: readonly Finding[];
+}
+
+export class Core {
+  readonly #dependencies: CoreDependencies;
+  readonly #inventory = new Inventory();
+  readonly #cleartext = createCleartextDetector();
+  readonly #devices = new Map<string, Concluded>();
+  /** Endpoint to the id of its device. */
+  readonly #deviceOf = new Map<string, string>();
+  #aliases = new Map<string, string>();
+  #findings = new Map<string, Finding>();
+  /** Words of the clear-text detector whose findings are not what they were; null: any may be. */
+  #crossed: Set<string> | null = null;
+  /** Groups from which the devices are concluded already. */
+  #concluded = new WeakSet<Group>();
+  #address: (address: string) => string | undefined = () => undefined;
+  /** Work on the stores happens one piece after the other. */
+  #tail: Promise<unknown> = Promise.resolve();
+  #unsettled = false;
+  #pending: Kept | null = null;
+  #refused = 0;
+  #trouble: string | null = null;
+
+  constructor(dependencies: CoreDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** Takes up what was kept. Call once, before anything else. */
+  async start(): Promise<void> {
+    const kept = await this.#dependencies.store.load();
+    this.#inventory.follow();
+    this.#inventory.restore(kept);
+    const crossings = kept.marks
+      .filter(({ key }) => key.startsWith(CROSSING))
+      .map(({ key, json }) => [key.slice(CROSSING.length), JSON.parse(json) as Crossing] as const);
+    this.#cleartext.absorb(new Map(crossings));
+    // A device that was only seen again is not kept anew: its endpoints are.
+    const last = new Map(kept.endpoints.map((row) => [row.key, row.last]));
+    for (const { device, members } of kept.devices) {
+      const lastSeen = members.map((member) => last.get(member) ?? '').reduce(later, device.lastSeen);
+      this.#remember({ device: { ...device, lastSeen }, members, group: null });
+    }
+    for (const finding of kept.findings) this.#findings.set(finding.id, finding);
+    this.#aliases = new Map(kept.aliases);
+    this.#address = addressBook(this.devices());
+    this.#unsettled = true;
+  }
+
+  /** Takes a batch; resolves when it is safe. Rejects with the store's error, and may be called again with the same batch. */
+  async take(batch: Batch): Promise<void> {
+    try {
+      await this.#queued(() => this.#take(batch));
+    } catch (error) {
+      this.#refused++;
+      throw error;
+    }
+  }
+
+  /** The number of the last batch of a source that is safe; 0 where there is none. */
+  lastSequence(source: string): Promise<number> {
+    return this.#queued(() => this.#dependencies.store.lastSequence(source));
+  }
+
+  async #take(batch: Batch): Promise<void> {
+    await this.#keepPending();
+    const { store, flows } = this.#dependencies;
+    if ((await this.#watched(store.lastSequence(batch.source))) >= batch.sequence) return;
+    await flows.write(batch);
+    for (const fact of batch.facts) this.#inventory.fact(fact);
+    for (const flow of batch.flows) {
+      this.#inventory.flow(flow);
+      this.#cleartext.flow(flow);
+    }
+    const crossings = [...this.#cleartext.news()];
+    for (const [word] of crossings) this.#crossed?.add(word);
+    const marks = crossings.map(([word, crossing]) => ({ key: CROSSING + word, json: JSON.stringify(crossing) }));
+    this.#pending = { source: batch.source, sequence: batch.sequence, ...this.#inventory.news(), marks };
+    await this.#keepPending();
+  }
+
+  /** What is in memory already is kept before anything else is taken in, however often that fails. */
+  async #keepPending(): Promise<void> {
+    if (this.#pending === null) return;
+    await this.#watched(this.#dependencies.store.keep(this.#pending));
+    this.#pending = null;
+    this.#trouble = null;
+    this.#unsettled = true;
+  }
+
+  /** Draws conclusions from what came since the last time. */
+  settle(): Promise<Settlement> {
+    return this.#queued(async () => {
+      await this.#keepPending();
+      if (!this.#unsettled) return { changes: [], findings: [] };
+      const { fresh, same, merged, drafts } = this.#conclude();
+      for (const { from, into } of merged) drafts.push(mergeChange(from, into, this.#devices.get(into)?.device));
+      const findings = this.#settleFindings(fresh, drafts);
+      const isNews = fresh.length + merged.length + findings.changed.length + drafts.length > 0;
+      const settled = { devices: fresh, merged, findings: findings.changed, changes: drafts };
+      const changes = isNews ? await this.#watched(this.#dependencies.store.settle(settled)) : [];
+      for (const { from, into } of merged) {
+        this.#devices.delete(from);
+        this.#aliases.set(from, into);
+      }
+      for (const concluded of [...fresh, ...same]) this.#remember(concluded);
+      for (const finding of findings.changed) this.#findings.set(finding.id, finding);
+      if (fresh.length + merged.length > 0) this.#address = addressBook(this.devices());
+      this.#crossed = new Set();
+      this.#unsettled = false;
+      return { changes, findings: findings.added };
+    });
+  }
+
+  /** What the devices are, as far as something about them may be new. */
+  #conclude(): Conclusions {
+    const { knowledge } = this.#dependencies;
+    const conclusions: Conclusions = { fresh: [], same: [], merged: [], drafts: [] };
+    const { fresh, same, merged, drafts } = conclusions;
+    for (const group of this.#inventory.groups(uniqueWords(knowledge))) {
+      if (this.#concluded.has(group)) continue;
+      const id = this.#idOf(group, merged);
+      const before = this.#devices.get(id);
+      if (before?.group && hasSameGrounds(before.group, group)) {
+        same.push({ device: { ...before.device, lastSeen: group.lastSeen }, members: group.members, group });
+        continue;
+      }
+      const device = deviceOf(group, id, knowledge);
+      const concluded = { device, members: group.members, group };
+      // After a start every device is concluded once more; what comes out as it was is no news.
+      if (before && JSON.stringify(before.device) === JSON.stringify(device)) same.push(concluded);
+      else fresh.push(concluded);
+      drafts.push(...changesOf(before?.device ?? null, device));
+    }
+    return conclusions;
+  }
+
+  /** Every device, in order of its first appearance. */
+  devices(): readonly Device[] {
+    return [...this.#devices.values()].map(({ device }) => device);
+  }
+
+  /** A device by its id, also by one that it had before it was merged. */
+  device(id: string): Device | null {
+    for (
+      let at: string | undefined = id, steps = 0;
+      at !== undefined && steps < 100;
+      at = this.#aliases.get(at), steps++
+    ) {
+      const found = this.#devices.get(at);
+      if (found) return found.device;
+    }
+    return null;
+  }
+
+  /** The endpoints a device consists of, by MAC or IP. */
+  members(id: string): readonly string[] {
+    return this.#devices.get(id)?.members ?? [];
+  }
+
+  /** The device that has an address now. */
+  byAddress(address: string): Device | null {
+    const id = this.#address(address);
+    return id === undefined ? null : this.device(id);
+  }
+
+  /** What the endpoints of a device stated, as far as the last settling knew them. */
+  facts(id: string): readonly Fact[] {
+    return this.#devices.get(this.device(id)?.id ?? '')?.group?.facts ?? [];
+  }
+
+  findings(): readonly Finding[] {
+    return [...this.#findings.values()];
+  }
+
+  /** Public addresses met beyond the captured network since the start. */
+  get externalAddresses(): number {
+    return this.#inventory.external.size;
+  }
+
+  /** Times that a batch was refused: it was not lost, and came again. */
+  get refused(): number {
+    return this.#refused;
+  }
+
+  /** Whether what came in waits for conclusions to be drawn from it. */
+  get isUnsettled(): boolean {
+    return this.#unsettled;
+  }
+
+  /** Why the state could not be kept when that was last tried; null where it could. */
+  get trouble(): string | null {
+    return this.#trouble;
+  }
+
+  #settleFindings(fresh: readonly Concluded[], drafts: Omit<Change, 'id'>[]): { changed: Finding[]; added: Finding[] } {
+    const idOf = (word: string): string => shortHash(`finding ${word}`);
+    const changed: Finding[] = [];
+    if (this.#crossed === null || this.#crossed.size > 0 || fresh.length > 0) {
+      const book =
+        fresh.length > 0 ? addressBook([...this.devices(), ...fresh.map(({ device }) => device)]) : this.#address;
+      const crossed = this.#cleartext.findings(idOf, this.#crossed ?? undefined);
+      const ids = new Set(crossed.map(({ id }) => id));
+      // The devices behind the addresses of the others may be different ones now.
+      const others = this.#crossed === null ? [] : [...this.#findings.values()].filter(({ id }) => !ids.has(id));
+      changed.push(...named(crossed, book).filter((finding) => !isSame(this.#findings.get(finding.id), finding)));
+      changed.push(
+        ...named(
+          others.filter((finding) => isNamedOtherwise(finding, book)),
+          book,
+        ),
+      );
+    }
+    const added = changed.filter(({ id }) => !this.#findings.has(id));
+    for (const finding of added) {
+      drafts.push({
+        time: finding.start,
+        kind: 'finding.new',
+        device: finding.targets[0]?.device ?? finding.actors[0]?.device ?? '',
+        summary: finding.title,
+        field: finding.kind,
+        before: null,
+        after: finding.id,
+      });
+    }
+    return { changed, added };
+  }
+
+  /** The id its endpoints had before, the oldest where they had several; a new one where nobody knew them. */
+  #idOf(group: Group, merged: { from: string; into: string }[]): string {
+    const known = [...new Set(group.members.flatMap((member) => this.#deviceOf.get(member) ?? []))];
+    const [first, ...others] = known.sort((a, b) => (this.#firstSeen(a) < this.#firstSeen(b) ? -1 : 1));
+    if (first === undefined) return newDeviceId(group);
+    for (const from of others) merged.push({ from, into: first });
+    return first;
+  }
+
+  #firstSeen(id: string): string {
+    return this.#devices.get(id)?.device.firstSeen ?? '';
+  }
+
+  #remember(concluded: Concluded): void {
+    if (concluded.group) this.#concluded.add(concluded.group);
+    this.#devices.set(concluded.device.id, concluded);
+    for (const member of concluded.members) this.#deviceOf.set(member, concluded.device.id);
+  }
+
+  /** Remembers whether the state did what it was asked; what waits to be kept is trouble until it is. */
+  async #watched<Result>(asked: Promise<Result>): Promise<Result> {
+    try {
+      const result = await asked;
+      if (this.#pending === null) this.#trouble = null;
+      return result;
+    } catch (error) {
+      this.#trouble = error instanceof Error ? error.message : String(error);
+      throw error;
+    }
+  }
+
+  #queued<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#tail.then(work);
+    this.#tail = result.catch(() => {});
+    return result;
+  }
+}

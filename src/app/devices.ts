@@ -1,0 +1,76 @@
+/** From the endpoints that are one device to what the evidence says it is. */
+import { createHash } from 'node:crypto';
+import { conclude } from '#identify/identify.ts';
+import type { Group, InventoryDependencies } from '#inventory/groups.ts';
+import type { Device } from '#model/device.ts';
+import type { Finding } from '#model/finding.ts';
+import type { Knowledge } from './knowledge.ts';
+
+/** What knowledge tells the inventory: which words only one device states. */
+export function uniqueWords(knowledge: Knowledge): InventoryDependencies {
+  return {
+    uniqueOf(key: string, value: string): string | null {
+      for (const { attribute, value: word } of knowledge.rules.read(key, value))
+        if (attribute === 'unique') return `${key} ${word}`;
+      return null;
+    },
+  };
+}
+
+/** The id of a device that nobody has met before: of its endpoint that was seen first. */
+export function newDeviceId(group: Group): string {
+  return shortHash(`device ${group.members[0] ?? ''}`);
+}
+
+/** The device that a group of endpoints is. */
+export function deviceOf(group: Group, id: string, knowledge: Knowledge): Device {
+  const makers = group.facts
+    .filter(({ key }) => key === 'link.mac')
+    .flatMap((fact) => {
+      const maker = knowledge.vendors.of(fact.value);
+      return maker === null ? [] : [{ ...fact, key: 'link.vendor', value: maker }];
+    });
+  const { identity, names, roles } = conclude([...group.facts, ...makers], knowledge.rules);
+  return {
+    id,
+    macs: group.macs,
+    ips: group.ips,
+    addresses: group.addresses,
+    names,
+    firstSeen: group.firstSeen,
+    lastSeen: group.lastSeen,
+    roles: [...new Set([...group.roles, ...roles])].sort(),
+    identity,
+  };
+}
+
+/** Findings with the devices behind their addresses. */
+export function named(
+  findings: readonly Finding[],
+  deviceAt: (address: string) => string | undefined,
+): readonly Finding[] {
+  const party = ({ ip }: { ip?: string }): { ip?: string; device?: string } => {
+    const device = ip === undefined ? undefined : deviceAt(ip);
+    return { ...(device === undefined ? {} : { device }), ...(ip === undefined ? {} : { ip }) };
+  };
+  return findings.map((finding) => ({
+    ...finding,
+    actors: finding.actors.map(party),
+    targets: finding.targets.map(party),
+  }));
+}
+
+/** Addresses to the ids of the devices that have them, the last that had them. */
+export function addressBook(devices: Iterable<Device>): (address: string) => string | undefined {
+  const book = new Map<string, string>();
+  for (const { id, macs, addresses } of devices) {
+    for (const mac of macs) book.set(mac, id);
+    for (const { ip, until } of addresses) if (until === null || !book.has(ip)) book.set(ip, id);
+  }
+  return (address) => book.get(address);
+}
+
+/** Sixteen hexadecimal digits that stand for a text. */
+export function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}

@@ -1,0 +1,68 @@
+/** What one pass over the captures gathers for the report: in one thread or, share by share, in several. */
+import { Coverage, type CoverageState } from '#behave/coverage.ts';
+import { type Crossing, createCleartextDetector } from '#behave/detectors/cleartext.ts';
+import { Inventory, type InventoryState } from '#inventory/inventory.ts';
+import type { Fact } from '#model/fact.ts';
+import type { Flow } from '#model/flow.ts';
+import type { EngineSink } from '#track/engine.ts';
+import { REPEAT_SECONDS } from './config.ts';
+
+interface Sum {
+  flows: number;
+  bytes: number;
+}
+
+/** A gathering as plain data, for the way between threads. */
+export interface GatheringState {
+  readonly byProtocol: ReadonlyMap<string, Sum>;
+  readonly inventory: InventoryState;
+  readonly cleartext: ReadonlyMap<string, Crossing>;
+  readonly coverage: CoverageState;
+}
+
+export class Gathering implements EngineSink {
+  readonly repeatSeconds: number = REPEAT_SECONDS;
+  readonly inventory: Inventory = new Inventory();
+  readonly cleartext: ReturnType<typeof createCleartextDetector> = createCleartextDetector();
+  readonly coverage: Coverage = new Coverage();
+  readonly byProtocol: Map<string, Sum> = new Map();
+
+  flow(flow: Flow): void {
+    const name = flow.protocol ?? (flow.transport === null ? 'ethernet' : `unrecognised ${flow.transport}`);
+    this.#add(name, 1, flow.clientBytes + flow.serverBytes);
+    this.inventory.flow(flow);
+    this.cleartext.flow(flow);
+    this.coverage.flow(flow);
+  }
+
+  fact(fact: Fact): void {
+    this.inventory.fact(fact);
+  }
+
+  state(): GatheringState {
+    return {
+      byProtocol: this.byProtocol,
+      inventory: this.inventory.state(),
+      cleartext: this.cleartext.state(),
+      coverage: this.coverage.state,
+    };
+  }
+
+  /** Takes in what another shard gathered. */
+  absorb(state: GatheringState): void {
+    for (const [name, { flows, bytes }] of state.byProtocol) this.#add(name, flows, bytes);
+    this.inventory.absorb(state.inventory);
+    this.cleartext.absorb(state.cleartext);
+    this.coverage.absorb(state.coverage);
+  }
+
+  #add(name: string, flows: number, bytes: number): void {
+    let sum = this.byProtocol.get(name);
+    if (!sum) {
+      sum = { flows: 0, bytes: 0 };
+      this.byProtocol.set(name, sum);
+    }
+    sum.flows += flows;
+    sum.bytes += bytes;
+  }
+}

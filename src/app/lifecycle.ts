@@ -1,0 +1,71 @@
+/** Holds inventories against what is known: advisories and exploited vulnerabilities of the packs, support dates of the packs and of those that ship. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import type { DatedProduct } from '#lifecycle/dated.ts';
+import { createMatcher } from '#lifecycle/match.ts';
+import { createNames, type NamesFile } from '#lifecycle/names.ts';
+import { createSupportDates } from '#lifecycle/support.ts';
+import { createWindowsReader, type WindowsFile, withReleases } from '#lifecycle/windows.ts';
+import { type InventoryDevice, inventoryDeviceSchema, type LifecycleMatch } from '#model/lifecycle.ts';
+import { loadPacks, type Packs } from './knowledge-packs.ts';
+
+const SHIPPED = path.join(import.meta.dirname, '../../knowledge/lifecycle');
+/** Products whose releases are better told by the file that ships, since editions have days of their own. */
+const WINDOWS = /\/windows(?:-server|-embedded)?$/;
+
+export interface Lifecycle {
+  /** Everything that is known against a device, and what of it is dated. */
+  match(device: InventoryDevice): readonly LifecycleMatch[];
+}
+
+/** Loads the packs of a folder beside what ships. Throws a PackError on damaged packs. */
+export function openLifecycle(folder: string): Lifecycle {
+  return createLifecycle(loadPacks(folder));
+}
+
+/** Puts packs and what ships together. */
+function createLifecycle({ advisories, exploited, dated }: Packs): Lifecycle {
+  const names = createNames(shipped('names.yaml') as NamesFile);
+  const advisoryMatcher = createMatcher(advisories, names, (cve) => exploited.has(cve));
+  const fresh = new Set(dated.map(({ source }) => source));
+  const own = ['products.yaml', 'endoflife.yaml'].flatMap(
+    (file) => (shipped(file) as { readonly products: readonly DatedProduct[] }).products,
+  );
+  const products = [...dated, ...own.filter(({ source }) => !fresh.has(source))].filter(
+    ({ source }) => !WINDOWS.test(source),
+  );
+  const windows = createWindowsReader(withReleases(shipped('windows.yaml') as WindowsFile, dated));
+  const support = createSupportDates(windows, products);
+  return { match: (device) => [...advisoryMatcher.match(device), ...support.match(device)] };
+}
+
+function shipped(file: string): unknown {
+  return parse(fs.readFileSync(path.join(SHIPPED, file), 'utf8'));
+}
+
+/** Longest line of an inventory, in characters. */
+const LINE_LIMIT = 4_000_000;
+
+/** A line of an inventory that is no device: its number from 1, and why. */
+export interface BadLine {
+  readonly line: number;
+  readonly because: string;
+}
+
+/** Reads one line of an inventory; null for an empty one. */
+export function readInventoryLine(text: string, line: number): InventoryDevice | BadLine | null {
+  if (text.trim() === '') return null;
+  if (text.length > LINE_LIMIT) return { line, because: `it is longer than ${LINE_LIMIT} characters` };
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return { line, because: 'it is no JSON; write one device per line' };
+  }
+  const read = inventoryDeviceSchema.safeParse(json);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  const place = issue?.path.join('.') ?? '';
+  return { line, because: `${place === '' ? 'the device' : place}: ${issue?.message ?? 'is not as it should be'}` };
+}

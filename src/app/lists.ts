@@ -1,0 +1,112 @@
+/** Lists of things held in memory: filtered by a query, sorted, and handed out page by page behind a cursor that stays true while things are added. */
+
+import { type DeviceReader, type FindingReader, type Page, type PageRequest, UnknownCursor } from '#api/services.ts';
+import type { Searchable } from '#base/query.ts';
+import { matches } from '#base/query-match.ts';
+import type { Device } from '#model/device.ts';
+import type { Fact } from '#model/fact.ts';
+import type { Finding } from '#model/finding.ts';
+import { DEVICES, FINDINGS } from '#model/search.ts';
+import type { Core } from './core.ts';
+import { countDevices } from './device-counts.ts';
+
+/** By what a list can be sorted: the text that orders a thing. */
+type Sorts<Thing> = Readonly<Record<string, (thing: Thing) => string>>;
+
+interface Listing<Thing> {
+  readonly searchable: Searchable<Thing>;
+  readonly sorts: Sorts<Thing>;
+  readonly otherwise: string;
+  idOf(thing: Thing): string;
+}
+
+const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'];
+const LONGEST_CURSOR = 2000;
+
+const DEVICE_LISTING: Listing<Device> = {
+  searchable: DEVICES,
+  sorts: {
+    name: ({ names }) => (names[0] ?? '').toLowerCase(),
+    ip: ({ ips }) => sortableIp(ips[0] ?? ''),
+    category: ({ identity }) => identity.category?.value ?? '',
+    manufacturer: ({ identity }) => (identity.manufacturer?.value ?? '').toLowerCase(),
+    firstSeen: ({ firstSeen }) => firstSeen,
+    lastSeen: ({ lastSeen }) => lastSeen,
+  },
+  otherwise: '-lastSeen',
+  idOf: ({ id }) => id,
+};
+
+const FINDING_LISTING: Listing<Finding> = {
+  searchable: FINDINGS,
+  sorts: {
+    start: ({ start }) => start,
+    severity: ({ severity, start }) => `${SEVERITIES.indexOf(severity)} ${start}`,
+  },
+  otherwise: '-start',
+  idOf: ({ id }) => id,
+};
+
+/** The devices as the API reads them. */
+export function createDeviceReader(core: Core): DeviceReader {
+  return {
+    list: (request) => page(core.devices(), request, DEVICE_LISTING),
+    get: (id) => core.device(id),
+    counts: (query, by) => countDevices(core.devices(), query, by),
+    byAddress: (address) => core.byAddress(address),
+    facts: (id): readonly Fact[] => core.facts(id),
+  };
+}
+
+/** The findings as the API reads them. */
+export function createFindingReader(core: Core): FindingReader {
+  return {
+    list: (request) => page(core.findings(), request, FINDING_LISTING),
+    get: (id) => core.findings().find((finding) => finding.id === id) ?? null,
+  };
+}
+
+function page<Thing>(things: readonly Thing[], request: PageRequest, listing: Listing<Thing>): Page<Thing> {
+  const { query, limit, cursor, sort = listing.otherwise } = request;
+  const falls = sort.startsWith('-');
+  const order = listing.sorts[falls ? sort.slice(1) : sort];
+  if (!order) throw new RangeError(`cannot sort by ${sort}`);
+  const sign = falls ? -1 : 1;
+  const compare = (a: readonly [string, string], b: readonly [string, string]): number =>
+    (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0) * sign;
+  const behind = cursor === null ? null : placeOf(cursor);
+  const matching = things
+    .filter((thing) => matches(query, thing, listing.searchable))
+    .map((thing) => ({ thing, place: [order(thing), listing.idOf(thing)] as const }))
+    .sort((a, b) => compare(a.place, b.place));
+  const rest = behind === null ? matching : matching.filter(({ place }) => compare(place, behind) > 0);
+  const items = rest.slice(0, limit);
+  const last = rest.length > limit ? items[items.length - 1] : undefined;
+  return {
+    items: items.map(({ thing }) => thing),
+    next: last ? Buffer.from(JSON.stringify(last.place)).toString('base64url') : null,
+    total: matching.length,
+  };
+}
+
+function placeOf(cursor: string): readonly [string, string] {
+  try {
+    if (cursor.length > LONGEST_CURSOR) throw new RangeError('too long');
+    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (Array.isArray(place) && typeof place[0] === 'string' && typeof place[1] === 'string')
+      return [place[0], place[1]];
+  } catch {
+    // What cannot be read is no cursor of ours.
+  }
+  throw new UnknownCursor();
+}
+
+/** IPv4 parts padded so that the order of the texts is the order of the addresses; IPv6 behind them. */
+function sortableIp(ip: string): string {
+  return ip.includes(':')
+    ? `~${ip}`
+    : ip
+        .split('.')
+        .map((part) => part.padStart(3, '0'))
+        .join('.');
+}

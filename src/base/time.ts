@@ -1,0 +1,27 @@
+/** Time as the house holds it: microseconds since 1970-01-01T00:00:00Z, in a double (exact until the year 2255). */
+
+/** Microseconds since the Unix epoch. */
+export type Microseconds = number;
+
+/** Two digits each, by their value. */
+const PAIRS: readonly string[] = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'));
+let cachedMinute = Number.NaN;
+/** The text of that minute, up to the seconds. */
+let cachedText = '';
+
+/** RFC 3339 in UTC with microseconds, as `2026-11-24T08:15:30.000042Z`; out-of-range times answer the epoch. */
+export function formatTime(time: Microseconds): string {
+  const second = Math.floor(time / 1e6);
+  const minute = Math.floor(second / 60);
+  if (minute !== cachedMinute) {
+    const date = new Date(minute * 60_000);
+    if (Number.isNaN(date.getTime())) return '1970-01-01T00:00:00.000000Z';
+    cachedText = date.toISOString().slice(0, -7);
+    cachedMinute = minute;
+  }
+  const fraction = Math.floor(time - second * 1e6);
+  const upper = Math.floor(fraction / 10_000);
+  const rest = fraction - upper * 10_000;
+  const middle = Math.floor(rest / 100);
+  return `${cachedText}${PAIRS[second - minute * 60]}.${PAIRS[upper]}${PAIRS[middle]}${PAIRS[rest - middle * 100]}Z`;
+}

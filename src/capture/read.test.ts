@@ -1,0 +1,95 @@
+/** Files as they lie about: gzipped whole, in members, cut or damaged; folders; in order of time. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import zlib from 'node:zlib';
+import type { CaptureSummary } from '#model/frame.ts';
+import { findCaptures } from './find.ts';
+import { CaptureError } from './problems.ts';
+import { readCapture } from './read.ts';
+import { writePcap, writePcapng } from './write.ts';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wardline-capture-'));
+after(() => fs.rmSync(folder, { recursive: true }));
+
+function frames(count: number, start = 1_700_000_000e6): { time: number; bytes: Uint8Array }[] {
+  let seed = 1;
+  const noise = (): number => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) | 0;
+    return seed >>> 24;
+  };
+  return Array.from({ length: count }, (_, index) => ({
+    time: start + index * 1000,
+    bytes: Uint8Array.from({ length: 100 }, noise),
+  }));
+}
+
+function file(name: string, bytes: Uint8Array): string {
+  const full = path.join(folder, name);
+  fs.mkdirSync(path.dirname(full), { recursive: true });
+  fs.writeFileSync(full, bytes);
+  return full;
+}
+
+async function read(name: string, bytes: Uint8Array): Promise<CaptureSummary> {
+  return readCapture(file(name, bytes), { frame: () => {} });
+}
+
+const PLAIN = writePcap(frames(500));
+
+test('gzip of both formats, in one member and in many', async () => {
+  for (const bytes of [PLAIN, writePcapng(frames(500))]) {
+    const one = await read('one.gz', zlib.gzipSync(bytes));
+    const parts = [0, 100, 5000, 30_000].map((from, index, all) => zlib.gzipSync(bytes.subarray(from, all[index + 1])));
+    const many = await read('many.gz', Buffer.concat(parts));
+    const filled = await read('filled.gz', Buffer.concat([zlib.gzipSync(bytes), Buffer.alloc(512)]));
+    for (const { packets, problems, start } of [one, many, filled])
+      assert.deepEqual([packets, problems, start], [500, [], '2023-11-14T22:13:20.000000Z']);
+  }
+});
+
+test('compression that is cut or damaged gives what was before it, and says so', async () => {
+  const packed = zlib.gzipSync(PLAIN);
+  const cut = await read('cut.gz', packed.subarray(0, packed.length / 2));
+  assert.ok(cut.packets > 200 && cut.packets < 260, `${cut.packets}`);
+  assert.match(cut.problems[0]?.message ?? '', /damaged or cut \(unexpected end of file\)/);
+  const broken = Buffer.from(packed);
+  broken.fill(0xff, packed.length / 2, packed.length / 2 + 40);
+  const damaged = await read('damaged.gz', broken);
+  assert.ok(damaged.packets > 200, `${damaged.packets}`);
+  assert.ok(damaged.problems.length > 0);
+  const trailing = await read('trailing.gz', Buffer.concat([packed, Buffer.from('no gzip')]));
+  assert.deepEqual([trailing.packets, trailing.problems.length], [500, 1]);
+});
+
+test('what is no capture is told in one sentence with what to do', async () => {
+  for (const [name, bytes, what] of [
+    ['empty.pcap', Buffer.alloc(0), /empty: there is nothing at offset 0/],
+    ['empty.pcap.gz', zlib.gzipSync(''), /is empty/],
+    ['text.pcap', Buffer.from('some text'), /no capture: at offset 0/],
+    ['text.pcap.gz', zlib.gzipSync('some text'), /no capture: at offset 0/],
+    ['head.pcap.gz', zlib.gzipSync(PLAIN).subarray(0, 5), /gzip compression is damaged/],
+  ] as const) {
+    await assert.rejects(read(name, bytes), (error) => error instanceof CaptureError && what.test(error.message), name);
+  }
+  await assert.rejects(readCapture(path.join(folder, 'none.pcap'), { frame: () => {} }), /no such file/);
+});
+
+test('captures are put in order of their first packets, whatever their names and formats', () => {
+  const at = (hour: number): { time: number; bytes: Uint8Array }[] => frames(1, (1_700_000_000 + hour * 3600) * 1e6);
+  const names = [
+    file('day/c.pcap', writePcap(at(1))),
+    file('day/deep/b.pcapng', writePcapng(at(3))),
+    file('day/a.pcap.gz', zlib.gzipSync(writePcap(at(2)))),
+    file('day/z.pcap', writePcap(at(0), { bigEndian: true, nanoseconds: true })),
+    file('day/broken.cap', Buffer.from('what')),
+  ];
+  file('day/notes.txt', Buffer.from('no capture'));
+  assert.deepEqual(
+    findCaptures([path.join(folder, 'day')]).map((source) => source.path),
+    [names[3], names[0], names[2], names[1], names[4]],
+  );
+  assert.throws(() => findCaptures([path.dirname(file('bare/notes.txt', Buffer.from('x')))]), /holds no capture/);
+});

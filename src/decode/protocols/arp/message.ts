@@ -1,0 +1,10 @@
+/** What Wardline reads of an ARP packet (RFC 826). */
+
+export interface ArpMessage {
+  /** 1 request, 2 reply; others are kinds that name no IP address of the sender. */
+  readonly operation: number;
+  /** Hardware address the sender states; empty when it is nobody's own. */
+  readonly senderMac: string;
+  /** Protocol address the sender states; empty in a probe (RFC 5227) and when it is nobody's own. */
+  readonly senderIp: string;
+}

@@ -1,0 +1,32 @@
+/** Domain Name System: which names hosts ask for, and which names their addresses have. */
+import type { DnsMessage } from '../../formats/dns-message.ts';
+import { defineProtocol, type Protocol } from '../../protocol.ts';
+import { type DnsMemory, remember } from './memory.ts';
+import { observe } from './observe.ts';
+import { parse, probe } from './parse.ts';
+
+export const dns: Protocol = defineProtocol<DnsMessage, DnsMemory>({
+  name: 'dns',
+  title: 'Domain Name System',
+  specifications: [
+    { title: 'RFC 1035', url: 'https://www.rfc-editor.org/rfc/rfc1035' },
+    { title: 'RFC 2136 (dynamic update)', url: 'https://www.rfc-editor.org/rfc/rfc2136' },
+    { title: 'RFC 7766 (over TCP)', url: 'https://www.rfc-editor.org/rfc/rfc7766' },
+  ],
+  places: { udp: [53], tcp: [53] },
+  probe,
+  reader: { factsOnly: true, remember, parse, observe },
+  support: [
+    { message: 'Queries and responses', level: 'full' },
+    { message: 'A, AAAA and PTR records', level: 'full' },
+    { message: 'SRV records', level: 'partial', note: 'the addresses of their hosts' },
+    { message: 'Dynamic update', level: 'partial', note: 'the addresses that a host registers' },
+    { message: 'Other records', level: 'ignored', note: 'they identify nobody; their content is not read' },
+    { message: 'Notify, status and stateful operations', level: 'partial', note: 'recognised, not told' },
+  ],
+  facts: {
+    'dns.query': 'Name that a host asks for; the field is the type asked for',
+    'dns.answer': 'Answer that a server gives: the name asked for, the type and the address',
+    'dns.name': 'Name of an address, as a server answers or a host registers it',
+  },
+});

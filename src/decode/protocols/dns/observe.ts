@@ -1,0 +1,74 @@
+/** What a DNS message states: who asks for what, and which names the answers give to addresses. */
+import { isNobody } from '#base/addresses.ts';
+import { type DnsMessage, type DnsRecord, TYPE, typeName } from '../../formats/dns-message.ts';
+import { hostName, reverseAddress } from '../../formats/dns-names.ts';
+import type { Context, Observer } from '../../protocol.ts';
+import { type DnsMemory, QUERY_LIMIT } from './memory.ts';
+
+/** Names told of one answer. */
+const NAMED_LIMIT = 16;
+const OPCODE = { query: 0, update: 5 } as const;
+
+export function observe(message: DnsMessage, _context: Context, observer: Observer, memory: DnsMemory): void {
+  observer.senderIs(message.response ? 'server' : 'client');
+  if (message.opcode === OPCODE.update) observeUpdate(message, observer);
+  if (message.opcode !== OPCODE.query) return;
+  if (!message.response) {
+    memory.asked = true;
+    observeQuestions(message, observer, memory, 'sender');
+    return;
+  }
+  // Where only answers were captured they tell what was asked.
+  if (!memory.asked) observeQuestions(message, observer, memory, 'receiver');
+  observeAnswers(message, observer);
+}
+
+function observeQuestions(
+  message: DnsMessage,
+  observer: Observer,
+  memory: DnsMemory,
+  about: 'sender' | 'receiver',
+): void {
+  for (const { name, type } of message.questions) {
+    const asked = hostName(name);
+    if (asked === '' || memory.queries >= QUERY_LIMIT) continue;
+    memory.queries++;
+    observer.fact('dns.query', asked, about, typeName(type));
+  }
+}
+
+function observeAnswers(message: DnsMessage, observer: Observer): void {
+  const { answers } = message;
+  const question = message.questions[0];
+  const asked = question ? hostName(question.name) : '';
+  for (let at = 0; at < answers.length && at < NAMED_LIMIT; at++) {
+    const { name, type, data } = answers[at] as DnsRecord;
+    if (data?.kind === 'address') {
+      const named = asked || hostName(name);
+      if (named === '') continue;
+      observer.fact('dns.answer', `${named} ${typeName(type)} ${data.ip}`, 'sender', typeName(type));
+      nameAddress(named, data.ip, observer, typeName(type));
+    } else if (type === TYPE.ptr && data?.kind === 'name') {
+      nameAddress(hostName(data.name), reverseAddress(name), observer, 'PTR');
+    }
+  }
+  // The addresses of a service's hosts come along with its SRV records.
+  if (question?.type === TYPE.srv) nameOwners(message.additionals, observer, 'additional');
+}
+
+/** A host that registers itself (RFC 2136) names its address. */
+function observeUpdate(message: DnsMessage, observer: Observer): void {
+  if (!message.response) nameOwners(message.authorities, observer, 'update');
+}
+
+function nameOwners(records: readonly DnsRecord[], observer: Observer, section: string): void {
+  for (let at = 0; at < records.length && at < NAMED_LIMIT; at++) {
+    const { name, type, data } = records[at] as DnsRecord;
+    if (data?.kind === 'address') nameAddress(hostName(name), data.ip, observer, `${section} ${typeName(type)}`);
+  }
+}
+
+function nameAddress(name: string, ip: string, observer: Observer, field: string): void {
+  if (name === '' || ip === '' || isNobody(ip) || ip.startsWith('127.') || ip === '::1') return;
+  observer.fact('dns.name', name, { ip }, field);
+}

@@ -1,0 +1,42 @@
+/** Hypertext Transfer Protocol 1.0 and 1.1: which software asks which server, and whether secrets or patients' data cross in clear. */
+import { defineProtocol, type Protocol } from '../../protocol.ts';
+import { type HttpMemory, type HttpMessage, remember } from './message.ts';
+import { observe } from './observe.ts';
+import { parse } from './parse.ts';
+import { probe, resynchronise } from './probe.ts';
+
+export const http: Protocol = defineProtocol<HttpMessage, HttpMemory>({
+  name: 'http',
+  title: 'Hypertext Transfer Protocol',
+  specifications: [
+    { title: 'RFC 9110', url: 'https://www.rfc-editor.org/rfc/rfc9110' },
+    { title: 'RFC 9112', url: 'https://www.rfc-editor.org/rfc/rfc9112' },
+    { title: 'RFC 7617 (Basic)', url: 'https://www.rfc-editor.org/rfc/rfc7617' },
+    { title: 'DICOM PS3.18 (DICOMweb)', url: 'https://dicom.nema.org/medical/dicom/current/output/html/part18.html' },
+    { title: 'HL7 FHIR R4', url: 'https://hl7.org/fhir/R4/http.html' },
+  ],
+  places: { tcp: [80, 8080, 8000, 8008, 8081, 8042, 8888, 3128, 631, 5357, 5985, 7547, 9080, 49152] },
+  probe,
+  reader: { remember, parse, observe, resynchronise },
+  support: [
+    { message: 'Requests and responses, pipelined, with any framing of the body', level: 'full' },
+    { message: 'CONNECT and Upgrade', level: 'full' },
+    {
+      message: 'Request targets, cookies, bodies and trailers',
+      level: 'ignored',
+      note: 'they may hold data of patients',
+    },
+    { message: 'NTLM and Negotiate credentials', level: 'ignored', note: 'the scheme is not read here' },
+    { message: 'HTTP/0.9', level: 'ignored', note: 'its response cannot be recognised' },
+  ],
+  facts: {
+    'http.userAgent': 'Software that the client states',
+    'http.host': 'Server name that the client asks for',
+    'http.server': 'Software that the server states',
+    'http.poweredBy': 'Framework that the server states',
+    'http.realm': 'Realm for which the server wants a password; devices often name their model',
+    'http.contentType': 'Media type that the server sends',
+    'http.soapAction': 'Operation that the client calls over SOAP',
+    'http.upgrade': 'Protocol to which the server changed',
+  },
+});

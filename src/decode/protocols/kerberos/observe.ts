@@ -1,0 +1,56 @@
+/** What a Kerberos message states: about the computer that asks, and about the realm's key distribution centre. */
+import type { About, Context, Observer } from '../../protocol.ts';
+import type { KerberosError, KerberosMessage, KerberosReply, KerberosRequest, Principal } from './message.ts';
+import { cipherName, errorName } from './names.ts';
+
+export function observe(message: KerberosMessage, _context: Context, observer: Observer): void {
+  switch (message.kind) {
+    case 'request':
+      observeRequest(message, observer);
+      break;
+    case 'reply':
+      observeReply(message, observer);
+      break;
+    case 'error':
+      observeError(message, observer);
+      break;
+    case 'application':
+      if (message.from !== 'unknown') observer.senderIs(message.from);
+      if (message.service) observer.fact('kerberos.service', message.service, 'sender', 'sname');
+      break;
+    case 'unread':
+      break;
+  }
+}
+
+function observeRequest(message: KerberosRequest, observer: Observer): void {
+  observer.senderIs('client');
+  observePrincipal(message.client, 'sender', observer);
+  if (message.realm) observer.fact('kerberos.realm', message.realm, 'sender', 'realm');
+  if (message.netbiosName) observer.fact('kerberos.netbiosName', message.netbiosName, 'sender', 'addresses');
+  if (message.service) observer.fact('kerberos.service', message.service, 'sender', 'sname');
+  if (message.encryptionTypes)
+    observer.fact('kerberos.encryptionTypes', message.encryptionTypes, 'sender', `${message.exchange}-REQ etype`);
+}
+
+function observeReply(message: KerberosReply, observer: Observer): void {
+  observer.senderIs('server');
+  observePrincipal(message.client, 'receiver', observer);
+  if (message.realm) observer.fact('kerberos.realm', message.realm, 'sender', 'crealm');
+  if (!message.service || message.ticketEncryption < 0) return;
+  const ticket = `${message.service} ${cipherName(message.ticketEncryption)}`;
+  observer.fact('kerberos.ticket', ticket, 'receiver', `${message.exchange}-REP ticket`);
+}
+
+function observeError(message: KerberosError, observer: Observer): void {
+  observer.senderIs('server');
+  observePrincipal(message.client, 'receiver', observer);
+  if (message.realm) observer.fact('kerberos.realm', message.realm, 'sender', 'realm');
+  if (message.code >= 0) observer.fact('kerberos.error', errorName(message.code), 'sender', 'error-code');
+}
+
+/** A computer signs in as itself, or somebody signs in at it. */
+function observePrincipal({ name, host }: Principal, about: About, observer: Observer): void {
+  if (host) observer.fact('kerberos.host', host, about, 'cname');
+  else if (name) observer.user(name);
+}

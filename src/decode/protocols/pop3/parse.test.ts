@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { play, type Sample, testProtocol } from '../../conformance.ts';
+import { pop3 } from './index.ts';
+
+const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
+const talk = (name: string, lines: readonly string[], states: readonly string[] = []): Sample => ({
+  name,
+  carrier: 'tcp',
+  serverPort: 110,
+  messages: lines.map((line) => ({
+    from: line.startsWith('<') ? 'server' : 'client',
+    bytes: ascii(`${line.slice(1)}\r\n`),
+  })),
+  states,
+});
+const login = talk(
+  'a login',
+  [
+    '<+OK Example POP3 ready <1.2@mail.example>',
+    '>USER service',
+    '<+OK',
+    '>PASS secret',
+    '<+OK',
+    '>RETR 1',
+    '<Subject: Doe',
+  ],
+  ['pop3.banner=Example POP3 ready'],
+);
+const encrypted = talk('encryption', ['<+OK ready <1.2@mail.example>', '>STLS', '<+OK Begin', '>\u0016\u0003\u0001']);
+
+testProtocol(pop3, [login, encrypted], [ascii('+OK\r\n'), ascii('* OK IMAP4 ready\r\n'), ascii('USER a\r\n')]);
+
+test('pop3: a login is told without its password, and no mail', () => {
+  const said = play(pop3, login);
+  assert.deepEqual([said.users, said.credentials], [['service'], ['pop3.password']]);
+  assert.ok(!/Doe|secret/.test(JSON.stringify(said)));
+});
+
+test('pop3: a letter that was joined in its middle is no dialogue, and an answer no greeting', () => {
+  const letter = ['<+OK 400 octets', '<Dear Jane,', '<USER Doe', '<+OK Doe POP3', '>USER late'];
+  assert.deepEqual([play(pop3, talk('', letter)).users, play(pop3, talk('', letter)).facts], [[], []]);
+  assert.deepEqual(play(pop3, talk('', ['<+OK Doe has 1 message'])).facts, []);
+  const capabilities = [
+    '<+OK POP3 ready',
+    '>CAPA',
+    '<+OK',
+    '<USER',
+    '<.',
+    '>USER service',
+    '<+OK',
+    '>STAT',
+    '>USER late',
+  ];
+  assert.deepEqual(play(pop3, talk('', capabilities)).users, ['service']);
+});

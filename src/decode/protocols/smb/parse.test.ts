@@ -1,0 +1,275 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fromHex, play, type Sample, testProtocol } from '../../conformance.ts';
+import { buildAuthenticate, buildChallenge, buildNegotiate } from '../../formats/ntlmssp-builder.ts';
+import { smb } from './index.ts';
+
+type Octets = Uint8Array | string | readonly number[];
+const join = (...parts: Octets[]): Uint8Array =>
+  Uint8Array.from(parts.flatMap((part) => [...(typeof part === 'string' ? fromHex(part) : part)]));
+const le = (value: number, size: number): number[] =>
+  Array.from({ length: size }, (_, i) => Math.floor(value / 256 ** i) & 0xff);
+const wide = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'utf16le'));
+const narrow = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
+const frame = (...packets: Octets[]): Uint8Array => {
+  const body = join(...packets);
+  return join([0, body.length >> 16, (body.length >> 8) & 0xff, body.length & 0xff], body);
+};
+
+const second = (command: number, answer: boolean, body: Octets, status = 0, next = 0): Uint8Array =>
+  join('fe534d42 4000 0100', le(status, 4), le(command, 2), le(1, 2), le(answer ? 1 : 0, 4), le(next, 4),
+    le(command + 7, 8), le(0, 8), le(1, 8), '00'.repeat(16), body); // biome-ignore format: a table
+const dialects = [0x0202, 0x0210, 0x0300, 0x0302, 0x0311];
+const offer2 = second(0, false, join(le(36, 2), le(5, 2), le(1, 2), '00'.repeat(30), ...dialects.map((d) => le(d, 2))));
+const guid = '67452301 ab89 efcd 0123 456789abcdef';
+const choice2 = second(0, true, join(le(65, 2), le(3, 2), le(0x0311, 2), le(0, 2), guid, '00'.repeat(32)));
+const setup2 = (token: Uint8Array): Uint8Array =>
+  second(1, false, join(le(25, 2), '00'.repeat(10), le(88, 2), le(token.length, 2), '00'.repeat(8), token));
+const set2 = (status: number, token: Octets = [], flags = 0): Uint8Array =>
+  second(1, true, join(le(9, 2), le(flags, 2), le(72, 2), le(join(token).length, 2), token), status);
+const tree2 = (path: string): Uint8Array =>
+  second(3, false, join(le(9, 2), le(0, 2), le(72, 2), le(path.length * 2, 2), wide(path)));
+const treed2 = (status = 0): Uint8Array => second(3, true, join(le(16, 2), '00'.repeat(14)), status);
+const create2 = (name: string, next = 0): Uint8Array =>
+  second(
+    5,
+    false,
+    join(le(57, 2), '00'.repeat(42), le(120, 2), le(name.length * 2, 2), '00'.repeat(8), wide(name)),
+    0,
+    next,
+  );
+
+const client = (...packets: Uint8Array[]): { from: 'client'; bytes: Uint8Array } => ({
+  from: 'client',
+  bytes: frame(...packets),
+});
+const server = (...packets: Uint8Array[]): { from: 'server'; bytes: Uint8Array } => ({
+  from: 'server',
+  bytes: frame(...packets),
+});
+const sample = (name: string, messages: Sample['messages'], states: readonly string[] = []): Sample => ({
+  name,
+  carrier: 'tcp',
+  serverPort: 445,
+  messages,
+  states, // biome-ignore format: short
+});
+
+const challenge = buildChallenge('PACS-01', 'CLINIC', 'clinic.example');
+const modern = sample(
+  'SMB 3.1.1 with NTLM',
+  [
+    client(offer2),
+    server(choice2),
+    client(setup2(join('60 10 a0', buildNegotiate('WS-17', 'CLINIC')))),
+    server(set2(0xc0000016, challenge)),
+    client(setup2(buildAuthenticate('CLINIC', 'm.muster', 'WS-17'))),
+    server(set2(0)),
+    client(tree2('\\\\pacs-01.clinic.example\\Images$')),
+    server(treed2()),
+    client(create2('svcctl')),
+    client(create2('DOE^JANE 19700101.txt')),
+    client(join('fd534d42', '00'.repeat(60))),
+    client(offer2),
+  ],
+  [
+    'smb.dialects=SMB 2.0.2,SMB 2.1,SMB 3.0,SMB 3.0.2,SMB 3.1.1',
+    'smb.dialect=SMB 3.1.1',
+    'smb.signing=enabled',
+    'smb.signing=required',
+    'smb.serverGuid=01234567-89ab-cdef-0123-456789abcdef',
+    'smb.osBuild=10.0.19041',
+    'smb.osBuild=10.0.17763',
+    'smb.hostName=PACS-01',
+    'smb.hostName=WS-17',
+    'smb.domain=CLINIC',
+    'smb.dnsHostName=pacs-01.clinic.example',
+    'smb.dnsDomain=clinic.example',
+    'smb.logonStatus=success',
+    'smb.share=\\\\pacs-01.clinic.example\\Images$',
+    'smb.pipe=svcctl',
+  ],
+);
+
+const first = (command: number, answer: boolean, words: Octets, octets: Octets, status = 0, id = 64): Uint8Array => {
+  const [w, o] = [join(words), join(octets)];
+  const header = join(
+    'ff534d42',
+    [command],
+    le(status, 4),
+    [answer ? 0x98 : 0x18],
+    le(0xc001, 2),
+    '00'.repeat(18),
+    le(id, 2),
+  );
+  return join(header, [w.length / 2], w, le(o.length, 2), o);
+};
+const offered = ['PC NETWORK PROGRAM 1.0', 'DOE JANE 1.0', 'NT LM 0.12'];
+const offer1 = first(0x72, false, [], join(...offered.flatMap((name) => [[2], narrow(name), [0]])));
+const choice1 = (mode = 7, extended = true): Uint8Array =>
+  first(0x72, true,
+    join(le(2, 2), [mode], '00'.repeat(16), le(extended ? 0x80000000 : 0, 4), '00'.repeat(10), [extended ? 0 : 8]),
+    extended ? guid : join('00'.repeat(8), wide('WARD\0'), wide('OLD-PC\0'))); // biome-ignore format: a table
+const systems = wide('Windows 5.1\0Windows 2000 LAN Manager\0');
+const setup1 = (token: Uint8Array): Uint8Array =>
+  first(0x73, false, join('ff000000', '00'.repeat(10), le(token.length, 2), '00'.repeat(8)),
+    join(token, token.length % 2 === 1 ? [] : [0], systems)); // biome-ignore format: a table
+const set1 = (status: number, token: Uint8Array, action = 0): Uint8Array =>
+  first(0x73, true, join('ff000000', le(action, 2), le(token.length, 2)),
+    join(token, token.length % 2 === 1 ? [] : [0], wide('Unix\0Samba 4.9.5\0')), status); // biome-ignore format: a table
+const andTree = (account: string, path: string, password: Octets): Uint8Array => {
+  const secret = join(password);
+  const octets = join(secret, [0], wide(`${account}\0WARD\0`), systems);
+  const at = 33 + 26 + 2 + octets.length;
+  const head = join('75 00', le(at, 2), '00'.repeat(10), le(0, 2), le(secret.length, 2), '00'.repeat(8));
+  const tree = join(
+    [4],
+    'ff000000 0000',
+    le(1, 2),
+    le(0, 2),
+    [0],
+    at % 2 === 0 ? [] : [0],
+    wide(`${path}\0`),
+    narrow('?????\0'),
+  );
+  const length = tree.length - 11;
+  return join(first(0x73, false, head, octets), tree.slice(0, 9), le(length, 2), tree.slice(11));
+};
+const name = (text: string): Uint8Array =>
+  join([32], ...[...narrow(text.padEnd(15)), 0x20].map((byte) => [0x41 + (byte >> 4), 0x41 + (byte & 15)]), [0]);
+const names = join('81000044', name('OLD-PC'), name('WS-17'));
+
+const old = sample(
+  'SMB 1 over NetBIOS',
+  [
+    { from: 'client', bytes: names },
+    { from: 'server', bytes: '82000000' },
+    client(offer1),
+    server(choice1()),
+    client(setup1(buildNegotiate())),
+    server(set1(0xc0000016, challenge)),
+    client(setup1(buildAuthenticate('CLINIC', 'svc.modality', 'WS-17'))),
+    server(set1(0xc000006d, new Uint8Array(0))),
+    { from: 'client', bytes: '85000000' },
+  ],
+  [
+    'smb.netbiosName=WS-17',
+    'smb.netbiosName=OLD-PC',
+    'smb.dialects=PC NETWORK PROGRAM 1.0,NT LM 0.12',
+    'smb.dialect=NT LM 0.12',
+    'smb.signing=enabled',
+    'smb.nativeOs=Windows 5.1',
+    'smb.nativeLanManager=Windows 2000 LAN Manager',
+    'smb.nativeOs=Unix',
+    'smb.nativeLanManager=Samba 4.9.5',
+    'smb.osBuild=10.0.17763',
+    'smb.logonStatus=STATUS_LOGON_FAILURE',
+  ],
+);
+const plain = sample(
+  'SMB 1 with a password as it is, and commands in a chain',
+  [
+    client(offer1),
+    server(choice1(0, false)),
+    client(andTree('xray', '\\\\OLD-PC\\SCANS', narrow('secret12'))),
+    server(first(0x75, true, 'ff000000 0100', narrow('A:\0'))),
+  ],
+  [
+    'smb.signing=disabled',
+    'smb.domain=WARD',
+    'smb.hostName=OLD-PC',
+    'smb.nativeOs=Windows 5.1',
+    'smb.share=\\\\OLD-PC\\SCANS',
+  ],
+);
+const transaction = (setup: Octets): Octets => join('00'.repeat(26), [2, 0], setup);
+const attack = sample(
+  'MS17-010 and what follows',
+  [
+    client(first(0x25, false, transaction(join(le(0x23, 2), le(0, 2))), [])),
+    server(first(0x25, true, [], [], 0xc0000205)),
+    client(first(0xa0, false, join('00'.repeat(7), le(66512, 4), '00'.repeat(27)), [])),
+    client(first(0x33, false, '00'.repeat(18), [])),
+    client(first(0x32, false, transaction(le(0x0e, 2)), [], 0, 65)),
+    server(first(0x32, true, [], [], 0xc0000002, 81)),
+  ],
+  [
+    'smb.anomaly=peek-without-pipe',
+    'smb.anomaly=peek-answered-insufficient-resources',
+    'smb.anomaly=nt-transact-continued-by-transaction2',
+    'smb.anomaly=transaction2-session-setup',
+    'smb.anomaly=transaction2-answered-by-implant',
+  ],
+);
+
+testProtocol(
+  smb,
+  [modern, old, plain, attack],
+  [
+    new Uint8Array(64),
+    fromHex('00000054 fe534d42 1000 0000'),
+    fromHex('00000010 ff534d42 72000000 00180100'),
+    fromHex('81000044 20 4142'),
+    fromHex('8100004420 7878787878787878787878787878787878787878787878787878787878787878 00'),
+    fromHex('85000000'),
+  ],
+);
+
+test('smb: users and passwords are counted, nothing else is told', () => {
+  assert.deepEqual(play(smb, modern).users, ['CLINIC\\m.muster']);
+  assert.deepEqual(play(smb, old).users, ['CLINIC\\svc.modality']);
+  const said = play(smb, plain);
+  assert.deepEqual([said.users, said.credentials], [['WARD\\xray'], ['smb.plain']]);
+  for (const each of [modern, old, plain]) {
+    assert.doesNotMatch(JSON.stringify(play(smb, each)), /DOE|JANE|secret/);
+    assert.ok(!play(smb, each).outcomes.includes('malformed'));
+  }
+});
+
+test('smb: reading ends where the packets are enciphered', () => {
+  assert.equal(play(smb, modern).outcomes.length, modern.messages.length - 1);
+});
+
+test('smb: the same is said wherever the stream is split', () => {
+  for (const each of [modern, old, plain, attack]) {
+    const messages = each.messages.flatMap(({ from, bytes }) =>
+      [...(typeof bytes === 'string' ? fromHex(bytes) : bytes)].map((byte) => ({ from, bytes: Uint8Array.of(byte) })),
+    );
+    const [parts, whole] = [play(smb, { ...each, messages }), play(smb, each)];
+    assert.deepEqual([parts.facts, parts.users], [whole.facts, whole.users]);
+  }
+});
+
+test('smb: compounded commands are taken apart, and a chain that stands still ends', () => {
+  const compound = create2('winreg', 136);
+  const padded = join(compound, '00'.repeat(136 - compound.length));
+  const said = play(smb, sample('', [client(padded, create2('samr'))]));
+  assert.deepEqual(said.facts.map((fact) => fact.value), ['winreg', 'samr']); // biome-ignore format: short
+  assert.deepEqual(play(smb, sample('', [client(create2('samr', 1), create2('samr'))])).facts, []);
+});
+
+test('smb: what is read and written is passed over without waiting for it', () => {
+  const write = second(9, false, join(le(49, 2), '00'.repeat(46)));
+  const head = join([0, 0x40, 0, 0], write);
+  const said = play(smb, sample('', [{ from: 'client', bytes: head }, { from: 'client', bytes: new Uint8Array(0x400000 - write.length) }, client(create2('atsvc'))])); // biome-ignore format: one line
+  assert.deepEqual([said.outcomes, said.facts.map((fact) => fact.value)], [['done', 'done'], ['atsvc']]);
+});
+
+test('smb: a guest, a share that is refused, and paths that are no shares', () => {
+  const value = (messages: Sample['messages']): string[] =>
+    play(smb, sample('', messages)).facts.map((fact) => fact.value);
+  assert.deepEqual(value([server(set2(0, [], 1))]), ['guest']);
+  assert.deepEqual(value([client(tree2('\\\\PC\\C$')), server(treed2(0xc0000022))]), []);
+  assert.deepEqual(value([client(tree2('\\\\PC\\Doe^Jane')), server(treed2())]), []);
+});
+
+test('smb: a share that may be named after a person is told without its name', () => {
+  const shareOf = (path: string): unknown =>
+    play(smb, sample('', [client(offer2), server(choice2), client(tree2(path)), server(treed2())])).facts.find(
+      ({ key }) => key === 'smb.share',
+    )?.value;
+  for (const share of ['ADMIN$', 'IPC$', 'C$', 'Images$', 'scans2', 'ct_images-01', 'NETLOGON'])
+    assert.equal(shareOf(`\\\\FS01\\${share}`), `\\\\FS01\\${share}`);
+  for (const share of ['doe_jane', 'DOE19700101', '4711', 'data.doe', 'doe$'])
+    assert.equal(shareOf(`\\\\FS01\\${share}`), '\\\\FS01\\…');
+});

@@ -1,0 +1,24 @@
+/** Tabular Data Stream: which computers and programs use which database server. */
+import { defineProtocol, type Protocol } from '../../protocol.ts';
+import type { TdsMemory, TdsMessage } from './message.ts';
+import { observe } from './observe.ts';
+import { parse, probe } from './parse.ts';
+
+export const tds: Protocol = defineProtocol<TdsMessage, TdsMemory>({
+  name: 'tds',
+  title: 'Tabular Data Stream',
+  specifications: [{ title: 'MS-TDS', url: 'https://learn.microsoft.com/en-us/openspecs/windows_protocols/ms-tds/' }],
+  places: { tcp: [1433] },
+  probe,
+  reader: { remember: () => ({ answered: false }), parse, observe },
+  support: [
+    { message: 'PRELOGIN', level: 'partial', note: 'the version' },
+    { message: 'LOGIN7', level: 'partial', note: 'names of computer, user and program' },
+    { message: 'Queries and results', level: 'ignored', note: 'they may hold patient data' },
+  ],
+  facts: {
+    'tds.version': 'Version of the database server, or of the client’s driver',
+    'tds.hostName': 'Name of the client’s computer',
+    'tds.application': 'Program that uses the database',
+  },
+});

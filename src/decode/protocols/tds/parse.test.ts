@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { play, type Sample, testProtocol } from '../../conformance.ts';
+import { tds } from './index.ts';
+
+const packet = (type: string, body: string): string => {
+  const bytes = body.replace(/\s+/g, '');
+  return `${type}01${(bytes.length / 2 + 8).toString(16).padStart(4, '0')}00000100${bytes}`;
+};
+const wide = (text: string): string => Buffer.from(text, 'utf16le').toString('hex');
+const word = (value: number): string => Buffer.from([value & 255, value >> 8]).toString('hex');
+const names = ['WS-17', 'service', 'secret', 'Example LIS'];
+let at = 94;
+const pairs = names.map((name) => {
+  const pair = word(at) + word(name.length);
+  at += name.length * 2;
+  return pair;
+});
+const tail = names.map(wide).join('');
+const size = 94 + tail.length / 2;
+const login = `${word(size)}0000 04000074 ${'00'.repeat(28)}${pairs.join('')}${'00'.repeat(42)}${tail}`;
+const session: Sample = {
+  name: 'a session',
+  carrier: 'tcp',
+  serverPort: 1433,
+  messages: [
+    { from: 'client', bytes: packet('12', '00 000b 0006 01 0011 0001 ff 110007d00000 02') },
+    { from: 'server', bytes: packet('04', '00 000b 0006 01 0011 0001 ff 0f0007d00000 02') },
+    { from: 'client', bytes: packet('10', login) },
+  ],
+  states: ['tds.version=17.0.2000', 'tds.version=15.0.2000', 'tds.hostName=WS-17', 'tds.application=Example LIS'],
+};
+const query: Sample = {
+  name: 'a query midstream',
+  carrier: 'tcp',
+  serverPort: 1433,
+  messages: [{ from: 'client', bytes: packet('01', '16000000 12000000 0200 0000000000000000 01000000 44006f006500') }],
+};
+
+testProtocol(
+  tds,
+  [session, query],
+  [Uint8Array.of(1, 1, 0, 12, 0, 0, 1, 0, 1, 2, 3, 4), Uint8Array.of(0x12, 1, 0, 8, 0, 0, 1, 0)],
+);
+
+test('tds: a login is told without its password, and no query', () => {
+  const said = play(tds, session);
+  assert.deepEqual([said.users, said.credentials], [['service'], ['tds.password']]);
+  assert.ok(!JSON.stringify(said).includes('secret'));
+  assert.deepEqual(play(tds, query).facts, []);
+});
+
+test('tds: a login whose names do not stand in a row is told nothing of', () => {
+  const damaged = login.replace(word(5), word(9));
+  const said = play(tds, { ...session, messages: [{ from: 'client', bytes: packet('10', damaged) }] });
+  assert.deepEqual([said.facts, said.users], [[], []]);
+});

@@ -1,0 +1,108 @@
+/** Facts of one device to its identity: the claims that rules make, weighed against each other, each citing its facts. */
+import type { Claim, Identity } from '#model/device.ts';
+import type { Fact } from '#model/fact.ts';
+import type { Attribute, RuleSet } from './rules.ts';
+import { agree, type Nature, type Testimony, type Verdict, weigh } from './weigh.ts';
+
+/** What the facts say: the identity, and the names and roles that are not single-valued. */
+export interface Conclusion {
+  readonly identity: Identity;
+  readonly names: readonly string[];
+  readonly roles: readonly string[];
+}
+
+/** Concludes from facts. Facts that no rule reads change nothing; the order of facts changes nothing. */
+export function conclude(facts: readonly Fact[], rules: RuleSet): Conclusion {
+  const heard = hear(facts, rules);
+  const claim = (attribute: Attribute, nature: Nature): Claim | null =>
+    asClaim(weigh(heard.get(attribute) ?? [], nature));
+  const kind: Nature = { ...VERSION, parts: (value) => rules.categories.path(value) };
+  const maker: Nature = { ...NAME, parts: (value) => rules.partsOfMaker(value), exact: false };
+  const os = claim('os', NAME);
+  return {
+    identity: {
+      category: claim('category', kind),
+      manufacturer: claim('manufacturer', maker),
+      model: claim('model', NAME),
+      serial: claim('serial', VERSION),
+      os,
+      osVersion: os && asClaim(weigh(versionsOf(os, heard.get('osVersion') ?? []), VERSION)),
+      software: claim('software', SEVERAL),
+      firmware: claim('firmware', VERSION),
+      location: claim('location', NAME),
+    },
+    names: list(heard.get('name')),
+    roles: list(heard.get('role')),
+  };
+}
+
+const NAME: Nature = { parts: words, fromStart: false, exact: true, exclusive: true };
+const VERSION: Nature = { parts: numbers, fromStart: true, exact: true, exclusive: true };
+const SEVERAL: Nature = { parts: words, fromStart: false, exact: true, exclusive: false };
+
+/** Its versions are those of the kernel. */
+const KERNEL = 'Linux';
+
+/** A testimony with the operating system that the same rule read from the same fact. */
+interface Heard extends Testimony {
+  readonly os?: string;
+}
+
+/** What the rules claim of the facts that are the device's own. */
+function hear(facts: readonly Fact[], rules: RuleSet): ReadonlyMap<Attribute, readonly Heard[]> {
+  const heard = new Map<Attribute, Heard[]>();
+  const aboutOthers = rules.hearsay.keysOf(facts);
+  for (const { key, value, source } of facts) {
+    if (aboutOthers.has(key)) continue;
+    const assertions = rules.read(key, value);
+    for (const { attribute, value: claimed, weight, rule } of assertions) {
+      const testimonies = heard.get(attribute) ?? [];
+      heard.set(attribute, testimonies);
+      const basis = { key, value, capture: source.capture, frame: source.frame, rule };
+      const os = assertions.find((other) => other.attribute === 'os' && other.rule === rule)?.value;
+      testimonies.push({
+        value: claimed,
+        weight,
+        witness: rules.witnessOf(key),
+        basis,
+        ...(os === undefined ? {} : { os }),
+      });
+    }
+  }
+  return heard;
+}
+
+/**
+ * The versions that belong to the operating system that was concluded: not those of another one that was claimed too, and
+ * not that of the kernel for a distribution of Linux, nor the other way round.
+ */
+function versionsOf(os: Claim, versions: readonly Heard[]): readonly Testimony[] {
+  const isLinux = agree(os.value, KERNEL, NAME);
+  const isKernel = os.value === KERNEL;
+  return versions.filter(
+    (version) =>
+      version.os === undefined ||
+      (agree(version.os, os.value, NAME) && (!isLinux || isKernel === (version.os === KERNEL))),
+  );
+}
+
+function asClaim(verdict: Verdict | null): Claim | null {
+  return verdict && { ...verdict, by: 'evidence' };
+}
+
+/** A version's parts; the v before it is a habit. */
+function numbers(value: string): readonly string[] {
+  return words(value.replace(/^(?:version|ver|v)[ .]*(?=\d)/i, ''));
+}
+
+function words(value: string): readonly string[] {
+  return value.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+/** Distinct values, sorted; of those that differ in case alone the one that sorts first. */
+function list(testimonies: readonly Testimony[] = []): readonly string[] {
+  const byWord = new Map<string, string>();
+  for (const value of testimonies.map((testimony) => testimony.value).sort())
+    if (!byWord.has(value.toLowerCase())) byWord.set(value.toLowerCase(), value);
+  return [...byWord.values()].sort();
+}

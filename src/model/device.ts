@@ -1,0 +1,94 @@
+/** A device: the addresses that are one thing, and what the evidence says it is. */
+
+import { z } from 'zod';
+import { countSchema, ipSchema, macSchema, shareSchema, textsSchema, timeSchema } from './text.ts';
+
+/** The fact that carries a claim. */
+export interface Basis {
+  readonly key: string;
+  readonly value: string;
+  readonly capture: string;
+  readonly frame: number;
+  /** The rule that read the fact, as `dicom-implementations/offis-dcmtk`. */
+  readonly rule: string;
+}
+
+export interface Claim {
+  readonly value: string;
+  /** 0 to 1: how often a claim on such evidence is right. */
+  readonly confidence: number;
+  readonly basis: readonly Basis[];
+  readonly by: 'evidence' | 'model' | 'operator';
+}
+
+/** What a device is. `null` where nothing is known: unknown stays unknown. */
+export interface Identity {
+  readonly category: Claim | null;
+  readonly manufacturer: Claim | null;
+  readonly model: Claim | null;
+  readonly serial: Claim | null;
+  readonly os: Claim | null;
+  readonly osVersion: Claim | null;
+  readonly software: Claim | null;
+  readonly firmware: Claim | null;
+  readonly location: Claim | null;
+}
+
+/** An address over time: whose it was from when, until another device had it (null: it still has it, for all that is known). */
+export interface DeviceAddress {
+  readonly ip: string;
+  /** The interface that had it; null for a device beyond the captured segment. */
+  readonly mac: string | null;
+  readonly from: string;
+  readonly until: string | null;
+}
+
+export interface Device {
+  /** Stable for the same evidence. */
+  readonly id: string;
+  readonly macs: readonly string[];
+  readonly ips: readonly string[];
+  /** Every address with its time, in order of time. */
+  readonly addresses: readonly DeviceAddress[];
+  readonly names: readonly string[];
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+  /** `PROTOCOL:server`, `PROTOCOL:client`, `dicom:scp`, `dicom:scu`, `router`, …, sorted. */
+  readonly roles: readonly string[];
+  readonly identity: Identity;
+}
+
+const claimSchema: z.ZodType<Claim | null> = z
+  .strictObject({
+    value: z.string().min(1),
+    confidence: shareSchema,
+    basis: z.array(
+      z.strictObject({ key: z.string(), value: z.string(), capture: z.string(), frame: countSchema, rule: z.string() }),
+    ),
+    by: z.enum(['evidence', 'model', 'operator']),
+  })
+  .nullable();
+
+export const deviceSchema: z.ZodType<Device> = z.strictObject({
+  id: z.string().min(1),
+  macs: z.array(macSchema),
+  ips: z.array(ipSchema),
+  addresses: z.array(
+    z.strictObject({ ip: ipSchema, mac: macSchema.nullable(), from: timeSchema, until: timeSchema.nullable() }),
+  ),
+  names: textsSchema,
+  firstSeen: timeSchema,
+  lastSeen: timeSchema,
+  roles: textsSchema,
+  identity: z.strictObject({
+    category: claimSchema,
+    manufacturer: claimSchema,
+    model: claimSchema,
+    serial: claimSchema,
+    os: claimSchema,
+    osVersion: claimSchema,
+    software: claimSchema,
+    firmware: claimSchema,
+    location: claimSchema,
+  }),
+});

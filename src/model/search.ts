@@ -1,0 +1,150 @@
+/** What can be asked of devices, flows, facts and findings in the query language: one list for API, command line, stores and page. */
+import type { Field, Searchable } from '#base/query.ts';
+import type { Device } from './device.ts';
+import type { Fact } from './fact.ts';
+import type { Finding } from './finding.ts';
+import type { Endpoint, Flow } from './flow.ts';
+
+const present = (...values: readonly (string | undefined | null)[]): readonly string[] =>
+  values.filter((value) => typeof value === 'string');
+
+const claimed = (name: keyof Device['identity'], help: string): Field<Device> => ({
+  type: 'text',
+  help,
+  values: ({ identity }) => present(identity[name]?.value),
+});
+
+export const DEVICES: Searchable<Device> = {
+  name: 'devices',
+  fields: {
+    id: { type: 'word', help: 'The device with this id.', values: ({ id }) => [id] },
+    name: { type: 'text', help: 'A name it goes by.', values: ({ names }) => names },
+    ip: { type: 'address', help: 'An IP address it has, or a prefix around it.', values: ({ ips }) => ips },
+    mac: { type: 'address', help: 'A MAC address it has.', values: ({ macs }) => macs },
+    category: claimed('category', 'What kind of thing it is, as infusion-pump.'),
+    manufacturer: claimed('manufacturer', 'Who made it.'),
+    model: claimed('model', 'Its model.'),
+    serial: claimed('serial', 'Its serial number.'),
+    os: claimed('os', 'Its operating system.'),
+    osVersion: claimed('osVersion', 'The version of its operating system.'),
+    software: claimed('software', 'Its main software.'),
+    firmware: claimed('firmware', 'Its firmware.'),
+    location: claimed('location', 'Where it says it stands.'),
+    role: { type: 'text', help: 'What it does on the network, as dicom:scp or router.', values: ({ roles }) => roles },
+    firstSeen: { type: 'time', help: 'When it was first seen.', values: ({ firstSeen }) => [firstSeen] },
+    lastSeen: { type: 'time', help: 'When it was last seen.', values: ({ lastSeen }) => [lastSeen] },
+    unknown: {
+      type: 'flag',
+      help: 'yes where nobody knows what kind of thing it is.',
+      values: ({ identity }) => [identity.category === null ? 'yes' : 'no'],
+    },
+  },
+  aliases: { vendor: 'manufacturer', hostname: 'name', address: 'ip', kind: 'category', type: 'category' },
+  texts: ({ id, names, ips, macs, roles, identity }) => [
+    id,
+    ...names,
+    ...ips,
+    ...macs,
+    ...roles,
+    ...Object.values(identity).flatMap((claim) => (claim ? [claim.value] : [])),
+  ],
+};
+
+const addressesOf = ({ ip, mac }: Endpoint): readonly string[] => present(ip, mac);
+
+const serverNameOf = ({ tls }: Flow): readonly string[] => {
+  const { sni } = tls ?? {};
+  return typeof sni === 'string' ? [sni] : [];
+};
+
+export const FLOWS: Searchable<Flow> = {
+  name: 'flows',
+  fields: {
+    client: {
+      type: 'address',
+      help: 'Address of who opened it, or a prefix.',
+      values: ({ client }) => addressesOf(client),
+    },
+    server: {
+      type: 'address',
+      help: 'Address of who was asked, or a prefix.',
+      values: ({ server }) => addressesOf(server),
+    },
+    ip: {
+      type: 'address',
+      help: 'Address of either end, or a prefix.',
+      values: ({ client, server }) => [...addressesOf(client), ...addressesOf(server)],
+    },
+    port: {
+      type: 'number',
+      help: 'Port of the server.',
+      values: ({ server }) => (server.port === undefined ? [] : [server.port]),
+    },
+    protocol: { type: 'word', help: 'Application protocol, as dicom.', values: ({ protocol }) => present(protocol) },
+    transport: { type: 'word', help: 'tcp, udp, icmp, …', values: ({ transport }) => present(transport) },
+    vlan: { type: 'number', help: 'A VLAN that carried it.', values: ({ vlan }) => vlan },
+    state: { type: 'word', help: 'established, refused, unanswered, reset, …', values: ({ state }) => [state] },
+    user: { type: 'text', help: 'Who signed in over it.', values: ({ users }) => users ?? [] },
+    sni: { type: 'text', help: 'The server name that the client asked for in TLS.', values: serverNameOf },
+    capture: { type: 'text', help: 'The capture or sensor that saw it.', values: ({ capture }) => [capture] },
+    bytes: {
+      type: 'number',
+      help: 'Bytes both ways.',
+      values: ({ clientBytes, serverBytes }) => [clientBytes + serverBytes],
+    },
+    start: { type: 'time', help: 'When it began.', values: ({ start }) => [start] },
+  },
+  aliases: { src: 'client', dst: 'server', address: 'ip', time: 'start' },
+  texts: (flow) => [
+    ...addressesOf(flow.client),
+    ...addressesOf(flow.server),
+    ...present(flow.protocol, flow.transport),
+    ...serverNameOf(flow),
+    ...(flow.users ?? []),
+  ],
+};
+
+export const FACTS: Searchable<Fact> = {
+  name: 'facts',
+  fields: {
+    key: { type: 'text', help: 'What is said, as dicom.implementationVersionName.', values: ({ key }) => [key] },
+    value: { type: 'text', help: 'The value that was said.', values: ({ value }) => [value] },
+    ip: { type: 'address', help: 'IP address of who said it.', values: ({ subject }) => present(subject.ip) },
+    mac: { type: 'address', help: 'MAC address of who said it.', values: ({ subject }) => present(subject.mac) },
+    protocol: { type: 'word', help: 'The protocol it was said in.', values: ({ source }) => [source.protocol] },
+    capture: { type: 'text', help: 'The capture or sensor that heard it.', values: ({ source }) => [source.capture] },
+    time: { type: 'time', help: 'When it was said.', values: ({ time }) => [time] },
+  },
+  aliases: { address: 'ip' },
+  texts: ({ key, value, subject }) => [key, value, ...present(subject.ip, subject.mac)],
+};
+
+export const FINDINGS: Searchable<Finding> = {
+  name: 'findings',
+  fields: {
+    id: { type: 'word', help: 'The finding with this id.', values: ({ id }) => [id] },
+    kind: { type: 'text', help: 'Its kind, as exploit.smb.eternalblue.', values: ({ kind }) => [kind] },
+    severity: { type: 'word', help: 'critical, high, medium, low or info.', values: ({ severity }) => [severity] },
+    device: {
+      type: 'word',
+      help: 'A device that acted or was acted on.',
+      values: ({ actors, targets }) => present(...[...actors, ...targets].map(({ device }) => device)),
+    },
+    ip: {
+      type: 'address',
+      help: 'An address that acted or was acted on, or a prefix.',
+      values: ({ actors, targets }) => present(...[...actors, ...targets].map(({ ip }) => ip)),
+    },
+    outcome: { type: 'word', help: 'attempted, failed or succeeded.', values: ({ outcome }) => [outcome] },
+    start: { type: 'time', help: 'When it began.', values: ({ start }) => [start] },
+    end: { type: 'time', help: 'When it ended.', values: ({ end }) => [end] },
+  },
+  aliases: { address: 'ip', time: 'start' },
+  texts: ({ id, kind, title, action, actors, targets }) => [
+    id,
+    kind,
+    title,
+    action,
+    ...present(...[...actors, ...targets].flatMap(({ device, ip }) => [device, ip])),
+  ],
+};

@@ -1,0 +1,89 @@
+/** axe-core finds no violation of WCAG 2.2 A and AA on any page, in either theme, on a desktop and on a phone. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { PASSWORD } from '../service-client.ts';
+import { noBrowser, openBrowser, signInOnPage, startHospital } from './browser.ts';
+
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+];
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.waitForFunction(() => document.querySelector('.shimmer') === null);
+  await page.evaluate(axe.source);
+  const found = (await page.evaluate(`axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  }).then(({ violations }) => violations)`)) as readonly Violation[];
+  return found.flatMap(({ id, nodes }) =>
+    nodes.slice(0, 3).map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary.slice(0, 300)}`),
+  );
+}
+
+test('every page', { skip: noBrowser, timeout: 300_000 }, async (context) => {
+  const hospital = await startHospital();
+  context.after(() => hospital.close());
+  const browser = await openBrowser(hospital.folder);
+  context.after(() => browser.close());
+  const page = browser.pages()[0] ?? (await browser.newPage());
+  const idOf = async (address: string): Promise<string> => {
+    const { items } = await hospital.session.get<{ readonly items: readonly { readonly id: string }[] }>(address);
+    return items[0]?.id ?? '';
+  };
+  const device = await idOf('/api/v1/devices?q=SPACECOM&limit=1');
+  const finding = await idOf('/api/v1/findings?limit=1');
+  const problems: string[] = [];
+  const look = async (name: string): Promise<void> => {
+    for (const viewport of SIZES) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.setViewportSize(viewport);
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        const found = await violations(page);
+        problems.push(...found.map((problem) => `${name} ${viewport.width} ${colorScheme}: ${problem}`));
+      }
+    }
+  };
+  await page.goto(hospital.service.url);
+  await page.getByLabel('Name', { exact: true }).waitFor();
+  await look('sign-in');
+  await signInOnPage(page, PASSWORD);
+  await page.locator('#content').waitFor();
+  const places = [
+    '/',
+    '/devices',
+    '/devices?group=category',
+    '/devices?q=vendor:nobody',
+    `/devices/${device}`,
+    `/devices/${device}?open=manufacturer`,
+    '/map',
+    '/findings',
+    `/findings/${finding}`,
+    '/patient-data',
+    '/changes',
+    '/conversations',
+    '/facts',
+    '/sensors',
+    '/search?q=philips',
+    '/nowhere',
+    '/account',
+    '/users',
+    '/roles',
+    '/tokens',
+    '/audit',
+    '/webhooks',
+    '/settings',
+  ];
+  for (const place of places) {
+    await page.goto(hospital.service.url + place);
+    await page.getByRole('heading').first().waitFor();
+    await look(place);
+  }
+  assert.deepEqual(problems, []);
+});

@@ -1,0 +1,89 @@
+/** Pictures of every page at desktop and phone size, light and dark, into `.cache/shots`: `npm run shots [NAME …]`. */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { PASSWORD } from '../service-client.ts';
+import { openBrowser, signInOnPage, startHospital } from './browser.ts';
+
+const out = path.join(import.meta.dirname, '../../.cache/shots');
+const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
+/** Pages longer than this are cut, in pixels. */
+const LONGEST = 2600;
+
+const hospital = await startHospital();
+const wanted = process.argv.slice(2);
+const device = await firstId('/api/v1/devices?q=SPACECOM&limit=1');
+const finding = await firstId('/api/v1/findings?limit=1');
+const PLACES: Readonly<Record<string, string>> = {
+  overview: '/',
+  devices: '/devices',
+  'devices-grouped': '/devices?group=category',
+  'devices-none': '/devices?q=vendor:nobody',
+  device: `/devices/${device}`,
+  evidence: `/devices/${device}?open=manufacturer`,
+  map: '/map',
+  'map-categories': '/map?zones=category',
+  findings: '/findings',
+  finding: `/findings/${finding}`,
+  'patient-data': '/patient-data',
+  changes: '/changes',
+  conversations: '/conversations',
+  facts: '/facts',
+  sensors: '/sensors',
+  search: '/search?q=philips',
+  missing: '/nowhere',
+  account: '/account',
+  users: '/users',
+  roles: '/roles',
+  tokens: '/tokens',
+  audit: '/audit',
+  webhooks: '/webhooks',
+  settings: '/settings',
+};
+
+fs.mkdirSync(out, { recursive: true });
+const browser = await openBrowser(hospital.folder);
+const page = browser.pages()[0] ?? (await browser.newPage());
+page.on('console', (message) => {
+  if (message.type() === 'error' || message.type() === 'warning') console.log(`${page.url()}: ${message.text()}`);
+});
+page.on('pageerror', (error) => console.log(`${page.url()}: ${error.message}`));
+await page.goto(hospital.service.url);
+await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+if (wanted.length === 0 || wanted.includes('sign-in')) await shoot(page, 'sign-in');
+await signInOnPage(page, PASSWORD);
+await page.locator('#content').waitFor();
+for (const [name, place] of Object.entries(PLACES)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  await page.goto(hospital.service.url + place);
+  await shoot(page, name);
+}
+await browser.close();
+await hospital.close();
+console.log(`The pictures are in ${out}.`);
+
+async function firstId(address: string): Promise<string> {
+  const { items } = await hospital.session.get<{ readonly items: readonly { readonly id: string }[] }>(address);
+  return items[0]?.id ?? '';
+}
+
+async function shoot(of: Page, name: string): Promise<void> {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    for (const theme of ['light', 'dark'] as const) {
+      await of.setViewportSize(viewport);
+      await of.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+      // The event stream never ends: that the page is quiet is told by its placeholders.
+      await of.waitForFunction(
+        () => document.querySelector('.shimmer') === null && document.querySelector('h1, h2, .card') !== null,
+      );
+      await of.waitForTimeout(350);
+      const height = await of.evaluate(() => document.documentElement.scrollHeight);
+      const isDialog = await of.evaluate(() => document.querySelector('dialog') !== null);
+      await of.screenshot({
+        path: path.join(out, `${name}-${size}-${theme}.png`),
+        clip: { x: 0, y: 0, width: viewport.width, height: isDialog ? viewport.height : Math.min(height, LONGEST) },
+        fullPage: !isDialog,
+      });
+    }
+  }
+}

@@ -1,0 +1,41 @@
+/** Findings of clear text, gathered into paths: from whom to whom, and which kinds of data. */
+import type { Finding } from '../../client.ts';
+
+type Party = Finding['actors'][number];
+
+export interface Path {
+  readonly key: string;
+  readonly from: Party;
+  readonly to: Party;
+  /** Words of the declared vocabulary, as hl7.observation. */
+  readonly kinds: readonly string[];
+  readonly findings: readonly Finding[];
+  readonly last: string;
+}
+
+const keyOf = ({ device, ip }: Party): string => device ?? ip ?? '';
+
+/** Which kind of data a finding is about: its title names it in parentheses. */
+export function dataKindOf({ title, kind }: Finding): string {
+  return /\(([a-z0-9]+(?:[.-][a-z0-9]+)+)\)/.exec(title)?.[1] ?? kind;
+}
+
+/** Paths, those with the most kinds of data first. */
+export function pathsOf(findings: readonly Finding[]): readonly Path[] {
+  const paths = new Map<string, { from: Party; to: Party; kinds: Set<string>; findings: Finding[]; last: string }>();
+  for (const finding of findings) {
+    for (const from of finding.actors) {
+      for (const to of finding.targets) {
+        const key = `${keyOf(from)} ${keyOf(to)}`;
+        const path = paths.get(key) ?? { from, to, kinds: new Set(), findings: [], last: finding.end };
+        path.kinds.add(dataKindOf(finding));
+        path.findings.push(finding);
+        if (finding.end > path.last) path.last = finding.end;
+        paths.set(key, path);
+      }
+    }
+  }
+  return [...paths]
+    .map(([key, path]) => ({ ...path, key, kinds: [...path.kinds].sort() }))
+    .sort((a, b) => b.kinds.length - a.kinds.length || (a.key < b.key ? -1 : 1));
+}

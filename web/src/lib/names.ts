@@ -1,0 +1,30 @@
+/** Names of devices that are known by their ids alone, asked for together. */
+import { useQuery } from '@tanstack/react-query';
+import type { Device } from '../../client.ts';
+import { api } from './api.ts';
+
+/** Most ids of one search, and of one page: further ones stay without a name. */
+const TERMS = 90;
+const IDS = 900;
+
+export function useDevicesOf(ids: readonly string[]): ReadonlyMap<string, Device> {
+  const wanted = [...new Set(ids)].sort().slice(0, IDS);
+  const { data } = useQuery({
+    queryKey: ['devices', 'of', wanted],
+    queryFn: () => devicesOf(wanted),
+    enabled: wanted.length > 0,
+    placeholderData: (before) => before,
+  });
+  return data ?? NONE;
+}
+const NONE: ReadonlyMap<string, Device> = new Map();
+
+async function devicesOf(ids: readonly string[]): Promise<ReadonlyMap<string, Device>> {
+  const found = new Map<string, Device>();
+  for (let at = 0; at < ids.length; at += TERMS) {
+    const some = ids.slice(at, at + TERMS);
+    const { items } = await api.listDevices({ query: { q: `id:(${some.join(' OR ')})`, limit: TERMS } });
+    for (const device of items) found.set(device.id, device);
+  }
+  return found;
+}

@@ -1,0 +1,181 @@
+/** A finding: what it says, who takes part, what to do, and the packets that show it. */
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { Finding } from '../../client.ts';
+import { nameText } from '../lib/device-name.ts';
+import { percent } from '../lib/format.ts';
+import { deviceOptions, findingOptions } from '../lib/questions.ts';
+import { useMay } from '../lib/session.ts';
+import { CaptureName } from '../parts/identity.tsx';
+import { PageHead, Panel } from '../parts/panel.tsx';
+import { Answered } from '../parts/states.tsx';
+import { Category, condition, Severity, Told, When } from '../parts/words.tsx';
+import { TEXT } from '../text.ts';
+
+const text = TEXT.findings;
+const route = getRouteApi('/findings/$id');
+const SHOWN = 50;
+
+export function FindingPage(): ReactNode {
+  const { id } = route.useParams();
+  const finding = useQuery(findingOptions(id));
+  return (
+    <Answered query={finding} lines={8}>
+      {(known) => <Known finding={known} />}
+    </Answered>
+  );
+}
+
+function Known({ finding }: { readonly finding: Finding }): ReactNode {
+  const seesFlows = useMay('listFlows');
+  const between = conversations(finding);
+  return (
+    <>
+      <title>{TEXT.titleOf(finding.title.slice(0, 60))}</title>
+      <PageHead
+        above={
+          <Link to="/findings" className="crumb">
+            {text.title}
+          </Link>
+        }
+        title={<Told text={finding.title} limit={300} />}
+        lead={
+          <span className="row">
+            <Severity severity={finding.severity} />
+            <span className="badge">
+              <Told text={finding.kind} />
+            </span>
+            <span className="badge">{TEXT.outcome[finding.outcome]}</span>
+            <span className="badge">{TEXT.device.sure(percent(finding.confidence))}</span>
+          </span>
+        }
+      />
+      <div className="panels">
+        <Panel title={text.action} className="two-thirds">
+          <p>
+            <Told text={finding.action} limit={1000} />
+          </p>
+        </Panel>
+        <Panel title={text.when} className="third">
+          <dl className="pairs">
+            <dt>{text.columns.start}</dt>
+            <dd>
+              <When time={finding.start} />
+            </dd>
+            <dt>{text.columns.end}</dt>
+            <dd>
+              <When time={finding.end} />
+            </dd>
+          </dl>
+        </Panel>
+        <Panel title={text.parties} className="half">
+          <dl className="pairs">
+            <dt>{text.actors}</dt>
+            <dd>
+              <Parties parties={finding.actors} />
+            </dd>
+            <dt>{text.targets}</dt>
+            <dd>
+              <Parties parties={finding.targets} />
+            </dd>
+          </dl>
+        </Panel>
+        <Panel title={text.facts} className="half">
+          <ul className="stack">
+            <li>
+              <Link to="/findings" search={{ q: `kind:${finding.kind}` }}>
+                {text.sameKind}
+              </Link>
+            </li>
+            {seesFlows && between !== null ? (
+              <li>
+                <Link to="/conversations" search={{ q: between }}>
+                  {text.flowsBetween}
+                </Link>
+              </li>
+            ) : null}
+            {finding.attack.map(({ tactic, technique }) => (
+              <li key={technique}>
+                {text.attack}: <code>{technique}</code> <Told text={tactic} />
+              </li>
+            ))}
+          </ul>
+        </Panel>
+        <Panel title={text.evidence} lead={text.evidenceLead}>
+          <div className="scroll" role="group" aria-label={TEXT.list.scroll} tabIndex={0}>
+            <table className="plain">
+              <thead>
+                <tr>
+                  <th scope="col" className="end">
+                    {TEXT.device.frame}
+                  </th>
+                  <th scope="col">{TEXT.device.capture}</th>
+                  <th scope="col">{TEXT.device.says}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {finding.evidence.slice(0, SHOWN).map(({ capture, frame, why }) => (
+                  <tr key={`${capture} ${frame} ${why}`}>
+                    <td className="end">{frame}</td>
+                    <td>
+                      <CaptureName path={capture} />
+                    </td>
+                    <td>
+                      <Told text={why} limit={200} />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+          {finding.evidence.length > SHOWN ? (
+            <p className="muted">{TEXT.andMore(finding.evidence.length - SHOWN)}</p>
+          ) : null}
+        </Panel>
+      </div>
+    </>
+  );
+}
+
+function Parties({ parties }: { readonly parties: Finding['actors'] }): ReactNode {
+  return (
+    <ul className="stack">
+      {parties.slice(0, SHOWN).map(({ device, ip }) => (
+        <li key={`${device} ${ip}`}>
+          {device === undefined ? (
+            <span className="mono">
+              <Told text={ip ?? TEXT.unknown} />
+            </span>
+          ) : (
+            <Party id={device} ip={ip ?? null} />
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Party({ id, ip }: { readonly id: string; readonly ip: string | null }): ReactNode {
+  const { data } = useQuery(deviceOptions(id));
+  return (
+    <>
+      <Link to="/devices/$id" params={{ id }}>
+        <Told text={data === undefined ? (ip ?? id) : nameText(data)} limit={60} />
+      </Link>{' '}
+      <span className="muted">
+        {data === undefined ? null : <Category value={data.identity.category?.value} />}
+        {ip === null ? null : <span className="mono"> {ip}</span>}
+      </span>
+    </>
+  );
+}
+
+/** The search for the conversations between them; null where no addresses are told. */
+function conversations({ actors, targets }: Finding): string | null {
+  const from = actors.flatMap(({ ip }) => (ip === undefined ? [] : [condition(ip)]));
+  const to = targets.flatMap(({ ip }) => (ip === undefined ? [] : [condition(ip)]));
+  const either = (parts: readonly string[]): string => `(${parts.slice(0, 20).join(' OR ')})`;
+  if (from.length === 0) return to.length === 0 ? null : either(to);
+  return to.length === 0 ? either(from) : `${either(from)} ${either(to)}`;
+}

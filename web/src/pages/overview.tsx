@@ -1,0 +1,351 @@
+/** What an IT manager opens in the morning: what is there, what is at risk, what changed, and how far all of it can be trusted. */
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { Change, DeviceCount } from '../../client.ts';
+import { api } from '../lib/api.ts';
+import { quoted } from '../lib/complete.ts';
+import { bytes, number, percent, words } from '../lib/format.ts';
+import { periodOf, plain, type Span, useSpan } from '../lib/period.ts';
+import {
+  countsOptions,
+  findingsOptions,
+  pairsOptions,
+  protocolsOptions,
+  signInOptions,
+  totalOptions,
+} from '../lib/questions.ts';
+import { useMay } from '../lib/session.ts';
+import { useView, type View } from '../lib/view.ts';
+import { Bars } from '../parts/bars.tsx';
+import { ChangeLines } from '../parts/change-lines.tsx';
+import { PageHead, Panel } from '../parts/panel.tsx';
+import { PeriodSwitch } from '../parts/period-switch.tsx';
+import { Answered, State } from '../parts/states.tsx';
+import { Trust } from '../parts/trust.tsx';
+import { condition, Severity, Told, When } from '../parts/words.tsx';
+import { TEXT } from '../text.ts';
+
+const text = TEXT.overview;
+const SEVERE = 'severity:(critical OR high)';
+const LINES = 8;
+
+export function OverviewPage(): ReactNode {
+  const [view] = useView();
+  const span = useSpan(periodOf(view.period));
+  const options = useQuery(signInOptions);
+  const devices = useQuery(totalOptions(''));
+  const seesTraffic = useMay('getTopPairs');
+  const seesFindings = useMay('listFindings');
+  const nothing = devices.data?.total === 0;
+  return (
+    <>
+      <title>{TEXT.titleOf(text.title)}</title>
+      <PageHead
+        title={<Told text={text.organisation(options.data?.organisation ?? '')} />}
+        lead={
+          span?.lastSeen == null ? undefined : (
+            <>
+              {text.seenUntil} <When time={span.lastSeen} />
+            </>
+          )
+        }
+      >
+        <PeriodSwitch past={span?.past === true ? span.lastSeen : null} />
+      </PageHead>
+      {nothing ? (
+        <State icon="empty" title={text.nothing}>
+          {text.nothingWhy}
+        </State>
+      ) : (
+        <>
+          <Figures seesFindings={seesFindings} />
+          <div className="panels">
+            <Counts by="category" title={text.kinds} lead={text.kindsLead} />
+            {seesFindings ? <First /> : <Counts by="os" title={text.systems} lead={text.systemsLead} />}
+            {seesTraffic && span !== null ? <Trust span={plain(span)} /> : null}
+            {seesTraffic && span !== null ? <Protocols span={plain(span)} /> : null}
+            <Counts by="manufacturer" title={text.vendors} lead={text.vendorsLead} />
+            <Changed />
+            {seesTraffic && span !== null ? <Pairs span={plain(span)} /> : null}
+            {seesFindings ? <Counts by="os" title={text.systems} lead={text.systemsLead} /> : null}
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+function Figures({ seesFindings }: { readonly seesFindings: boolean }): ReactNode {
+  const severe = useQuery({ ...findingsOptions(SEVERE, 5), enabled: seesFindings });
+  return (
+    <div className="figures">
+      <DeviceFigure q="" name={text.devices} hint={text.devicesHint} />
+      <DeviceFigure q="unknown:yes" name={text.unidentified} hint={text.unidentifiedHint} />
+      <DeviceFigure q="firstSeen:-7d.." name={text.fresh} hint={text.freshHint} />
+      {seesFindings ? (
+        <Link to="/findings" search={{ q: SEVERE }} className="figure">
+          <span className="value">{severe.data?.total == null ? TEXT.none : number(severe.data.total)}</span>
+          <span className="name">{text.severe}</span>
+          <span className="hint">{text.severeHint}</span>
+        </Link>
+      ) : null}
+    </div>
+  );
+}
+
+function DeviceFigure(props: { readonly q: string; readonly name: string; readonly hint: string }): ReactNode {
+  const { data } = useQuery(totalOptions(props.q));
+  return (
+    <Link to="/devices" search={props.q === '' ? {} : { q: props.q }} className="figure">
+      <span className="value">{data?.total == null ? TEXT.none : number(data.total)}</span>
+      <span className="name">{props.name}</span>
+      <span className="hint">{props.hint}</span>
+    </Link>
+  );
+}
+
+function Counts(props: {
+  readonly by: 'category' | 'manufacturer' | 'os';
+  readonly title: string;
+  readonly lead: string;
+}): ReactNode {
+  const { by } = props;
+  const counts = useQuery(countsOptions(by, ''));
+  const search = (value: string | null): View => ({
+    q: value === null ? (by === 'category' ? 'unknown:yes' : `-${by}:*`) : `${by}=${quoted(value)}`,
+  });
+  return (
+    <Panel
+      title={props.title}
+      lead={props.lead}
+      className="third"
+      side={
+        <Link to="/devices" search={{ group: by }} className="small">
+          {TEXT.all}
+        </Link>
+      }
+    >
+      <Answered query={counts} lines={6}>
+        {({ items }) => (
+          <Bars
+            bars={unknownLast(items)
+              .slice(0, LINES)
+              .map(({ value, devices }) => ({
+                key: value ?? '',
+                name:
+                  value === null ? (
+                    <span className="muted">{TEXT.devices.groupUnknown}</span>
+                  ) : (
+                    <Told text={by === 'category' ? words(value) : value} />
+                  ),
+                value: devices,
+                shown: number(devices),
+                to: '/devices',
+                search: search(value),
+              }))}
+          />
+        )}
+      </Answered>
+    </Panel>
+  );
+}
+
+function First(): ReactNode {
+  const findings = useQuery(findingsOptions('', 6));
+  return (
+    <Panel
+      title={text.first}
+      lead={text.firstLead}
+      className="third"
+      side={
+        <Link to="/findings" className="small">
+          {TEXT.all}
+        </Link>
+      }
+    >
+      <Answered query={findings} lines={6}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <p className="muted">{TEXT.findings.emptyWhy}</p>
+          ) : (
+            <ul className="entries">
+              {items.slice(0, 4).map((finding) => (
+                <li key={finding.id}>
+                  <Severity severity={finding.severity} />
+                  <Link
+                    to="/findings/$id"
+                    params={{ id: finding.id }}
+                    className="clamp"
+                    title={finding.title.slice(0, 300)}
+                  >
+                    <Told text={finding.title} limit={240} />
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Answered>
+    </Panel>
+  );
+}
+
+function Protocols({ span }: { readonly span: Span }): ReactNode {
+  const protocols = useQuery(protocolsOptions(span));
+  const seesFlows = useMay('listFlows');
+  return (
+    <Panel title={text.protocols} lead={text.protocolsLead} className="third">
+      <Answered query={protocols} lines={6}>
+        {({ items }) => {
+          const sorted = [...items].sort((a, b) => b.bytes - a.bytes);
+          const all = Math.max(
+            1,
+            sorted.reduce((sum, one) => sum + one.bytes, 0),
+          );
+          return (
+            <Bars
+              bars={sorted.slice(0, LINES).map((one) => ({
+                key: one.protocol ?? '',
+                name: one.protocol === null ? TEXT.unknown : <Told text={one.protocol} />,
+                value: one.bytes,
+                shown: <span title={percent(one.bytes / all)}>{bytes(one.bytes)}</span>,
+                ...(seesFlows
+                  ? {
+                      to: '/conversations' as const,
+                      search: { q: one.protocol === null ? '-protocol:*' : `protocol:${quoted(one.protocol)}` },
+                    }
+                  : {}),
+              }))}
+            />
+          );
+        }}
+      </Answered>
+    </Panel>
+  );
+}
+
+function Pairs({ span }: { readonly span: Span }): ReactNode {
+  const pairs = useQuery(pairsOptions(span, 10));
+  return (
+    <Panel
+      title={text.pairs}
+      lead={text.pairsLead}
+      className="two-thirds"
+      side={
+        <Link to="/map" className="small">
+          {TEXT.nav.map}
+        </Link>
+      }
+    >
+      <Answered query={pairs} lines={6}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <p className="muted">{TEXT.map.nothing}</p>
+          ) : (
+            <div className="scroll" role="group" aria-label={TEXT.list.scroll} tabIndex={0}>
+              <table className="plain">
+                <thead>
+                  <tr>
+                    <th scope="col">{TEXT.flows.columns.client}</th>
+                    <th scope="col">{TEXT.flows.columns.server}</th>
+                    <th scope="col">{TEXT.flows.columns.protocol}</th>
+                    <th scope="col" className="end">
+                      {TEXT.flows.columns.bytes}
+                    </th>
+                    <th scope="col" className="end only-wide">
+                      {TEXT.flows.title}
+                    </th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {items.map((pair) => (
+                    <tr key={`${pair.client} ${pair.server} ${pair.protocol} ${pair.port}`}>
+                      <td className="mono">
+                        <Link to="/devices" search={{ q: condition(pair.client) }}>
+                          <Told text={pair.client} />
+                        </Link>
+                      </td>
+                      <td className="mono">
+                        <Link to="/devices" search={{ q: condition(pair.server) }}>
+                          <Told text={pair.server} />
+                        </Link>
+                      </td>
+                      <td>{pair.protocol === null ? TEXT.unknown : <Told text={pair.protocol} />}</td>
+                      <td className="end">{bytes(pair.bytes)}</td>
+                      <td className="end only-wide">{number(pair.flows)}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          )
+        }
+      </Answered>
+    </Panel>
+  );
+}
+
+function Changed(): ReactNode {
+  // Changes come oldest first: the newest are those of the last day, else of the last month.
+  const changes = useQuery({ queryKey: ['changes', 'newest'], queryFn: newestChanges });
+  return (
+    <Panel
+      title={text.changed}
+      className="third"
+      side={
+        <Link to="/changes" className="small">
+          {TEXT.all}
+        </Link>
+      }
+    >
+      <Answered query={changes} lines={6}>
+        {(items) =>
+          items.length === 0 ? (
+            <p className="muted">{TEXT.changes.emptyWhy}</p>
+          ) : (
+            <>
+              <Bars
+                bars={kindsOf(items).map(([kind, count]) => ({
+                  key: kind,
+                  name: TEXT.changes.kinds[kind],
+                  value: count,
+                  shown: number(count),
+                  to: '/changes',
+                  search: { kind, period: '30d' },
+                }))}
+              />
+              <div style={{ height: '0.75rem' }} />
+              <ChangeLines changes={items.filter(({ kind }) => kind !== 'finding.new').slice(0, 3)} withDevice />
+            </>
+          )
+        }
+      </Answered>
+    </Panel>
+  );
+}
+
+type Kind = Change['kind'];
+
+/** How many changes of each kind, the most first. */
+function kindsOf(changes: readonly Change[]): readonly (readonly [Kind, number])[] {
+  const counts = new Map<Kind, number>();
+  for (const { kind } of changes) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1]);
+}
+
+/** What is not known is no kind among others: it stands behind them, where all of them fit. */
+function unknownLast(items: readonly DeviceCount[]): readonly DeviceCount[] {
+  const known = items.filter(({ value }) => value !== null).slice(0, LINES - 1);
+  return [...known, ...items.filter(({ value }) => value === null)];
+}
+
+const DAYS = [1, 30, 3650] as const;
+async function newestChanges(): Promise<Awaited<ReturnType<typeof api.listChanges>>['items']> {
+  for (const days of DAYS) {
+    const since = new Date(Date.now() - days * 86_400_000).toISOString();
+    const { items } = await api.listChanges({ query: { since, limit: 1000 } });
+    if (items.length > 0) return items.toReversed();
+  }
+  return [];
+}

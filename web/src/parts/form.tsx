@@ -1,0 +1,31 @@
+/** Fields of forms, and the line that says what went wrong. */
+import { type ReactNode, useId } from 'react';
+
+export function Field(props: {
+  readonly label: string;
+  readonly help?: string;
+  readonly children: (ids: { readonly id: string; readonly 'aria-describedby': string | undefined }) => ReactNode;
+}): ReactNode {
+  const id = useId();
+  const help = props.help === undefined ? undefined : `${id}-help`;
+  return (
+    <div className="field">
+      <label htmlFor={id}>{props.label}</label>
+      {props.children({ id, 'aria-describedby': help })}
+      {props.help === undefined ? null : (
+        <span id={help} className="small muted">
+          {props.help}
+        </span>
+      )}
+    </div>
+  );
+}
+
+export function ProblemLine({ problem }: { readonly problem: string | null }): ReactNode {
+  if (problem === null) return null;
+  return (
+    <p className="message bad" role="alert">
+      {problem}
+    </p>
+  );
+}
