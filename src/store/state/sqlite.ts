@@ -1,6 +1,6 @@
 /** SQLite as Kysely wants it: Node's own engine behind the few members that Kysely's dialect uses. */
 import { backup, DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { type Dialect, SqliteDialect } from 'kysely';
+import { type Dialect, SqliteAdapter, SqliteDialect } from 'kysely';
 import { isBelow, parseIp, parsePrefix } from '#base/prefix.ts';
 import { StoreFull } from '#bus/batch.ts';
 
@@ -46,7 +46,7 @@ export function openSqlite(path: string): SqliteFile {
     if (open) database.close();
     open = false;
   };
-  const dialect = new SqliteDialect({
+  const dialect = new TransactionalDialect({
     database: {
       close,
       prepare(sql: string) {
@@ -77,6 +77,22 @@ export function openSqlite(path: string): SqliteFile {
       return said.length === 1 && said[0] === 'ok' ? [] : said;
     },
   };
+}
+
+/**
+ * SQLite makes tables within a transaction as well as rows (sqlite.org/lang_transaction.html), which Kysely does not
+ * make use of by itself: who is killed between two tables would leave a state that nobody can open.
+ */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+class TransactionalDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalAdapter();
+  }
 }
 
 /** Does the work; an error that says that there is no room becomes a StoreFull. */

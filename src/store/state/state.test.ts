@@ -51,6 +51,21 @@ test('a file of a newer version is refused and left as it is', async () => {
   );
 });
 
+test('who is stopped while the tables are made leaves nothing half made', async () => {
+  const file = fresh();
+  const stranger = new DatabaseSync(file);
+  stranger.exec('CREATE TABLE webhooks (id TEXT)');
+  await assert.rejects(openState(file), (error: StateError) => /webhooks/.test(error.message));
+  const tables = stranger.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'kysely%'`);
+  assert.deepEqual(
+    tables.all().map(({ name }) => name),
+    ['webhooks'],
+  );
+  stranger.exec('DROP TABLE webhooks');
+  stranger.close();
+  await (await openState(file)).close();
+});
+
 test('a damaged page is found by the check and named', async () => {
   const file = fresh();
   const store = await openState(file);
