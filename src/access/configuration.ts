@@ -1,0 +1,274 @@
+/**
+ * The neutral words for what a network device is configured to do: every dialect reads into these, every question reads
+ * these alone. Three-valued throughout: what was not understood stays in place as an unknown, with its line.
+ */
+
+/** Where something stands: `at` counts the lines of the file from 1, `number` is the dialect's own sequence number. */
+export interface Line {
+  readonly file: string;
+  readonly at: number;
+  readonly number: number | null;
+  /** The line as it stands in the file, without spaces around it. */
+  readonly text: string;
+}
+
+/** An inclusive range of numbers; a single number is a range of one. */
+export interface NumberRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Addresses of one family: those that equal `value` wherever `mask` has a one (a prefix, or a wildcard mask of Cisco's
+ * that need not be contiguous), or those from `from` to `to`, both included.
+ */
+export type AddressSet =
+  | { readonly kind: 'masked'; readonly bits: 32 | 128; readonly value: bigint; readonly mask: bigint }
+  | { readonly kind: 'range'; readonly bits: 32 | 128; readonly from: bigint; readonly to: bigint };
+
+/** What a packet is to the connections that a device knows (the words of Linux conntrack). */
+export type ConnectionState = 'new' | 'established' | 'related' | 'invalid';
+
+/** Fields that hold a number: packets without the field (a port where there is none) match no range of it. */
+export type NumberField =
+  | 'protocol'
+  | 'sport'
+  | 'dport'
+  | 'icmp-type'
+  | 'icmp-code'
+  | 'dscp'
+  | 'ecn'
+  | 'ttl'
+  /** Length of the IP packet in bytes. */
+  | 'length'
+  /** 1 for a fragment that is not the first of its datagram, 0 otherwise. */
+  | 'fragment'
+  | 'ethertype'
+  | 'vlan';
+
+/** TCP flags by their bit (RFC 9293 3.1): FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, ECE 64, CWR 128. */
+export interface FlagsMatch {
+  readonly kind: 'flags';
+  /** Bits that are looked at. */
+  readonly mask: number;
+  /** What these bits must be. */
+  readonly value: number;
+}
+
+/**
+ * A set of packets, in the words of a rule. `any` of nothing matches no packet, `all` of nothing every one.
+ * `unknown` is a condition that was read and is not understood: it may match any packet, or none.
+ */
+export type Match =
+  | { readonly kind: 'all'; readonly of: readonly Match[] }
+  | { readonly kind: 'any'; readonly of: readonly Match[] }
+  | { readonly kind: 'not'; readonly of: Match }
+  | { readonly kind: 'address'; readonly field: 'src' | 'dst'; readonly of: readonly AddressSet[] }
+  | { readonly kind: 'mac'; readonly field: 'smac' | 'dmac'; readonly value: bigint; readonly mask: bigint }
+  | { readonly kind: 'number'; readonly field: NumberField; readonly of: readonly NumberRange[] }
+  | FlagsMatch
+  | { readonly kind: 'state'; readonly of: readonly ConnectionState[] }
+  /** Interfaces by their names in this device; a name that ends in `*` stands for all that begin so. */
+  | { readonly kind: 'interface'; readonly field: 'in' | 'out'; readonly of: readonly string[] }
+  | { readonly kind: 'family'; readonly bits: 32 | 128 }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+/** What a rule does with a packet that matches. Reject is deny: what the sender hears of it is not told. */
+export type Action =
+  | { readonly kind: 'permit' }
+  | { readonly kind: 'deny' }
+  /** Counts, logs, marks: the next rule is asked. */
+  | { readonly kind: 'continue' }
+  /** Back to the filter that jumped here; from the first filter: its policy. */
+  | { readonly kind: 'return' }
+  /** Asks another filter of this device, and goes on behind this rule where that one returns. */
+  | { readonly kind: 'jump'; readonly filter: string }
+  /** Asks another filter, and does not come back here. */
+  | { readonly kind: 'goto'; readonly filter: string }
+  /** Nobody can say what becomes of a packet that matches. */
+  | { readonly kind: 'unknown'; readonly because: string };
+
+/** A rule: the packets it speaks of, what becomes of them, and the line that says so. */
+export interface Rule {
+  readonly line: Line;
+  readonly match: Match;
+  readonly action: Action;
+}
+
+/** A list of rules asked in order; the first that decides, decides. */
+export interface Filter {
+  /** As people name it: an ACL's name, `FAMILY TABLE CHAIN` (nftables), `TABLE CHAIN` (iptables-save). */
+  readonly name: string;
+  readonly rules: readonly Rule[];
+  /** What becomes of a packet that no rule decided; of a chain that is only jumped to: `return`. */
+  readonly otherwise: 'permit' | 'deny' | 'return';
+  /** The line that states `otherwise`, or null where it is the dialect's own rule. */
+  readonly otherwiseLine: Line | null;
+  /** True where the device lets the answers to permitted packets come back without asking this filter (stateful inspection). */
+  readonly stateful: boolean;
+}
+
+/**
+ * Where a filter stands in a packet's way. Guards of one place are asked in the order of the list, and all must permit.
+ * A guard without interfaces stands at all of them.
+ */
+export interface Guard {
+  readonly filter: string;
+  /** `in`: as packets come into an interface, `out`: as they leave by one, `through`: between two, `to` and `from`: to and from the device itself. */
+  readonly place: 'in' | 'out' | 'through' | 'to' | 'from';
+  readonly in: readonly string[] | null;
+  readonly out: readonly string[] | null;
+  readonly line: Line | null;
+}
+
+/** An address of an interface with the length of its network's prefix. */
+export interface InterfaceAddress {
+  readonly bits: 32 | 128;
+  readonly value: bigint;
+  readonly length: number;
+  /** Shared with another device for when one of them fails (HSRP, VRRP). */
+  readonly virtual: boolean;
+}
+
+export interface Interface {
+  readonly name: string;
+  readonly addresses: readonly InterfaceAddress[];
+  readonly up: boolean;
+  readonly vrf: string | null;
+  readonly zone: string | null;
+  /** VLANs that it carries: one where it is an access port or a VLAN's own interface; `trunk` where it carries many. */
+  readonly vlans: readonly NumberRange[];
+  readonly mode: 'routed' | 'access' | 'trunk' | 'vlan';
+  readonly description: string | null;
+  /** For routing protocols: bandwidth in kbit/s and a cost that is stated. */
+  readonly bandwidth: number | null;
+  readonly ospf: {
+    readonly process: string;
+    readonly area: string;
+    readonly cost: number | null;
+    readonly passive: boolean;
+  } | null;
+  readonly line: Line;
+}
+
+/** A route that the configuration states. */
+export interface StaticRoute {
+  readonly bits: 32 | 128;
+  readonly value: bigint;
+  readonly length: number;
+  readonly vrf: string | null;
+  readonly nextHop: { readonly bits: 32 | 128; readonly value: bigint } | null;
+  readonly interface: string | null;
+  /** Packets end here (Null0, blackhole). */
+  readonly discard: boolean;
+  /** Administrative distance. */
+  readonly distance: number;
+  readonly line: Line;
+}
+
+/** How well a line was understood: `conditional` counts only for some packets or times, `ignored` cannot matter to access, `todo` is known and not modelled, `unrecognised` is not known. */
+export type Support = 'complete' | 'conditional' | 'ignored' | 'todo' | 'unrecognised';
+
+export interface LineSupport {
+  readonly line: Line;
+  readonly support: Support;
+  /**
+   * What a line that is `todo` or `unrecognised` could change: named filters, the way packets take, both (`everything`),
+   * or nothing. Answers that rest on it are unknown, because of this line.
+   */
+  readonly affects: { readonly filters: readonly string[]; readonly forwarding: boolean } | 'everything' | 'nothing';
+}
+
+/** A name that is used and stands nowhere, or stands and is used nowhere. */
+export interface Reference {
+  readonly kind: string;
+  readonly name: string;
+  readonly line: Line;
+}
+
+/** A configuration as read: one file, one device. */
+export interface Configuration {
+  readonly file: string;
+  readonly dialect: string;
+  /** Null where the file does not say: the file's own name serves. */
+  readonly hostname: string | null;
+  readonly filters: readonly Filter[];
+  readonly guards: readonly Guard[];
+  readonly interfaces: readonly Interface[];
+  readonly routes: readonly StaticRoute[];
+  readonly lines: readonly LineSupport[];
+  readonly undefinedNames: readonly Reference[];
+  readonly unusedNames: readonly Reference[];
+  /** Routing protocols and address translation; empty where there are none. */
+  readonly routing: Routing;
+}
+
+/** What routing protocols are told to do, enough to compute where packets go. */
+export interface Routing {
+  readonly ospf: readonly OspfProcess[];
+  readonly bgp: readonly BgpProcess[];
+  /** Lines that translate addresses: recognised, and what they could change is unknown. */
+  readonly translations: readonly Line[];
+}
+
+export interface OspfProcess {
+  readonly process: string;
+  readonly vrf: string | null;
+  readonly routerId: bigint | null;
+  readonly networks: readonly { readonly value: bigint; readonly mask: bigint; readonly area: string }[];
+  readonly passive: { readonly byDefault: boolean; readonly except: readonly string[] };
+  readonly redistribute: readonly Redistribution[];
+  readonly referenceBandwidth: number;
+  readonly defaultInformation: { readonly always: boolean; readonly metric: number } | null;
+  readonly line: Line;
+}
+
+export interface Redistribution {
+  readonly from: 'connected' | 'static' | 'ospf' | 'bgp';
+  readonly process: string | null;
+  readonly metric: number | null;
+  readonly metricType: 1 | 2;
+  readonly routeMap: string | null;
+  readonly line: Line;
+}
+
+export interface BgpProcess {
+  readonly as: number;
+  readonly vrf: string | null;
+  readonly routerId: bigint | null;
+  readonly networks: readonly {
+    readonly bits: 32 | 128;
+    readonly value: bigint;
+    readonly length: number;
+    readonly routeMap: string | null;
+  }[];
+  readonly neighbours: readonly BgpNeighbour[];
+  readonly redistribute: readonly Redistribution[];
+  readonly aggregates: readonly { readonly value: bigint; readonly length: number; readonly summaryOnly: boolean }[];
+  readonly maximumPaths: { readonly external: number; readonly internal: number };
+  readonly line: Line;
+}
+
+export interface BgpNeighbour {
+  readonly address: { readonly bits: 32 | 128; readonly value: bigint };
+  readonly remoteAs: number | null;
+  readonly updateSource: string | null;
+  readonly nextHopSelf: boolean;
+  readonly routeReflectorClient: boolean;
+  readonly routeMapIn: string | null;
+  readonly routeMapOut: string | null;
+  readonly shutdown: boolean;
+  readonly line: Line;
+}
+
+/** What reads one kind of configuration. */
+export interface Dialect {
+  /** Lower case with hyphens: `cisco-ios`, `nftables`. */
+  readonly name: string;
+  /** What it reads, for a person. */
+  readonly title: string;
+  /** How sure it is from the text that it is of this dialect: 0 not at all, 1 certain. Reads the head of the text alone. */
+  recognise(text: string): number;
+  /** Reads a file whole; never throws: what it does not understand stands in `lines`. */
+  read(text: string, file: string): Configuration;
+}
