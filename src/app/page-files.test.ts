@@ -37,6 +37,8 @@ test('views, files, codings and what is not there', async () => {
   const brotli = await get('/assets/main-abc.js', { 'accept-encoding': 'gzip, deflate, br' });
   assert.equal(brotli?.headers.get('content-encoding'), 'br');
   assert.equal(String(brotliDecompressSync(Buffer.from((await brotli?.arrayBuffer()) ?? new ArrayBuffer(0)))), SCRIPT);
+  const many = await Promise.all([1, 2, 3].map(() => get('/assets/main-abc.js', { 'accept-encoding': 'br' })));
+  for (const one of many) assert.equal(one?.headers.get('content-length'), brotli?.headers.get('content-length'));
   const known = await get('/', { 'if-none-match': (await get('/'))?.headers.get('etag') ?? '' });
   assert.equal(known?.status, 304);
   const head = await get('/', {}, 'HEAD');
