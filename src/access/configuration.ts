@@ -99,6 +99,8 @@ export interface Rule {
 export interface Filter {
   /** As people name it: an ACL's name, `FAMILY TABLE CHAIN` (nftables), `TABLE CHAIN` (iptables-save). */
   readonly name: string;
+  /** The one IP family whose packets ask it (packets of the other pass by), or null where it is asked about both. */
+  readonly family: 32 | 128 | null;
   readonly rules: readonly Rule[];
   /** What becomes of a packet that no rule decided; of a chain that is only jumped to: `return`. */
   readonly otherwise: 'permit' | 'deny' | 'return';
