@@ -29,7 +29,11 @@ export type AddressSet =
 /** What a packet is to the connections that a device knows (the words of Linux conntrack). */
 export type ConnectionState = 'new' | 'established' | 'related' | 'invalid';
 
-/** Fields that hold a number: packets without the field (a port where there is none) match no range of it. */
+/**
+ * Fields that hold a number: packets without the field match no range of it. Ports stand in TCP, UDP, UDP-Lite, DCCP and SCTP
+ * alone, type and code in ICMP and ICMPv6 alone, none of them (nor TCP flags) in a fragment that is not the first: a dialect
+ * whose rules with ports also match such fragments says so in the rule.
+ */
 export type NumberField =
   | 'protocol'
   | 'sport'
@@ -44,6 +48,7 @@ export type NumberField =
   /** 1 for a fragment that is not the first of its datagram, 0 otherwise. */
   | 'fragment'
   | 'ethertype'
+  /** The VLAN's number, 0 where the frame has no tag. */
   | 'vlan';
 
 /** TCP flags by their bit (RFC 9293 3.1): FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, ECE 64, CWR 128. */
@@ -106,7 +111,10 @@ export interface Filter {
   readonly otherwise: 'permit' | 'deny' | 'return';
   /** The line that states `otherwise`, or null where it is the dialect's own rule. */
   readonly otherwiseLine: Line | null;
-  /** True where the device lets the answers to permitted packets come back without asking this filter (stateful inspection). */
+  /**
+   * True where the device lets the answers to permitted packets come back without asking this filter (stateful inspection):
+   * questions are about packets that open a connection, and those that belong to one (`established`, `related`) are permitted.
+   */
   readonly stateful: boolean;
 }
 
