@@ -264,6 +264,18 @@ export type Flow = {
   readonly part: number;
 };
 
+export type KeptReport = {
+  readonly id: string;
+  readonly schedule: string;
+  readonly name: string;
+  readonly kind: 'inventory' | 'changes' | 'patient-data';
+  readonly from: string;
+  readonly to: string;
+  readonly madeAt: string;
+  readonly until: string;
+  readonly total: number;
+};
+
 export type Peer = {
   readonly address: string;
   readonly device: string | null;
@@ -290,6 +302,43 @@ export type ProtocolShare = {
   readonly protocol: string | null;
   readonly flows: number;
   readonly bytes: number;
+};
+
+export type Report = {
+  readonly kind: 'inventory' | 'changes' | 'patient-data';
+  readonly title: string;
+  readonly organisation: string;
+  readonly q: string;
+  readonly from: string;
+  readonly to: string;
+  readonly madeAt: string;
+  readonly timeZone: string;
+  readonly figures: readonly {
+    readonly name: string;
+    readonly value: string;
+  }[];
+  readonly notes: readonly string[];
+  readonly columns: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly type: 'text' | 'number' | 'time';
+    readonly width: number;
+  }[];
+  readonly rows: readonly (readonly (string | number | null)[])[];
+  readonly total: number;
+};
+
+export type ReportSchedule = {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'inventory' | 'changes' | 'patient-data';
+  readonly q: string;
+  readonly step: 'day' | 'week' | 'month';
+  readonly keepDays: number;
+  readonly owner: string;
+  readonly createdAt: string;
+  readonly reportedTo: string;
+  readonly problem: string | null;
 };
 
 export type SearchField = {
@@ -695,6 +744,49 @@ export interface Client {
       readonly to?: string;
     };
   }): Promise<Response>;
+  /** A report for the screen */
+  getReport(asked: {
+    readonly params: { readonly kind: 'inventory' | 'changes' | 'patient-data' };
+    readonly query?: { readonly q?: string; readonly from?: string; readonly to?: string; readonly rows?: number };
+  }): Promise<Report>;
+  /** A report as PDF, CSV or XLSX */
+  downloadReport(asked: {
+    readonly params: { readonly kind: 'inventory' | 'changes' | 'patient-data' };
+    readonly query?: {
+      readonly q?: string;
+      readonly from?: string;
+      readonly to?: string;
+      readonly format?: 'pdf' | 'csv' | 'xlsx';
+    };
+  }): Promise<Response>;
+  /** Reports that are made by themselves */
+  listReportSchedules(): Promise<{
+    readonly items: readonly ReportSchedule[];
+  }>;
+  /** Let a report be made by itself */
+  createReportSchedule(asked: {
+    readonly body: {
+      readonly name: string;
+      readonly kind: 'inventory' | 'changes' | 'patient-data';
+      /** The devices it is about, in the query language; empty: all of them. */
+      readonly q?: string;
+      readonly step: 'day' | 'week' | 'month';
+      readonly keepDays?: number;
+    };
+  }): Promise<ReportSchedule>;
+  /** Make the report of a schedule now */
+  runReportSchedule(asked: { readonly params: { readonly id: string } }): Promise<KeptReport>;
+  /** Let a report no longer be made by itself */
+  deleteReportSchedule(asked: { readonly params: { readonly id: string } }): Promise<void>;
+  /** Reports that schedules made, newest first */
+  listKeptReports(): Promise<{
+    readonly items: readonly KeptReport[];
+  }>;
+  /** A report that a schedule made, as PDF, CSV or XLSX */
+  downloadKeptReport(asked: {
+    readonly params: { readonly id: string };
+    readonly query?: { readonly format?: 'pdf' | 'csv' | 'xlsx' };
+  }): Promise<Response>;
   /** Events as they happen */
   followEvents(): Promise<Response>;
   /** Accounts */
@@ -915,6 +1007,14 @@ const OPERATIONS = {
   exportFacts: ['GET', '/api/v1/exports/facts', 'response'],
   exportFindings: ['GET', '/api/v1/exports/findings', 'response'],
   exportChanges: ['GET', '/api/v1/exports/changes', 'response'],
+  getReport: ['GET', '/api/v1/reports/{kind}', 'json'],
+  downloadReport: ['GET', '/api/v1/reports/{kind}/file', 'response'],
+  listReportSchedules: ['GET', '/api/v1/report-schedules', 'json'],
+  createReportSchedule: ['POST', '/api/v1/report-schedules', 'json'],
+  runReportSchedule: ['POST', '/api/v1/report-schedules/{id}/run', 'json'],
+  deleteReportSchedule: ['DELETE', '/api/v1/report-schedules/{id}', 'nothing'],
+  listKeptReports: ['GET', '/api/v1/kept-reports', 'json'],
+  downloadKeptReport: ['GET', '/api/v1/kept-reports/{id}/file', 'response'],
   followEvents: ['GET', '/api/v1/events', 'response'],
   listUsers: ['GET', '/api/v1/users', 'json'],
   createUser: ['POST', '/api/v1/users', 'json'],

@@ -1,4 +1,5 @@
 /** What the API keeps of its own: accounts, sessions, tokens, webhooks, settings and the audit log, as ports that `store` implements. */
+import type { ReportStore } from './reports/store.ts';
 
 export const ROLES = [
   'viewer',
@@ -166,4 +167,5 @@ export interface Accounts {
   readonly audit: AuditStore;
   readonly webhooks: WebhookStore;
   readonly settings: SettingStore;
+  readonly reports: ReportStore;
 }

@@ -10,6 +10,7 @@ import { documentOf } from './document.ts';
 import type { ApiApp } from './environment.ts';
 import { addPages, addRoutes } from './mount.ts';
 import { createSyslogSender } from './outgoing/syslog-sender.ts';
+import { createReportSchedules } from './reports/schedule.ts';
 import { createRoutes } from './serve.ts';
 
 /** Expired sessions are removed this often, in milliseconds. */
@@ -51,6 +52,7 @@ function runBeside(config: ApiConfig, dependencies: ApiDependencies, context: Ap
   const senders = config.syslog.map((destination) =>
     createSyslogSender(destination, { services, settings: accounts.settings, version, random, log }),
   );
+  const reports = createReportSchedules(context);
   const timers: NodeJS.Timeout[] = [];
   let stopListening: () => void = () => undefined;
   let verifying: Promise<void> = Promise.resolve();
@@ -66,6 +68,7 @@ function runBeside(config: ApiConfig, dependencies: ApiDependencies, context: Ap
       timers.push(setInterval(sweep, SWEEP_EVERY).unref(), setInterval(verify, VERIFY_EVERY).unref());
       // A long log takes a while to read: nobody waits for it.
       verify();
+      reports.start();
       await webhooks.start();
       for (const sender of senders) await sender.start();
       stopListening = services.listen(({ kind }) => {
@@ -78,7 +81,7 @@ function runBeside(config: ApiConfig, dependencies: ApiDependencies, context: Ap
     stop: async () => {
       for (const timer of timers) clearInterval(timer);
       stopListening();
-      await Promise.all([webhooks.stop(), verifying, ...senders.map((sender) => sender.stop())]);
+      await Promise.all([webhooks.stop(), reports.stop(), verifying, ...senders.map((sender) => sender.stop())]);
     },
   };
 }

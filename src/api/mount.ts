@@ -13,6 +13,7 @@ import { factRoutes } from './routes/facts.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { openIdConnectRoutes } from './routes/open-id-connect.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { searchRoutes } from './routes/search.ts';
 import { sensorRoutes } from './routes/sensors.ts';
 import { serviceRoutes } from './routes/service.ts';
@@ -39,6 +40,7 @@ export function addRoutes(app: ApiApp, context: ApiContext): void {
     searchRoutes,
     statsRoutes,
     exportRoutes,
+    reportRoutes,
     eventRoutes,
     userRoutes,
     tokenRoutes,

@@ -19,6 +19,8 @@ const AUDITED_READS: ReadonlySet<OperationId> = new Set([
   'exportFacts',
   'exportFindings',
   'exportChanges',
+  'downloadReport',
+  'downloadKeptReport',
 ]);
 
 /** A part of the API: an application for the operations of one file. */

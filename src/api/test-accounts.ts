@@ -1,5 +1,7 @@
 /** Accounts in memory, for the tests of the API. */
+
 import type { Accounts, AuditEntry, SessionRecord, TokenRecord, UserRecord, WebhookRecord } from './accounts.ts';
+import type { KeptReport, ReportSchedule } from './contract-reports.ts';
 
 /** What the stores hold, for tests to look at and to tamper with. */
 export interface MemoryAccounts extends Accounts {
@@ -9,6 +11,8 @@ export interface MemoryAccounts extends Accounts {
     readonly tokens: Map<string, TokenRecord>;
     readonly webhooks: Map<string, WebhookRecord>;
     readonly settings: Map<string, string>;
+    readonly schedules: Map<string, ReportSchedule>;
+    readonly reports: Map<string, { readonly report: KeptReport; readonly content: string }>;
     audit: AuditEntry[];
   };
 }
@@ -21,6 +25,8 @@ export function memoryAccounts(): MemoryAccounts {
     tokens: new Map(),
     webhooks: new Map(),
     settings: new Map(),
+    schedules: new Map(),
+    reports: new Map(),
     audit: [],
   };
   return {
@@ -39,6 +45,25 @@ export function memoryAccounts(): MemoryAccounts {
     settings: {
       get: async (name) => held.settings.get(name) ?? null,
       set: async (name, json) => void held.settings.set(name, json),
+    },
+    reports: reportsOf(held),
+  };
+}
+
+function reportsOf({ schedules, reports }: MemoryAccounts['held']): Accounts['reports'] {
+  return {
+    schedules: async () => [...schedules.values()],
+    schedule: async (id) => schedules.get(id) ?? null,
+    insert: async (schedule) => void schedules.set(schedule.id, schedule),
+    update: async (id, fields) => void update(schedules, id, fields),
+    remove: async (id) => schedules.delete(id),
+    kept: async () => [...reports.values()].map(({ report }) => report).reverse(),
+    one: async (id) => reports.get(id) ?? null,
+    keep: async (report, content) => void reports.set(report.id, { report, content }),
+    removeOld: async (now) => {
+      const old = [...reports.values()].filter(({ report }) => report.until <= now);
+      for (const { report } of old) reports.delete(report.id);
+      return old.length;
     },
   };
 }

@@ -75,6 +75,15 @@ export const PERMISSIONS = {
   exportFacts: { who: 'investigators', scope: 'export' },
   exportFindings: { who: 'investigators', scope: 'export' },
 
+  getReport: { who: 'everybody', scope: 'read' },
+  downloadReport: { who: 'buyers', scope: 'export' },
+  listReportSchedules: { who: 'buyers', scope: 'read' },
+  createReportSchedule: { who: 'buyers', scope: 'export' },
+  runReportSchedule: { who: 'buyers', scope: 'export' },
+  deleteReportSchedule: { who: 'buyers', scope: 'export' },
+  listKeptReports: { who: 'buyers', scope: 'read' },
+  downloadKeptReport: { who: 'buyers', scope: 'export' },
+
   listTokens: { who: 'everybody', scope: null },
   createToken: { who: 'everybody', scope: null },
   deleteToken: { who: 'everybody', scope: null },

@@ -14,6 +14,7 @@ import type {
   WebhookRecord,
   WebhookStore,
 } from '#api/accounts.ts';
+import { createReports } from './reports.ts';
 import type { Database, Tables } from './schema.ts';
 
 export function createAccounts(database: Database): Accounts {
@@ -24,6 +25,7 @@ export function createAccounts(database: Database): Accounts {
     audit: createAudit(database),
     webhooks: createWebhooks(database),
     settings: createSettings(database),
+    reports: createReports(database),
   };
 }
 

@@ -1,9 +1,10 @@
 /** The tables of the state: devices and what is known of them, findings, captures, accounts, the audit log. */
 import type { ColumnDefinitionBuilder, Generated, Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { createReportTables, type ReportTables } from './report-tables.ts';
 
 /** Texts that are absent are kept as '' where they are part of a key. Lists and records are JSON text. */
-export interface Tables {
+export interface Tables extends ReportTables {
   readonly batches: { source: string; sequence: number };
   readonly endpoints: {
     key: string;
@@ -110,7 +111,10 @@ const required = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder => c
 
 /** The way from an empty database to this version, step by step; a step that was released is never changed. */
 export function migrations(engine: Engine): Readonly<Record<string, Migration>> {
-  return { '0001-state': { up: (database) => createTables(database, engine) } };
+  return {
+    '0001-state': { up: (database) => createTables(database, engine) },
+    '0004-reports': { up: createReportTables },
+  };
 }
 
 async function createTables(database: Kysely<unknown>, engine: Engine): Promise<void> {
