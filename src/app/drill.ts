@@ -1,0 +1,68 @@
+/** Drills from files: a model, and a policy that is tried on it. */
+import { createPolicyReader } from '#access/policy.ts';
+import { planContainment } from '#drill/contain.ts';
+import { wormNetwork } from '#drill/network.ts';
+import type { SpreadSettings } from '#drill/spread.ts';
+import { drillWorm } from '#drill/worm.ts';
+import { WORM_NAMES } from '#drill/worms.ts';
+import { type DrillAccess, type DrillModel, drillModelSchema } from '#model/drill.ts';
+import type { ContainmentPlan, WormDrill } from '#model/drill-answer.ts';
+import type { Policy } from '#model/policy.ts';
+import { parseTree, readText } from './policy-file.ts';
+import { SegmentError } from './segment-error.ts';
+
+/** Worms and weaknesses whose services are known. */
+export function wormNames(): readonly string[] {
+  return WORM_NAMES;
+}
+
+/** Largest model, in bytes. */
+const SIZE_LIMIT = 2_000_000_000;
+
+export interface WormRequest extends SpreadSettings {
+  readonly entry: string | null;
+  /** A worm or a weakness by name; null for all weaknesses of the model. */
+  readonly exploit: string | null;
+  /** Tried after the model has been played as it is. */
+  readonly policy: Policy | null;
+}
+
+/** As the model is, and with the policy enforced where one is tried. */
+export interface WormAnswer extends WormDrill {
+  readonly after?: WormDrill;
+}
+
+/** Throws a SegmentError that names the file and the place. */
+export function readDrillModel(file: string): DrillModel {
+  const read = drillModelSchema.safeParse(parseTree(readText(file, SIZE_LIMIT), file));
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw new SegmentError(
+    `${file}: ${issue?.path.join('.') || 'the model'}: ${issue?.message ?? 'is not as it should be'}`,
+  );
+}
+
+/** Throws a DrillError for a device that is not there. */
+export function playWorm(model: DrillModel, { entry, exploit, policy, ...settings }: WormRequest): WormAnswer {
+  const before = drillWorm(wormNetwork(model, exploit), entry, settings);
+  if (policy === null) return before;
+  const network = wormNetwork(model, exploit, allowedBy(policy, model));
+  return { ...before, after: drillWorm(network, before.entry, settings) };
+}
+
+/** Throws a DrillError for a device that is not there. */
+export function contain(model: DrillModel, infected: readonly string[], exploit: string | null): ContainmentPlan {
+  return planContainment(model, wormNetwork(model, exploit), infected);
+}
+
+function allowedBy(policy: Policy, model: DrillModel): (access: DrillAccess) => boolean {
+  const reader = createPolicyReader(policy);
+  const zones = new Map(
+    model.devices.map(({ id, ip, category, function: name }) => [
+      id,
+      reader.zoneOf({ id, ips: ip === null ? [] : [ip], category, function: name }),
+    ]),
+  );
+  return ({ from, to, protocol, port }) =>
+    reader.verdict(zones.get(from) ?? null, zones.get(to) ?? null, protocol, port).action === 'permit';
+}

@@ -1,0 +1,178 @@
+/** `wardline drill`: what a worm would do, and how it would be contained. Played on a model: no packet is sent. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { contain, playWorm, readDrillModel, type WormAnswer, wormNames } from '#app/drill.ts';
+import { readPolicy } from '#app/policy-file.ts';
+import type { ContainmentPlan, WormDrill } from '#model/drill-answer.ts';
+import { printResult, type ResultFormat, resultFormat } from '../result.ts';
+import { plainly } from '../service-options.ts';
+
+interface WormOptions {
+  readonly model: string;
+  readonly entry?: string;
+  readonly exploit?: string;
+  readonly policy?: string;
+  readonly seed: number;
+  readonly runs: number;
+  readonly attacksPerHour: number;
+  readonly removalsPerHour: number;
+  readonly hours: number;
+  readonly format: ResultFormat;
+}
+
+interface ContainOptions {
+  readonly model: string;
+  readonly infected: readonly string[];
+  readonly exploit?: string;
+  readonly format: ResultFormat;
+}
+
+const MODEL_HELP = `
+A model is JSON or YAML: {"devices":[{"id":"pump-1","weakTo":["eternalblue"],"critical":true,"function":"infusion"}],
+"access":[{"from":"pc-1","to":"pump-1","protocol":"tcp","port":445,"needed":false}]}. Worms and weaknesses whose services are
+known: ${wormNames().join(', ')}. Any other word is a weakness that every access carries.`;
+
+export function drillCommand(): Command {
+  return new Command('drill')
+    .description('rehearse the worst: a worm on the model of the network, and its containment; no packet is sent')
+    .addCommand(wormCommand())
+    .addCommand(containCommand())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  wardline drill worm --model hospital.json --entry office-pc-7 --exploit wannacry --format table
+  wardline drill contain --model hospital.json --infected office-pc-7,office-pc-9`,
+    );
+}
+
+function wormCommand(): Command {
+  return new Command('worm')
+    .description(
+      'play a worm: whom it reaches, how fast, what care loses, and the fewest cuts that keep critical devices safe',
+    )
+    .requiredOption('--model <file>', 'devices, their weaknesses, and who reaches whom')
+    .option('--entry <device>', 'where it enters (default: where it reaches most)')
+    .option('--exploit <name>', 'a worm or a weakness (default: every weakness of the model)')
+    .option('--policy <file>', 'a segmentation policy: the drill is played again with it enforced')
+    .addOption(new Option('--seed <n>', 'the same seed gives the same answer').argParser(whole(0, 2 ** 31)).default(1))
+    .addOption(new Option('--runs <n>', 'epidemics played').argParser(whole(1, 100_000)).default(100))
+    .addOption(
+      new Option('--attacks-per-hour <n>', 'attacks of an infected device over each access')
+        .argParser(positive)
+        .default(6),
+    )
+    .addOption(
+      new Option('--removals-per-hour <n>', 'how often an infected device is found and taken off')
+        .argParser(positive)
+        .default(1 / 24),
+    )
+    .addOption(new Option('--hours <n>', 'what is told of').argParser(positive).default(48))
+    .addOption(resultFormat())
+    .addHelpText(
+      'after',
+      `${MODEL_HELP}
+
+Examples:
+  wardline drill worm --model hospital.json --exploit wannacry --runs 1000
+  wardline drill worm --model hospital.json --entry office-pc-7 --policy policy.yaml --format table`,
+    )
+    .action((options: WormOptions) =>
+      plainly(async () => {
+        const { model, entry, exploit, policy, format, ...settings } = options;
+        const answer = playWorm(readDrillModel(model), {
+          ...settings,
+          steps: CURVE_STEPS,
+          entry: entry ?? null,
+          exploit: exploit ?? null,
+          policy: policy === undefined ? null : readPolicy(policy),
+        });
+        printResult(answer, format, wormTable);
+      }),
+    );
+}
+
+function containCommand(): Command {
+  return new Command('contain')
+    .description('ways of containing a worm that is in, each with what it costs care')
+    .requiredOption('--model <file>', 'devices, their weaknesses, and who reaches whom')
+    .addOption(
+      new Option('--infected <devices>', 'who is infected, with commas between').argParser(names).makeOptionMandatory(),
+    )
+    .option('--exploit <name>', 'a worm or a weakness (default: every weakness of the model)')
+    .addOption(resultFormat())
+    .addHelpText(
+      'after',
+      `${MODEL_HELP}
+
+Examples:
+  wardline drill contain --model hospital.json --infected office-pc-7 --exploit wannacry --format table`,
+    )
+    .action(({ model, infected, exploit, format }: ContainOptions) =>
+      plainly(async () => printResult(contain(readDrillModel(model), infected, exploit ?? null), format, containTable)),
+    );
+}
+
+/** Points of the curve behind its first. */
+const CURVE_STEPS = 96;
+
+function whole(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (!/^\d+$/.test(text) || number < least || number > most)
+      throw new InvalidArgumentError(`give a whole number from ${least} to ${most}`);
+    return number;
+  };
+}
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (!(number >= 0 && number <= 1e6) || text.trim() === '')
+    throw new InvalidArgumentError('give a number from 0 to 1000000');
+  return number;
+}
+
+function names(text: string): readonly string[] {
+  const list = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  if (list.length === 0) throw new InvalidArgumentError('name at least one device');
+  return list;
+}
+
+function wormTable({ after, ...before }: WormAnswer): string {
+  return after === undefined
+    ? drillTable('', before)
+    : `${drillTable('As it is: ', before)}\n${drillTable('With the policy: ', after)}`;
+}
+
+function drillTable(head: string, drill: WormDrill): string {
+  const lines = [
+    `${head}from ${drill.entry} the worm reaches ${drill.infected.length} devices; each infects ${drill.reproduction} others`,
+    ...drill.lost.map(
+      (loss) =>
+        `  ${loss.function}: first device lost after ${loss.t.toFixed(1)} h, in ${Math.round(loss.share * 100)} % of the runs`,
+    ),
+  ];
+  if (drill.cuts === null) lines.push('  no cut keeps every critical device safe without taking what care needs');
+  else if (drill.cuts.length === 0) lines.push('  every critical device is safe');
+  else {
+    lines.push(`  these ${drill.cuts.length} cuts keep every critical device safe:`);
+    for (const cut of drill.cuts)
+      lines.push(`    ${cut.from} → ${cut.to} ${cut.protocol}${cut.port === null ? '' : `/${cut.port}`}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function containTable({ infected, atRisk, ways, advised }: ContainmentPlan): string {
+  const lines = [`${infected.length} infected, ${atRisk.length} at risk if nothing is done`];
+  for (const way of ways) {
+    const { accesses, needed, critical, paper } = way.cost;
+    lines.push(
+      `${way.name === advised ? '*' : ' '} ${way.name.padEnd(18)} ${way.says}`,
+      `    cuts ${accesses} accesses; care needs ${needed} of them, critical devices ${critical}; ${way.atRisk.length} still at risk`,
+    );
+    if (paper.length > 0) lines.push(`    goes on paper: ${paper.join(', ')}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
