@@ -116,6 +116,8 @@ export interface Filter {
    * questions are about packets that open a connection, and those that belong to one (`established`, `related`) are permitted.
    */
   readonly stateful: boolean;
+  /** True for a filter that was made from another's rules for the firewall's own use: its lines are told where it is named alone. */
+  readonly derived?: true;
 }
 
 /**

@@ -1,0 +1,97 @@
+/** Interfaces while their lines are read. */
+import type { Interface, InterfaceAddress, Line, NumberRange } from '../../configuration.ts';
+
+/** What an interface is told, as far as it was read. */
+export interface InterfaceDraft {
+  readonly name: string;
+  readonly line: Line;
+  /** The address that is not secondary. */
+  primary: InterfaceAddress | null;
+  /** All others: secondary, shared, IPv6. */
+  others: InterfaceAddress[];
+  up: boolean;
+  vrf: string | null;
+  zone: { readonly name: string; readonly line: Line } | null;
+  description: string | null;
+  bandwidth: number | null;
+  ospfCost: number | null;
+  ospfArea: { readonly process: string; readonly area: string } | null;
+  switched: 'access' | 'trunk' | null;
+  accessVlan: number;
+  trunk: readonly NumberRange[];
+  /** The VLAN of a sub-interface. */
+  encapsulation: number | null;
+  /** The bundle that it is a member of. */
+  bundle: string | null;
+  /** Access lists by place and family. */
+  readonly guards: Map<string, AccessGroup>;
+}
+
+export interface AccessGroup {
+  readonly name: string;
+  readonly place: 'in' | 'out';
+  readonly bits: 32 | 128;
+  readonly line: Line;
+}
+
+const EVERY_VLAN: readonly NumberRange[] = [{ from: 1, to: 4094 }];
+
+export class InterfaceDrafts {
+  readonly byName: Map<string, InterfaceDraft> = new Map();
+
+  open(name: string, line: Line): InterfaceDraft {
+    const known = this.byName.get(name);
+    if (known) return known;
+    const draft: InterfaceDraft = {
+      name,
+      line,
+      primary: null,
+      others: [],
+      up: true,
+      vrf: null,
+      zone: null,
+      description: null,
+      bandwidth: null,
+      ospfCost: null,
+      ospfArea: null,
+      switched: null,
+      accessVlan: 1,
+      trunk: EVERY_VLAN,
+      encapsulation: null,
+      bundle: null,
+      guards: new Map(),
+    };
+    this.byName.set(name, draft);
+    return draft;
+  }
+}
+
+/** What is stated of an interface in the neutral words; `ospf` is told by its process. */
+export function toInterface(draft: InterfaceDraft, ospf: Interface['ospf'], bandwidth: number | null): Interface {
+  return {
+    name: draft.name,
+    addresses: draft.primary ? [draft.primary, ...draft.others] : draft.others,
+    up: draft.up,
+    vrf: draft.vrf,
+    zone: draft.zone?.name ?? null,
+    vlans: vlansOf(draft),
+    mode: modeOf(draft),
+    description: draft.description,
+    bandwidth,
+    ospf,
+    line: draft.line,
+  };
+}
+
+function modeOf(draft: InterfaceDraft): Interface['mode'] {
+  if (draft.switched && !draft.primary) return draft.switched;
+  return /^vlan\d/i.test(draft.name) ? 'vlan' : 'routed';
+}
+
+function vlansOf(draft: InterfaceDraft): readonly NumberRange[] {
+  const own = /^vlan(\d{1,4})$/i.exec(draft.name)?.[1];
+  if (own !== undefined) return [{ from: Number(own), to: Number(own) }];
+  if (draft.encapsulation !== null) return [{ from: draft.encapsulation, to: draft.encapsulation }];
+  if (draft.switched === 'access') return [{ from: draft.accessVlan, to: draft.accessVlan }];
+  return draft.switched === 'trunk' ? draft.trunk : [];
+}
