@@ -94,7 +94,8 @@ function askedType({ parameters = [], requestBody }: Operation): string {
     );
     return `readonly ${place === 'path' ? 'params' : 'query'}${optional ? '?' : ''}: { ${inner.join(' ')} };`;
   };
-  const body = requestBody ? `readonly body: ${typeOf(requestBody.content['application/json']?.schema)};` : '';
+  const json = requestBody?.content['application/json'];
+  const body = requestBody ? `readonly body: ${json ? typeOf(json.schema) : 'Blob'};` : '';
   return [part('path'), part('query'), body].filter(Boolean).join(' ');
 }
 
@@ -170,14 +171,15 @@ export function createClient(options: ClientOptions): Client {
     for (const [key, value] of Object.entries(asked.query ?? {}))
       if (value !== undefined) query.set(key, String(value));
     const csrf = options.csrf();
+    const isBytes = asked.body instanceof Blob;
     const response = await options.send(
       new Request(\`\${options.baseUrl}\${place}\${query.size > 0 ? \`?\${query}\` : ''}\`, {
         method,
         headers: {
-          ...(asked.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(asked.body === undefined ? {} : { 'content-type': isBytes ? 'application/octet-stream' : 'application/json' }),
           ...(csrf === null ? {} : { 'x-wardline-csrf': csrf }),
         },
-        ...(asked.body === undefined ? {} : { body: JSON.stringify(asked.body) }),
+        ...(asked.body === undefined ? {} : { body: isBytes ? asked.body : JSON.stringify(asked.body) }),
       }),
     );
     if (!response.ok) throw new ApiProblem((await response.json()) as Problem);

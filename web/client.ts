@@ -642,6 +642,16 @@ export interface Client {
     /** How many match in all; null where counting them costs too much. */
     readonly total: number | null;
   }>;
+  /** Bring a capture */
+  uploadCapture(asked: { readonly query?: { readonly name?: string }; readonly body: Blob }): Promise<{
+    readonly capture: Capture;
+    /** These very bytes were taken in before: nothing is read. */
+    readonly known: boolean;
+  }>;
+  /** How large a capture may be that is brought */
+  getUploadLimits(): Promise<{
+    readonly bytesLimit: number;
+  }>;
   /** Sensors and how they do */
   listSensors(): Promise<{
     readonly items: readonly Sensor[];
@@ -996,6 +1006,8 @@ const OPERATIONS = {
   getFinding: ['GET', '/api/v1/findings/{id}', 'json'],
   listChanges: ['GET', '/api/v1/changes', 'json'],
   listCaptures: ['GET', '/api/v1/captures', 'json'],
+  uploadCapture: ['POST', '/api/v1/captures', 'json'],
+  getUploadLimits: ['GET', '/api/v1/captures/limits', 'json'],
   listSensors: ['GET', '/api/v1/sensors', 'json'],
   search: ['GET', '/api/v1/search', 'json'],
   listSearchFields: ['GET', '/api/v1/search/fields', 'json'],
@@ -1046,14 +1058,17 @@ export function createClient(options: ClientOptions): Client {
     for (const [key, value] of Object.entries(asked.query ?? {}))
       if (value !== undefined) query.set(key, String(value));
     const csrf = options.csrf();
+    const isBytes = asked.body instanceof Blob;
     const response = await options.send(
       new Request(`${options.baseUrl}${place}${query.size > 0 ? `?${query}` : ''}`, {
         method,
         headers: {
-          ...(asked.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(asked.body === undefined
+            ? {}
+            : { 'content-type': isBytes ? 'application/octet-stream' : 'application/json' }),
           ...(csrf === null ? {} : { 'x-wardline-csrf': csrf }),
         },
-        ...(asked.body === undefined ? {} : { body: JSON.stringify(asked.body) }),
+        ...(asked.body === undefined ? {} : { body: isBytes ? asked.body : JSON.stringify(asked.body) }),
       }),
     );
     if (!response.ok) throw new ApiProblem((await response.json()) as Problem);

@@ -1,5 +1,6 @@
 /** What stands around every request: headers, figures, the log and the limits. */
-import type { MiddlewareHandler } from 'hono';
+import type { HonoRequest, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { createRateLimiter } from './auth/limits.ts';
 import { clientAddress, readPrefixes } from './auth/origin.ts';
 import { randomId } from './auth/secrets.ts';
@@ -7,6 +8,7 @@ import { type ApiConfig, isSecure } from './config.ts';
 import type { ApiContext } from './context.ts';
 import type { ApiEnvironment } from './environment.ts';
 import { setHeaders } from './headers.ts';
+import { pathOf } from './operation.ts';
 import { Problem } from './problem.ts';
 
 /** Around every request: an id, the client's address, the headers, the figures, one line of log, and every error as a problem. */
@@ -61,7 +63,14 @@ export function refuseFloods({ limits }: ApiConfig, now: () => Date): Middleware
   };
 }
 
-/** Thrown for a body that is too large. */
-export function tooLarge(bytes: number): never {
+/** A limit of bodies, but for operations that take something large and limit it themselves. */
+export function limitBodies({ limits }: ApiConfig, { operations }: ApiContext): MiddlewareHandler<ApiEnvironment> {
+  const limited = bodyLimit({ maxSize: limits.bodyBytes, onError: () => tooLarge(limits.bodyBytes) });
+  const takesMore = ({ method, path }: HonoRequest): boolean =>
+    operations.some((one) => one.takes && one.method === method.toLowerCase() && pathOf(one) === path);
+  return (http, next) => (takesMore(http.req) ? next() : limited(http, next));
+}
+
+function tooLarge(bytes: number): never {
   throw new Problem('too-large', `A request may have at most ${bytes} bytes; send less.`);
 }

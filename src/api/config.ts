@@ -50,6 +50,8 @@ export interface ApiConfig {
   readonly passwordCost: PasswordCost;
   readonly limits: {
     readonly bodyBytes: number;
+    /** The largest capture that may be brought. */
+    readonly uploadBytes: number;
     readonly requestSeconds: number;
     readonly perAddress: Rate;
     readonly perAccount: Rate;
@@ -79,6 +81,7 @@ export const API_DEFAULTS: ApiConfig = {
   passwordCost: PASSWORD_COST,
   limits: {
     bodyBytes: 64 * 1024,
+    uploadBytes: 2 * 1024 ** 3,
     requestSeconds: 30,
     perAddress: { burst: 300, perMinute: 1200 },
     perAccount: { burst: 300, perMinute: 1200 },
@@ -146,6 +149,7 @@ export const ApiConfigSchema: z.ZodType<ApiConfig> = z.strictObject({
   limits: z
     .strictObject({
       bodyBytes: positive.default(limits.bodyBytes),
+      uploadBytes: positive.default(limits.uploadBytes),
       requestSeconds: positive.default(limits.requestSeconds),
       perAddress: rate.default(limits.perAddress),
       perAccount: rate.default(limits.perAccount),

@@ -1,7 +1,6 @@
 /** The contract of the API: what is asked and what is answered, as types and as the schemas that check and describe them. */
 import { z } from 'zod';
 import { QUERY_LIMIT } from '#base/query-parse.ts';
-import type { CaptureRecord } from '#model/capture-record.ts';
 import { CHANGE_KINDS, type Change, type ChangeKind } from '#model/change.ts';
 import type { Device } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
@@ -76,7 +75,7 @@ export const SORTS = {
 } as const;
 
 /** A page of items. */
-function pageOf<Item>(item: z.ZodType<Item>): z.ZodType<Page<Item>> {
+export function pageOf<Item>(item: z.ZodType<Item>): z.ZodType<Page<Item>> {
   return z.strictObject({
     items: z.array(item).readonly(),
     next: z.string().nullable().meta({ description: 'The cursor of the next page; null at the end.' }),
@@ -144,22 +143,6 @@ export const SensorsSchema: z.ZodType<Items<SensorStatus>> = itemsOf(
     .meta({ id: 'Sensor' }),
 );
 
-export const CapturesSchema: z.ZodType<Page<CaptureRecord>> = pageOf(
-  z
-    .strictObject({
-      hash: z.string(),
-      path: z.string(),
-      packets: count,
-      bytes: count,
-      start: text,
-      end: text,
-      linkType: z.string(),
-      readAt: z.string(),
-      state: z.enum(['reading', 'done', 'failed']),
-      problems: z.array(z.strictObject({ offset: z.number().nullable(), message: z.string() })).readonly(),
-    })
-    .meta({ id: 'Capture' }),
-);
 /** A list that is paged and not searched. */
 export interface PlainListQuery {
   readonly limit: number;

@@ -1,6 +1,5 @@
 /** Puts the API together: guards around every request, the routes, and what runs beside them. Inert until it is started. */
-import { bodyLimit } from 'hono/body-limit';
-import { around, refuseFloods, tooLarge } from './around.ts';
+import { around, limitBodies, refuseFloods } from './around.ts';
 import type { Audit } from './auth/audit.ts';
 import { ensureAdministrator, type FirstAdministrator } from './auth/first-administrator.ts';
 import type { ApiConfig } from './config.ts';
@@ -40,7 +39,7 @@ export function createApi(config: ApiConfig, dependencies: ApiDependencies): Api
   };
   app.use('*', around(config, context));
   app.use('*', refuseFloods(config, dependencies.now));
-  app.use('*', bodyLimit({ maxSize: config.limits.bodyBytes, onError: () => tooLarge(config.limits.bodyBytes) }));
+  app.use('*', limitBodies(config, context));
   addRoutes(app, context);
   addPages(app, dependencies);
   return { app, audit: context.audit, document, ...runBeside(config, dependencies, context) };

@@ -27,7 +27,7 @@ export function describeOperations(operations: readonly AnyOperation[]): Describ
 }
 
 function describeOperation(operation: AnyOperation, named: Map<string, JsonSchema>): object {
-  const { id, tag, summary, params, query, body } = operation;
+  const { id, tag, summary, params, query } = operation;
   const schemaOf = (schema: z.ZodType<unknown>, direction: Direction): JsonSchema =>
     jsonSchemaOf(schema, direction, named);
   return {
@@ -37,9 +37,7 @@ function describeOperation(operation: AnyOperation, named: Map<string, JsonSchem
     description: [operation.description, permissionInWords(id)].filter((text) => text !== undefined).join(' '),
     security: securityOf(id),
     parameters: [...parametersOf(params, 'path', schemaOf), ...parametersOf(query, 'query', schemaOf)],
-    ...(body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'asked') } } } }
-      : {}),
+    ...bodyOf(operation, schemaOf),
     responses: {
       ...answerOf(operation, schemaOf),
       default: {
@@ -48,6 +46,14 @@ function describeOperation(operation: AnyOperation, named: Map<string, JsonSchem
       },
     },
   };
+}
+
+/** In OpenAPI 3.1 a body of bytes is a media type without a schema. */
+function bodyOf({ body, takes }: AnyOperation, schemaOf: SchemaOf): object {
+  if (takes) return { requestBody: { required: true, content: Object.fromEntries(takes.map((type) => [type, {}])) } };
+  return body
+    ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'asked') } } } }
+    : {};
 }
 
 type SchemaOf = (schema: z.ZodType<unknown>, direction: Direction) => JsonSchema;

@@ -2,8 +2,15 @@
 import type { Hono } from 'hono';
 import type { OperationId } from './auth/permissions.ts';
 
+/** What a request came by. */
+export interface IncomingSocket {
+  readonly remoteAddress?: string;
+  /** It brings something large to somebody who may bring it: it is not cut off after the time that a request has. */
+  isPatient?: boolean;
+}
+
 export interface ApiEnvironment {
-  readonly Bindings: { readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } } };
+  readonly Bindings: { readonly incoming?: { readonly socket?: IncomingSocket } };
   readonly Variables: {
     /** Id of the request, in the log and in problems. */
     request: string;

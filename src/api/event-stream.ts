@@ -49,6 +49,7 @@ class EventStream {
   readonly #kinds: readonly ChangeKind[];
   readonly #findingsToo: boolean;
   readonly #sensorsToo: boolean;
+  readonly #capturesToo: boolean;
   /** Changes up to this id were told. */
   #told: number;
   /** Live events that wait until the resumed ones are told; null when they are. */
@@ -70,6 +71,7 @@ class EventStream {
     this.#controller = controller;
     this.#findingsToo = decide(principal, 'listFindings') === 'allowed';
     this.#sensorsToo = decide(principal, 'listSensors') === 'allowed';
+    this.#capturesToo = decide(principal, 'listCaptures') === 'allowed';
     this.#kinds = visibleKinds(this.#findingsToo);
     this.#told = after ?? 0;
     this.#waiting = after === null ? null : [];
@@ -130,6 +132,9 @@ class EventStream {
         break;
       case 'sensor':
         if (this.#sensorsToo) this.#send(frame('sensor', event.sensor));
+        break;
+      case 'capture':
+        if (this.#capturesToo) this.#send(frame('capture', event.capture));
         break;
       case 'notice':
         this.#send(frame('notice', { message: event.message }));

@@ -19,7 +19,9 @@ export interface Operation<Params, Query, Body, Answer> {
   readonly params?: z.ZodType<Params>;
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
-  readonly status?: 200 | 201 | 204 | 302;
+  /** Media types of a body that is no JSON: the handler reads it as it comes, and limits it. */
+  readonly takes?: readonly string[];
+  readonly status?: 200 | 201 | 202 | 204 | 302;
   readonly answer?: z.ZodType<Answer>;
   readonly media?: readonly string[];
   /** Not cut off after the time that a request may take: it streams. */

@@ -2,12 +2,12 @@
 import fs from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import path from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { isLoopback } from './auth/origin.ts';
 import type { ApiConfig, TlsConfig } from './config.ts';
-import type { ApiApp } from './environment.ts';
+import type { ApiApp, IncomingSocket } from './environment.ts';
 import type { Log } from './log.ts';
 import { ServerProblem } from './server-problem.ts';
 import { type Certificate, isGoodFor, selfSignedCertificate } from './tls/certificate.ts';
@@ -23,6 +23,12 @@ const HEAD_LIMIT = 16 * 1024;
 /** A certificate of our own is made anew when it has fewer days left, and this is looked at so often, in milliseconds. */
 const RENEW_DAYS = 30;
 const RENEW_EVERY = 12 * 3_600_000;
+/** What Node cannot make a request of, by its codes, and what it is answered. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
 /** How long running requests may go on when the server stops, in milliseconds. */
 const GRACE = 2000;
 
@@ -61,6 +67,7 @@ export function createServer(config: ApiConfig, app: ApiApp, dependencies: Serve
           { ...options, ...secrets(readCertificate(tls, dependencies)), minVersion: 'TLSv1.2' },
           answer,
         );
+  server.on('clientError', (error, socket) => refuse(error, socket as Socket));
   server.maxConnections = CONNECTIONS_LIMIT;
   server.maxRequestsPerSocket = REQUESTS_LIMIT;
   let renewal: NodeJS.Timeout | null = null;
@@ -86,6 +93,14 @@ export function createServer(config: ApiConfig, app: ApiApp, dependencies: Serve
       clearTimeout(timer);
     },
   };
+}
+
+/** Answers what is no request, or takes too long; whoever brings something large is watched by the one who takes it. */
+function refuse(error: Error, socket: Socket & Pick<IncomingSocket, 'isPatient'>): void {
+  const code = 'code' in error ? String(error.code) : '';
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.isPatient) return;
+  if (socket.writable) socket.write(`HTTP/1.1 ${REFUSALS[code] ?? '400 Bad Request'}\r\nConnection: close\r\n\r\n`);
+  socket.destroySoon();
 }
 
 function listenProblem(error: Error, { listen }: ApiConfig): Error {

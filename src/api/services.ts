@@ -6,6 +6,7 @@ import type { Device } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
 import type { Finding } from '#model/finding.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
+import type { CaptureUploads } from './uploads.ts';
 
 /** What is answered from memory, or from a database over a network: callers await. */
 export type Awaitable<Value> = Value | Promise<Value>;
@@ -148,6 +149,8 @@ export type LiveEvent =
   | { readonly kind: 'change'; readonly change: Change }
   | { readonly kind: 'finding'; readonly finding: Finding }
   | { readonly kind: 'sensor'; readonly sensor: SensorStatus }
+  /** A capture was read to its end, or could not be. */
+  | { readonly kind: 'capture'; readonly capture: CaptureRecord }
   | { readonly kind: 'notice'; readonly message: string };
 
 /** Everything the API hands on to. */
@@ -159,6 +162,7 @@ export interface Services {
   readonly changes: ChangeReader;
   sensors(): readonly SensorStatus[];
   captures(): Awaitable<readonly CaptureRecord[]>;
+  readonly uploads: CaptureUploads;
   /** What the API should warn of: a full disk, a store that does not answer; empty where all is well. */
   health(): Promise<readonly { readonly component: string; readonly ok: boolean; readonly message: string }[]>;
   /** Calls `listener` for everything that happens from now on; answers how to stop. */

@@ -2,6 +2,7 @@
 
 import type { Searchable } from '#base/query.ts';
 import { matches } from '#base/query-match.ts';
+import type { CaptureRecord } from '#model/capture-record.ts';
 import type { Change } from '#model/change.ts';
 import type { Claim, Device } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
@@ -9,6 +10,7 @@ import type { Finding } from '#model/finding.ts';
 import { DEVICES, FACTS, FINDINGS, FLOWS } from '#model/search.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
 import { type LiveEvent, type Page, type PageRequest, type Services, UnknownCursor } from './services.ts';
+import { UploadRefused } from './uploads.ts';
 
 /** Names that try to break out of whatever shows or keeps them. */
 export const HOSTILE: readonly string[] = [
@@ -155,6 +157,19 @@ function page<Thing>(
   return { items: found.slice(start, start + limit), next, total: found.length };
 }
 
+const CAPTURE: CaptureRecord = {
+  hash: 'ab',
+  path: '/captures/a.pcap',
+  packets: 10,
+  bytes: 1000,
+  start: null,
+  end: null,
+  linkType: 'ethernet',
+  readAt: '2026-11-24T08:00:00.000Z',
+  state: 'done',
+  problems: [{ offset: 24, message: 'cut short' }],
+};
+
 /** Three plain devices, and one for every hostile name. */
 export function memoryServices(): MemoryServices {
   const devices_ = [
@@ -217,20 +232,16 @@ export function memoryServices(): MemoryServices {
         problem: null,
       },
     ],
-    captures: () => [
-      {
-        hash: 'ab',
-        path: '/captures/a.pcap',
-        packets: 10,
-        bytes: 1000,
-        start: null,
-        end: null,
-        linkType: 'ethernet',
-        readAt: '2026-11-24T08:00:00.000Z',
-        state: 'done',
-        problems: [{ offset: 24, message: 'cut short' }],
+    captures: () => [CAPTURE],
+    uploads: {
+      bytesLimit: 1000,
+      async take({ name, body }) {
+        let bytes = 0;
+        for await (const chunk of body) bytes += chunk.length;
+        if (bytes > 1000) throw new UploadRefused('too-large', 'at most 1000 bytes');
+        return { capture: { ...CAPTURE, path: `upload://${name}`, state: 'reading' }, known: bytes === 3 };
       },
-    ],
+    },
     health: async () => [{ component: 'store', ok: true, message: 'well' }],
     listen: (listener) => {
       listeners.add(listener);

@@ -52,7 +52,7 @@ export async function ingest(
   for (const { path, size } of sources) {
     if (options.signal?.aborted) break;
     options.onProgress?.({ path, bytesRead, bytesTotal });
-    const one = await ingestOne(path, dependencies, options.signal);
+    const one = path === '-' ? refusedInput(path) : await ingestOne({ path, name: path }, dependencies, options.signal);
     if ('message' in one) unreadable.push(one);
     else ingested.push(one);
     bytesRead += size ?? 0;
@@ -60,18 +60,30 @@ export async function ingest(
   return { ingested, unreadable };
 }
 
-async function ingestOne(
-  path: string,
+function refusedInput(path: string): Unreadable {
+  const message =
+    'standard input: cannot be kept, because it would not be known again; write it to a file first, or let wardline serve read the pipe as a sensor';
+  return { path, message };
+}
+
+/** A file with a capture. */
+export interface CaptureFile {
+  readonly path: string;
+  /** What the capture is called where records, flows and facts name it. */
+  readonly name: string;
+  /** SHA-256 of its bytes, where that is known already. */
+  readonly hash?: string;
+}
+
+/** Takes one capture in. */
+export async function ingestOne(
+  file: CaptureFile,
   dependencies: IngestDependencies,
   signal: AbortSignal | undefined,
 ): Promise<Ingested | Unreadable> {
-  if (path === '-') {
-    const message =
-      'standard input: cannot be kept, because it would not be known again; write it to a file first, or let wardline serve read the pipe as a sensor';
-    return { path, message };
-  }
   const { captures, now } = dependencies;
-  const hash = await hashOf(path);
+  const { name: path } = file;
+  const hash = file.hash ?? (await hashOf(file.path));
   const known = await captures.find(hash);
   if (known?.state === 'done') return { record: known, known: true };
   const cuts = await captures.cuts(hash);
@@ -82,7 +94,7 @@ async function ingestOne(
     problems: [{ offset: null, message }],
   });
   await captures.note({ ...empty, state: 'reading' }, null, cuts);
-  const { feed, coverage, end, reason } = await readAgain(path, hash, cuts, dependencies, signal);
+  const { feed, coverage, end, reason } = await readAgain(file, hash, cuts, dependencies, signal);
   // What was told after a call to stop is cut off anywhere: it is read whole the next time.
   if (signal?.aborted) return { record: { ...empty, state: 'reading' }, known: false };
   if (end?.unreadable) {
@@ -112,20 +124,20 @@ interface Reading {
 
 /** Decodes a capture; where the decoder dies over it, again from the start: batches that are safe already change nothing. */
 async function readAgain(
-  path: string,
+  file: CaptureFile,
   hash: string,
   cuts: readonly number[],
   dependencies: IngestDependencies,
   signal: AbortSignal | undefined,
 ): Promise<Reading> {
   for (let tries = 1; ; tries++) {
-    const reading = await readOnce(path, hash, cuts, dependencies, signal);
+    const reading = await readOnce(file, hash, cuts, dependencies, signal);
     if (reading.end !== null || signal?.aborted || tries >= TRIES) return reading;
   }
 }
 
 async function readOnce(
-  path: string,
+  { path, name }: CaptureFile,
   hash: string,
   cuts: readonly number[],
   { core, maxFlows }: IngestDependencies,
@@ -143,7 +155,7 @@ async function readOnce(
   });
   const descriptor = fs.openSync(path, 'r');
   try {
-    const decoding = startDecoding({ name: path, maxFlows, reportSeconds: null }, descriptor, feed);
+    const decoding = startDecoding({ name, maxFlows, reportSeconds: null }, descriptor, feed);
     const stop = (): boolean => decoding.process.kill('SIGKILL');
     signal?.addEventListener('abort', stop, { once: true });
     if (signal?.aborted) stop();

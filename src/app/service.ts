@@ -7,6 +7,7 @@ import { createApi } from '#api/create.ts';
 import type { Log } from '#api/log.ts';
 import { createServer } from '#api/server.ts';
 import type { SensorStatus, Services } from '#api/services.ts';
+import type { CaptureUploads } from '#api/uploads.ts';
 import { formatTime } from '#base/time.ts';
 import { copyInto } from './care.ts';
 import { createControlServer } from './control.ts';
@@ -23,6 +24,7 @@ import { RecordsSensor } from './sensors/records.ts';
 import type { Sensor, SensorDependencies } from './sensors/sensor.ts';
 import { ZeekSensor } from './sensors/zeek.ts';
 import type { SensorConfig, ServiceConfig } from './service-config.ts';
+import { Uploads } from './uploads.ts';
 import { VERSION } from './version.ts';
 
 /** Sensors' states are told to listeners this often, in milliseconds. */
@@ -84,7 +86,16 @@ async function runOver(
   const sensorDependencies: SensorDependencies = { take: (batch) => core.take(batch), notice, clock: memory.clock };
   const sensors = config.sensors.map((sensor) => createSensor(sensor, config.data, ingestion, sensorDependencies));
   const statuses = (): readonly SensorStatus[] => sensors.map((sensor) => sensor.status());
-  const services = createServices(memory, hub, statuses);
+  const uploads = new Uploads({
+    folder: config.data,
+    bytesLimit: config.api.limits.uploadBytes,
+    reserve: config.flows.freeBytes,
+    ingestion,
+    sensors: sensorDependencies,
+    freeBytes: memory.freeBytes,
+    tell: (capture) => hub.tell({ kind: 'capture', capture }),
+  });
+  const services = createServices(memory, hub, statuses, uploads);
   const api = createApi(config.api, {
     services,
     accounts: state.accounts,
@@ -105,6 +116,7 @@ async function runOver(
   };
   const control = createControlServer(config.data, ({ target }) => copyInto(target, config.data, state, memory.flows));
   await control.start();
+  await uploads.start();
   const first = await api.start();
   const { url } = await server.start();
   for (const sensor of sensors) sensor.start();
@@ -124,7 +136,7 @@ async function runOver(
     settle,
     async stop(): Promise<void> {
       clearInterval(telling);
-      await Promise.all(sensors.map((sensor) => sensor.stop()));
+      await Promise.all([...sensors.map((sensor) => sensor.stop()), uploads.stop()]);
       await rounds.stop();
       await control.stop();
       await server.stop();
@@ -155,7 +167,12 @@ function createSensor(
   }
 }
 
-function createServices(memory: Memory, hub: Hub, sensors: () => readonly SensorStatus[]): Services {
+function createServices(
+  memory: Memory,
+  hub: Hub,
+  sensors: () => readonly SensorStatus[],
+  uploads: CaptureUploads,
+): Services {
   const { core, state, flows } = memory;
   return {
     devices: createDeviceReader(core),
@@ -174,6 +191,7 @@ function createServices(memory: Memory, hub: Hub, sensors: () => readonly Sensor
     },
     sensors,
     captures: () => state.captures.list(),
+    uploads,
     async health() {
       const failing = sensors().filter(({ state: how }) => how === 'failed' || how === 'restarting');
       return [

@@ -25,6 +25,11 @@ export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
+/** True for the first four bytes of what may be a capture, compressed or not. */
+export function beginsAsCapture(head: Uint8Array): boolean {
+  return isGzip(head) || pcapMagic(head) !== null || u32(head, 0, false) === SECTION;
+}
+
 /** The reader for a capture that begins with `head`, or null where it is none. */
 export function readerFor(head: Uint8Array, outlet: Outlet): FormatReader | null {
   if (head.length < MAGIC) return null;

@@ -98,6 +98,7 @@ const EXPECTED: Readonly<Record<Role, readonly string[]>> = {
     'getReport',
     'getSession',
     'getTopPairs',
+    'getUploadLimits',
     'listCaptures',
     'listChanges',
     'listDeviceChanges',
@@ -115,6 +116,7 @@ const EXPECTED: Readonly<Record<Role, readonly string[]>> = {
     'runReportSchedule',
     'search',
     'signOut',
+    'uploadCapture',
   ],
   'network-engineer': [
     'changePassword',
@@ -139,6 +141,7 @@ const EXPECTED: Readonly<Record<Role, readonly string[]>> = {
     'getReport',
     'getSession',
     'getTopPairs',
+    'getUploadLimits',
     'listCaptures',
     'listChanges',
     'listDeviceChanges',
@@ -156,6 +159,7 @@ const EXPECTED: Readonly<Record<Role, readonly string[]>> = {
     'runReportSchedule',
     'search',
     'signOut',
+    'uploadCapture',
   ],
   'security-analyst': [
     'changePassword',
@@ -180,6 +184,7 @@ const EXPECTED: Readonly<Record<Role, readonly string[]>> = {
     'getReport',
     'getSession',
     'getTopPairs',
+    'getUploadLimits',
     'listAudit',
     'listCaptures',
     'listChanges',
@@ -198,6 +203,7 @@ const EXPECTED: Readonly<Record<Role, readonly string[]>> = {
     'runReportSchedule',
     'search',
     'signOut',
+    'uploadCapture',
     'verifyAudit',
   ],
   administrator: Object.keys(PERMISSIONS)

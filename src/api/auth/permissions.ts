@@ -68,6 +68,8 @@ export const PERMISSIONS = {
   listFlows: { who: 'investigators', scope: 'read' },
   listFacts: { who: 'investigators', scope: 'read' },
   listCaptures: { who: 'investigators', scope: 'read' },
+  getUploadLimits: { who: 'investigators', scope: 'read' },
+  uploadCapture: { who: 'investigators', scope: 'manage' },
 
   exportDevices: { who: 'buyers', scope: 'export' },
   exportChanges: { who: 'buyers', scope: 'export' },

@@ -195,6 +195,7 @@ test('guessing locks the account for longer and longer, side by side too, and th
 
 const quick = {
   bodyBytes: 65_536,
+  uploadBytes: 65_536,
   requestSeconds: 30,
   perAddress: { burst: 1000, perMinute: 1000 },
   perAccount: { burst: 1000, perMinute: 1000 },

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { z } from 'zod';
 import {
-  CapturesSchema,
   ChangePageSchema,
   DevicePageSchema,
   FactPageSchema,
@@ -15,6 +14,7 @@ import {
   SearchFieldsSchema,
   SensorsSchema,
 } from '../contract.ts';
+import { CapturesSchema } from '../contract-captures.ts';
 import { DeviceSchema, FindingSchema } from '../contract-things.ts';
 import {
   DeviceCountsSchema,
