@@ -5,26 +5,29 @@ import type { Context } from './context.ts';
 import { accessListFilters } from './filters.ts';
 import { toInterface } from './interface-drafts.ts';
 import { references } from './references.ts';
+import { ospfOf, toRouting } from './routing.ts';
+import { terminalFilter } from './terminal-filter.ts';
 import { zoneFirewall } from './zone-filters.ts';
 
 /** The configuration that a context holds. Entries of access lists are read here, when all groups are known. */
 export function toConfiguration(context: Context): Configuration {
   const lists = accessListFilters(context);
   const firewall = zoneFirewall(context, lists);
+  const terminal = terminalFilter(context);
   const known = new Set(lists.map(({ name }) => name));
   return {
     file: context.file,
     dialect: 'cisco-ios',
     hostname: context.hostname,
-    filters: [...lists, ...firewall.filters],
-    guards: [...firewall.guards, ...accessGroups(context, known)],
+    filters: [...lists, ...firewall.filters, ...terminal.filters],
+    guards: [...firewall.guards, ...accessGroups(context, known), ...terminal.guards],
     interfaces: [...context.interfaces.byName.values()].map((draft) =>
-      toInterface(draft, null, draft.bandwidth ?? defaultBandwidth(draft.name)),
+      toInterface(draft, ospfOf(context, draft), draft.bandwidth ?? defaultBandwidth(draft.name)),
     ),
-    routes: [],
+    routes: context.routing.statics,
     lines: context.book.all(),
     ...references(context),
-    routing: { ospf: [], bgp: [], translations: [] },
+    routing: toRouting(context),
   };
 }
 

@@ -5,6 +5,7 @@ import { AccessLists } from './access-lists.ts';
 import { InterfaceDrafts } from './interface-drafts.ts';
 import { ObjectGroups } from './object-groups.ts';
 import type { Block } from './reading.ts';
+import { RoutingDrafts } from './routing-drafts.ts';
 import { ZoneDrafts } from './zone-drafts.ts';
 
 export class Context {
@@ -14,6 +15,7 @@ export class Context {
   readonly groups: ObjectGroups = new ObjectGroups();
   readonly interfaces: InterfaceDrafts = new InterfaceDrafts();
   readonly zones: ZoneDrafts = new ZoneDrafts();
+  readonly routing: RoutingDrafts = new RoutingDrafts();
   hostname: string | null = null;
   /** The block whose lines are read; null at the top level. */
   block: Block | null = null;

@@ -3,7 +3,11 @@ import { type Command, readSource } from '../../cisco/source.ts';
 import { Context } from './context.ts';
 import { isIgnored } from './ignored.ts';
 import { readListHeader, readNumberedEntry, readObjectGroup } from './read-access-lists.ts';
+import { readBgp, readOtherRouter } from './read-bgp.ts';
 import { readInterface } from './read-interfaces.ts';
+import { readOspf } from './read-ospf.ts';
+import { readAsPathList, readCommunityList, readPrefixList, readRouteMap } from './read-policies.ts';
+import { readStaticRoute, readTerminalLine, readTranslation, readVrf } from './read-routes.ts';
 import { readClassMap, readPolicyMap, readZone, readZonePair } from './read-zones.ts';
 import { blockOf, FORWARDING, type Reading } from './reading.ts';
 
@@ -22,6 +26,21 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['zone-pair', readZonePair],
   ['class-map', readClassMap],
   ['policy-map', readPolicyMap],
+  ['ip route', readStaticRoute],
+  ['ipv6 route', readStaticRoute],
+  ['ip vrf', readVrf],
+  ['vrf definition', readVrf],
+  ['ip nat', readTranslation],
+  ['line', readTerminalLine],
+  ['router ospf', readOspf],
+  ['router bgp', readBgp],
+  ['router', readOtherRouter],
+  ['ipv6 router', readOtherRouter],
+  ['route-map', readRouteMap],
+  ['ip prefix-list', readPrefixList],
+  ['ipv6 prefix-list', readPrefixList],
+  ['ip community-list', readCommunityList],
+  ['ip as-path', readAsPathList],
 ]);
 
 /** Everything that a text says, as far as it is understood. */

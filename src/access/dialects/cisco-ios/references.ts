@@ -30,7 +30,7 @@ export function references(context: Context): {
 }
 
 function definitions(context: Context): ReadonlyMap<string, ReadonlyMap<string, Line>> {
-  const { lists, groups, zones } = context;
+  const { lists, groups, zones, routing } = context;
   const lines = (of: ReadonlyMap<string, { readonly line: Line }>): ReadonlyMap<string, Line> =>
     new Map([...of].map(([name, { line }]) => [name, line]));
   return new Map<string, ReadonlyMap<string, Line>>([
@@ -40,5 +40,15 @@ function definitions(context: Context): ReadonlyMap<string, ReadonlyMap<string, 
     ['zone', zones.zones],
     ['class-map', lines(zones.classMaps)],
     ['policy-map', lines(zones.policyMaps)],
+    ['vrf', routing.vrfs],
+    ['route-map', new Map([...routing.routeMaps].flatMap(([name, entries]) => named(name, [...entries.values()])))],
+    ['prefix-list', new Map([...routing.prefixLists].flatMap(([name, entries]) => named(name, [...entries.values()])))],
+    ['community-list', new Map([...routing.communityLists].flatMap(([name, entries]) => named(name, entries)))],
+    ['as-path access-list', new Map([...routing.asPathLists].flatMap(([name, entries]) => named(name, entries)))],
   ]);
+}
+
+function named(name: string, entries: readonly { readonly line: Line }[]): readonly (readonly [string, Line])[] {
+  const [first] = entries;
+  return first ? [[name, first.line]] : [];
 }
