@@ -8,6 +8,7 @@ import { Field, ProblemLine } from '../parts/form.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { PageHead, Panel } from '../parts/panel.tsx';
 import { Failed, Loading, State } from '../parts/states.tsx';
+import { Table } from '../parts/table.tsx';
 import { Told, When } from '../parts/words.tsx';
 import { TEXT } from '../text.ts';
 
@@ -95,46 +96,31 @@ export function AuditPage(): ReactNode {
 
 function Entries({ entries }: { readonly entries: readonly AuditEntry[] }): ReactNode {
   return (
-    <div className="scroll" role="group" aria-label={TEXT.list.scroll} tabIndex={0}>
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">{text.time}</th>
-            <th scope="col">{text.actor}</th>
-            <th scope="col">{text.action}</th>
-            <th scope="col">{text.target}</th>
-            <th scope="col">{text.outcome}</th>
-            <th scope="col">{text.address}</th>
-            <th scope="col">{text.detail}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {entries.map((entry) => (
-            <tr key={entry.sequence}>
-              <td>
-                <When time={entry.time} />
-              </td>
-              <td>
-                <Told text={entry.actor} limit={40} />
-              </td>
-              <td>
-                <code>{entry.action}</code>
-              </td>
-              <td>
-                <Told text={entry.target ?? TEXT.none} limit={40} />
-              </td>
-              <td>
-                <span className={`mark ${entry.outcome === 'done' ? 'good' : 'high'}`}>
-                  <Icon name={entry.outcome === 'done' ? 'good' : 'warning'} size={15} />
-                  {text.outcomes[entry.outcome]}
-                </span>
-              </td>
-              <td className="mono">{entry.address ?? TEXT.none}</td>
-              <td className="small">{entry.detail === '{}' ? null : <Told text={entry.detail} limit={90} />}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table heads={[text.time, text.actor, text.action, text.target, text.outcome, text.address, text.detail]}>
+      {entries.map((entry) => (
+        <tr key={entry.sequence}>
+          <td>
+            <When time={entry.time} />
+          </td>
+          <td>
+            <Told text={entry.actor} limit={40} />
+          </td>
+          <td>
+            <code>{entry.action}</code>
+          </td>
+          <td>
+            <Told text={entry.target ?? TEXT.none} limit={40} />
+          </td>
+          <td>
+            <span className={`mark ${entry.outcome === 'done' ? 'good' : 'high'}`}>
+              <Icon name={entry.outcome === 'done' ? 'good' : 'warning'} size={15} />
+              {text.outcomes[entry.outcome]}
+            </span>
+          </td>
+          <td className="mono">{entry.address ?? TEXT.none}</td>
+          <td className="small">{entry.detail === '{}' ? null : <Told text={entry.detail} limit={90} />}</td>
+        </tr>
+      ))}
+    </Table>
   );
 }

@@ -10,6 +10,7 @@ import { useMay } from '../lib/session.ts';
 import { CaptureName } from '../parts/identity.tsx';
 import { PageHead, Panel } from '../parts/panel.tsx';
 import { Answered } from '../parts/states.tsx';
+import { Table } from '../parts/table.tsx';
 import { Category, condition, Severity, Told, When } from '../parts/words.tsx';
 import { TEXT } from '../text.ts';
 
@@ -103,32 +104,19 @@ function Known({ finding }: { readonly finding: Finding }): ReactNode {
           </ul>
         </Panel>
         <Panel title={text.evidence} lead={text.evidenceLead}>
-          <div className="scroll" role="group" aria-label={TEXT.list.scroll} tabIndex={0}>
-            <table className="plain">
-              <thead>
-                <tr>
-                  <th scope="col" className="end">
-                    {TEXT.device.frame}
-                  </th>
-                  <th scope="col">{TEXT.device.capture}</th>
-                  <th scope="col">{TEXT.device.says}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {finding.evidence.slice(0, SHOWN).map(({ capture, frame, why }) => (
-                  <tr key={`${capture} ${frame} ${why}`}>
-                    <td className="end">{frame}</td>
-                    <td>
-                      <CaptureName path={capture} />
-                    </td>
-                    <td>
-                      <Told text={why} limit={200} />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table heads={[{ name: TEXT.device.frame, end: true }, TEXT.device.capture, TEXT.device.says]}>
+            {finding.evidence.slice(0, SHOWN).map(({ capture, frame, why }) => (
+              <tr key={`${capture} ${frame} ${why}`}>
+                <td className="end">{frame}</td>
+                <td>
+                  <CaptureName path={capture} />
+                </td>
+                <td>
+                  <Told text={why} limit={200} />
+                </td>
+              </tr>
+            ))}
+          </Table>
           {finding.evidence.length > SHOWN ? (
             <p className="muted">{TEXT.andMore(finding.evidence.length - SHOWN)}</p>
           ) : null}

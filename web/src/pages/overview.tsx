@@ -22,6 +22,7 @@ import { ChangeLines } from '../parts/change-lines.tsx';
 import { PageHead, Panel } from '../parts/panel.tsx';
 import { PeriodSwitch } from '../parts/period-switch.tsx';
 import { Answered, State } from '../parts/states.tsx';
+import { Table } from '../parts/table.tsx';
 import { Trust } from '../parts/trust.tsx';
 import { condition, Severity, Told, When } from '../parts/words.tsx';
 import { TEXT } from '../text.ts';
@@ -243,42 +244,33 @@ function Pairs({ span }: { readonly span: Span }): ReactNode {
           items.length === 0 ? (
             <p className="muted">{TEXT.map.nothing}</p>
           ) : (
-            <div className="scroll" role="group" aria-label={TEXT.list.scroll} tabIndex={0}>
-              <table className="plain">
-                <thead>
-                  <tr>
-                    <th scope="col">{TEXT.flows.columns.client}</th>
-                    <th scope="col">{TEXT.flows.columns.server}</th>
-                    <th scope="col">{TEXT.flows.columns.protocol}</th>
-                    <th scope="col" className="end">
-                      {TEXT.flows.columns.bytes}
-                    </th>
-                    <th scope="col" className="end only-wide">
-                      {TEXT.flows.title}
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {items.map((pair) => (
-                    <tr key={`${pair.client} ${pair.server} ${pair.protocol} ${pair.port}`}>
-                      <td className="mono">
-                        <Link to="/devices" search={{ q: condition(pair.client) }}>
-                          <Told text={pair.client} />
-                        </Link>
-                      </td>
-                      <td className="mono">
-                        <Link to="/devices" search={{ q: condition(pair.server) }}>
-                          <Told text={pair.server} />
-                        </Link>
-                      </td>
-                      <td>{pair.protocol === null ? TEXT.unknown : <Told text={pair.protocol} />}</td>
-                      <td className="end">{bytes(pair.bytes)}</td>
-                      <td className="end only-wide">{number(pair.flows)}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <Table
+              heads={[
+                TEXT.flows.columns.client,
+                TEXT.flows.columns.server,
+                TEXT.flows.columns.protocol,
+                { name: TEXT.flows.columns.bytes, end: true },
+                { name: TEXT.flows.title, end: true, wide: true },
+              ]}
+            >
+              {items.map((pair) => (
+                <tr key={`${pair.client} ${pair.server} ${pair.protocol} ${pair.port}`}>
+                  <td className="mono">
+                    <Link to="/devices" search={{ q: condition(pair.client) }}>
+                      <Told text={pair.client} />
+                    </Link>
+                  </td>
+                  <td className="mono">
+                    <Link to="/devices" search={{ q: condition(pair.server) }}>
+                      <Told text={pair.server} />
+                    </Link>
+                  </td>
+                  <td>{pair.protocol === null ? TEXT.unknown : <Told text={pair.protocol} />}</td>
+                  <td className="end">{bytes(pair.bytes)}</td>
+                  <td className="end only-wide">{number(pair.flows)}</td>
+                </tr>
+              ))}
+            </Table>
           )
         }
       </Answered>

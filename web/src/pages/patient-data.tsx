@@ -12,6 +12,7 @@ import { Bars } from '../parts/bars.tsx';
 import { FlowDiagram } from '../parts/flow-diagram.tsx';
 import { PageHead, Panel } from '../parts/panel.tsx';
 import { Answered, State } from '../parts/states.tsx';
+import { Table } from '../parts/table.tsx';
 import { Ago, Told } from '../parts/words.tsx';
 import { TEXT } from '../text.ts';
 
@@ -123,49 +124,38 @@ function PathTable({ paths }: { readonly paths: readonly Path[] }): ReactNode {
       </Link>
     );
   return (
-    <div className="scroll" role="group" aria-label={TEXT.list.scroll} tabIndex={0}>
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">{text.from}</th>
-            <th scope="col">{text.to}</th>
-            <th scope="col">{text.kind}</th>
-            <th scope="col">{TEXT.nav.findings}</th>
-            <th scope="col">{TEXT.devices.columns.lastSeen}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {paths.slice(0, SHOWN).map((path) => (
-            <tr key={path.key}>
-              <td>{party(path.from)}</td>
-              <td>{party(path.to)}</td>
-              <td>
-                <span className="row">
-                  {path.kinds.map((kind) => (
-                    <span key={kind} className="badge">
-                      <Told text={kind} />
-                    </span>
-                  ))}
-                </span>
-              </td>
-              <td>
-                {path.findings.slice(0, 4).map((finding, index) => (
-                  <span key={finding.id}>
-                    {index === 0 ? null : ', '}
-                    <Link to="/findings/$id" params={{ id: finding.id }} title={finding.title.slice(0, 300)}>
-                      {index + 1}
-                    </Link>
+    <>
+      <Table heads={[text.from, text.to, text.kind, TEXT.nav.findings, TEXT.devices.columns.lastSeen]}>
+        {paths.slice(0, SHOWN).map((path) => (
+          <tr key={path.key}>
+            <td>{party(path.from)}</td>
+            <td>{party(path.to)}</td>
+            <td>
+              <span className="row">
+                {path.kinds.map((kind) => (
+                  <span key={kind} className="badge">
+                    <Told text={kind} />
                   </span>
                 ))}
-              </td>
-              <td>
-                <Ago time={path.last} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+              </span>
+            </td>
+            <td>
+              {path.findings.slice(0, 4).map((finding, index) => (
+                <span key={finding.id}>
+                  {index === 0 ? null : ', '}
+                  <Link to="/findings/$id" params={{ id: finding.id }} title={finding.title.slice(0, 300)}>
+                    {index + 1}
+                  </Link>
+                </span>
+              ))}
+            </td>
+            <td>
+              <Ago time={path.last} />
+            </td>
+          </tr>
+        ))}
+      </Table>
       {paths.length > SHOWN ? <p className="muted">{TEXT.andMore(paths.length - SHOWN)}</p> : null}
-    </div>
+    </>
   );
 }

@@ -9,6 +9,7 @@ import { Icon } from '../parts/icon.tsx';
 import { CaptureName } from '../parts/identity.tsx';
 import { PageHead, Panel } from '../parts/panel.tsx';
 import { Answered, State } from '../parts/states.tsx';
+import { Table } from '../parts/table.tsx';
 import { Ago, Told, When } from '../parts/words.tsx';
 import { TEXT } from '../text.ts';
 
@@ -67,53 +68,40 @@ function Sensors({ sensors }: { readonly sensors: readonly Sensor[] }): ReactNod
       </State>
     );
   return (
-    <div className="scroll" role="group" aria-label={TEXT.list.scroll} tabIndex={0}>
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">{columns.name}</th>
-            <th scope="col">{columns.state}</th>
-            <th scope="col">{columns.kind}</th>
-            <th scope="col" className="end">
-              {columns.packets}
-            </th>
-            <th scope="col" className="end">
-              {columns.bytes}
-            </th>
-            <th scope="col" className="end">
-              {columns.lost}
-            </th>
-            <th scope="col" className="end">
-              {columns.restarts}
-            </th>
-            <th scope="col">{columns.last}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {sensors.map((sensor) => (
-            <tr key={sensor.name}>
-              <th scope="row">
-                <Told text={sensor.name} />
-                {sensor.problem === null ? null : (
-                  <div className="small mark critical" style={{ whiteSpace: 'normal' }}>
-                    <Told text={sensor.problem} limit={300} />
-                  </div>
-                )}
-              </th>
-              <td>
-                <Condition state={sensor.state} />
-              </td>
-              <td>{text.kinds[sensor.kind]}</td>
-              <td className="end">{number(sensor.packets)}</td>
-              <td className="end">{bytes(sensor.bytes)}</td>
-              <td className="end">{number(sensor.dropped + sensor.lost)}</td>
-              <td className="end">{number(sensor.restarts)}</td>
-              <td>{sensor.lastPacket === null ? TEXT.none : <Ago time={sensor.lastPacket} />}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      heads={[
+        columns.name,
+        columns.state,
+        columns.kind,
+        { name: columns.packets, end: true },
+        { name: columns.bytes, end: true },
+        { name: columns.lost, end: true },
+        { name: columns.restarts, end: true },
+        columns.last,
+      ]}
+    >
+      {sensors.map((sensor) => (
+        <tr key={sensor.name}>
+          <th scope="row">
+            <Told text={sensor.name} />
+            {sensor.problem === null ? null : (
+              <div className="small mark critical" style={{ whiteSpace: 'normal' }}>
+                <Told text={sensor.problem} limit={300} />
+              </div>
+            )}
+          </th>
+          <td>
+            <Condition state={sensor.state} />
+          </td>
+          <td>{text.kinds[sensor.kind]}</td>
+          <td className="end">{number(sensor.packets)}</td>
+          <td className="end">{bytes(sensor.bytes)}</td>
+          <td className="end">{number(sensor.dropped + sensor.lost)}</td>
+          <td className="end">{number(sensor.restarts)}</td>
+          <td>{sensor.lastPacket === null ? TEXT.none : <Ago time={sensor.lastPacket} />}</td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 
@@ -125,58 +113,49 @@ function Captures({ captures }: { readonly captures: readonly Capture[] }): Reac
       </State>
     );
   return (
-    <div className="scroll" role="group" aria-label={TEXT.list.scroll} tabIndex={0}>
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">{columns.path}</th>
-            <th scope="col">{columns.state}</th>
-            <th scope="col" className="end">
-              {columns.packets}
-            </th>
-            <th scope="col" className="end">
-              {columns.bytes}
-            </th>
-            <th scope="col">{columns.span}</th>
-            <th scope="col">{columns.link}</th>
-            <th scope="col">{columns.read}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {captures.map((capture) => (
-            <tr key={capture.hash}>
-              <th scope="row">
-                <CaptureName path={capture.path} />
-                {capture.problems.slice(0, 5).map(({ offset, message }) => (
-                  <div key={`${offset} ${message}`} className="small mark critical" style={{ whiteSpace: 'normal' }}>
-                    <Told text={offset === null ? message : `${message} (${text.at(offset)})`} limit={300} />
-                  </div>
-                ))}
-              </th>
-              <td>
-                <Condition state={capture.state} />
-              </td>
-              <td className="end">{number(capture.packets)}</td>
-              <td className="end">{bytes(capture.bytes)}</td>
-              <td>
-                {capture.start === null || capture.end === null ? (
-                  TEXT.none
-                ) : (
-                  <>
-                    <When time={capture.start} /> – <When time={capture.end} />
-                  </>
-                )}
-              </td>
-              <td>
-                <Told text={capture.linkType} />
-              </td>
-              <td>
-                <Ago time={capture.readAt} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      heads={[
+        columns.path,
+        columns.state,
+        { name: columns.packets, end: true },
+        { name: columns.bytes, end: true },
+        columns.span,
+        columns.link,
+        columns.read,
+      ]}
+    >
+      {captures.map((capture) => (
+        <tr key={capture.hash}>
+          <th scope="row">
+            <CaptureName path={capture.path} />
+            {capture.problems.slice(0, 5).map(({ offset, message }) => (
+              <div key={`${offset} ${message}`} className="small mark critical" style={{ whiteSpace: 'normal' }}>
+                <Told text={offset === null ? message : `${message} (${text.at(offset)})`} limit={300} />
+              </div>
+            ))}
+          </th>
+          <td>
+            <Condition state={capture.state} />
+          </td>
+          <td className="end">{number(capture.packets)}</td>
+          <td className="end">{bytes(capture.bytes)}</td>
+          <td>
+            {capture.start === null || capture.end === null ? (
+              TEXT.none
+            ) : (
+              <>
+                <When time={capture.start} /> – <When time={capture.end} />
+              </>
+            )}
+          </td>
+          <td>
+            <Told text={capture.linkType} />
+          </td>
+          <td>
+            <Ago time={capture.readAt} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }

@@ -3,12 +3,14 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { Token } from '../../client.ts';
 import { answers, api, sentence } from '../lib/api.ts';
-import { Field, ProblemLine } from '../parts/form.tsx';
+import { Field } from '../parts/form.tsx';
+import { FormDialog } from '../parts/form-dialog.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { Confirm, Dialog } from '../parts/overlay.tsx';
+import { Confirm } from '../parts/overlay.tsx';
 import { PageHead, Panel } from '../parts/panel.tsx';
 import { SecretDialog } from '../parts/secret.tsx';
 import { Answered, State } from '../parts/states.tsx';
+import { Table } from '../parts/table.tsx';
 import { Ago, Told, When } from '../parts/words.tsx';
 import { TEXT } from '../text.ts';
 
@@ -81,53 +83,35 @@ export function TokensPage(): ReactNode {
 
 function Tokens(props: { readonly tokens: readonly Token[]; readonly onEnd: (token: Token) => void }): ReactNode {
   return (
-    <div className="scroll" role="group" aria-label={TEXT.list.scroll} tabIndex={0}>
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">{text.name}</th>
-            <th scope="col">{text.prefix}</th>
-            <th scope="col">{text.scopes}</th>
-            <th scope="col">{text.lastUsed}</th>
-            <th scope="col">{text.expires}</th>
-            <th scope="col">
-              <span className="unseen">{text.delete}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {props.tokens.map((token) => (
-            <tr key={token.id}>
-              <th scope="row">
-                <Told text={token.name} limit={60} />
-              </th>
-              <td>
-                <code>{token.prefix}…</code>
-              </td>
-              <td>{token.scopes.join(', ')}</td>
-              <td>{token.lastUsed === null ? text.never : <Ago time={token.lastUsed} />}</td>
-              <td>
-                {new Date(token.expiresAt).getTime() < Date.now() ? (
-                  text.expired
-                ) : (
-                  <When time={token.expiresAt} short />
-                )}
-              </td>
-              <td className="end">
-                <button
-                  type="button"
-                  className="button small danger"
-                  aria-label={`${text.delete}: ${token.name}`}
-                  onClick={() => props.onEnd(token)}
-                >
-                  {text.delete}
-                </button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      heads={[text.name, text.prefix, text.scopes, text.lastUsed, text.expires, { name: text.delete, unseen: true }]}
+    >
+      {props.tokens.map((token) => (
+        <tr key={token.id}>
+          <th scope="row">
+            <Told text={token.name} limit={60} />
+          </th>
+          <td>
+            <code>{token.prefix}…</code>
+          </td>
+          <td>{token.scopes.join(', ')}</td>
+          <td>{token.lastUsed === null ? text.never : <Ago time={token.lastUsed} />}</td>
+          <td>
+            {new Date(token.expiresAt).getTime() < Date.now() ? text.expired : <When time={token.expiresAt} short />}
+          </td>
+          <td className="end">
+            <button
+              type="button"
+              className="button small danger"
+              aria-label={`${text.delete}: ${token.name}`}
+              onClick={() => props.onEnd(token)}
+            >
+              {text.delete}
+            </button>
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 
@@ -143,67 +127,57 @@ function CreateToken(props: { readonly onDone: (secret: string) => void; readonl
     },
   });
   return (
-    <Dialog title={text.create} onClose={props.onClose}>
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!create.isPending) create.mutate();
-        }}
-      >
-        <Field label={text.name}>
-          {(ids) => (
+    <FormDialog
+      title={text.create}
+      action={text.create}
+      busy={create.isPending}
+      problem={sentence(create.error, TEXT.states.unreachable)}
+      onSubmit={create.mutate}
+      onClose={props.onClose}
+    >
+      <Field label={text.name}>
+        {(ids) => (
+          <input
+            {...ids}
+            className="input"
+            required
+            autoComplete="off"
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <fieldset className="boxes">
+        <legend>{text.scopes}</legend>
+        {SCOPES.map((scope) => (
+          <label key={scope} className="check">
             <input
-              {...ids}
-              className="input"
-              required
-              autoComplete="off"
-              value={name}
-              onChange={(event) => setName(event.target.value)}
+              type="checkbox"
+              checked={scopes.includes(scope)}
+              onChange={(event) =>
+                setScopes(SCOPES.filter((one) => (one === scope ? event.target.checked : scopes.includes(one))))
+              }
             />
-          )}
-        </Field>
-        <fieldset className="boxes">
-          <legend>{text.scopes}</legend>
-          {SCOPES.map((scope) => (
-            <label key={scope} className="check">
-              <input
-                type="checkbox"
-                checked={scopes.includes(scope)}
-                onChange={(event) =>
-                  setScopes(SCOPES.filter((one) => (one === scope ? event.target.checked : scopes.includes(one))))
-                }
-              />
-              <span>
-                {scope} <span className="muted">– {text.scopeHelp[scope]}</span>
-              </span>
-            </label>
-          ))}
-        </fieldset>
-        <Field label={text.days}>
-          {(ids) => (
-            <input
-              {...ids}
-              className="input"
-              type="number"
-              min={1}
-              max={366}
-              required
-              value={days}
-              onChange={(event) => setDays(event.target.valueAsNumber || 1)}
-            />
-          )}
-        </Field>
-        <ProblemLine problem={sentence(create.error, TEXT.states.unreachable)} />
-        <div className="row">
-          <button type="submit" className="button main" aria-disabled={create.isPending}>
-            {text.create}
-          </button>
-          <button type="button" className="button" onClick={props.onClose}>
-            {TEXT.cancel}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+            <span>
+              {scope} <span className="muted">– {text.scopeHelp[scope]}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <Field label={text.days}>
+        {(ids) => (
+          <input
+            {...ids}
+            className="input"
+            type="number"
+            min={1}
+            max={366}
+            required
+            value={days}
+            onChange={(event) => setDays(event.target.valueAsNumber || 1)}
+          />
+        )}
+      </Field>
+    </FormDialog>
   );
 }

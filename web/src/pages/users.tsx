@@ -5,11 +5,13 @@ import type { User } from '../../client.ts';
 import { answers, api, sentence } from '../lib/api.ts';
 import { useMay, useSession } from '../lib/session.ts';
 import { Field, ProblemLine } from '../parts/form.tsx';
+import { FormDialog } from '../parts/form-dialog.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { Confirm, Dialog, Menu } from '../parts/overlay.tsx';
+import { Confirm, Menu } from '../parts/overlay.tsx';
 import { PageHead, Panel } from '../parts/panel.tsx';
 import { SecretDialog } from '../parts/secret.tsx';
 import { Answered } from '../parts/states.tsx';
+import { Table } from '../parts/table.tsx';
 import { Ago, Told } from '../parts/words.tsx';
 import { TEXT } from '../text.ts';
 
@@ -69,107 +71,95 @@ function Users(props: { readonly users: readonly User[]; readonly onAsk: (asking
   return (
     <div className="stack">
       <ProblemLine problem={sentence(update.error, TEXT.states.unreachable)} />
-      <div className="scroll tall" role="group" aria-label={TEXT.list.scroll} tabIndex={0}>
-        <table className="plain">
-          <thead>
-            <tr>
-              <th scope="col">{TEXT.signIn.name}</th>
-              <th scope="col">{text.role}</th>
-              <th scope="col">{text.state}</th>
-              <th scope="col">{text.lastSignIn}</th>
-              <th scope="col">
-                <span className="unseen">{text.actions('')}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {props.users.map((user) => (
-              <tr key={user.id}>
-                <th scope="row">
-                  <Told text={user.displayName || user.name} limit={60} />
-                  {user.id === me ? <span className="badge">{text.you}</span> : null}
-                  <div className="small muted">
-                    <Told text={user.name} limit={60} />
-                  </div>
-                </th>
-                <td>
-                  <select
-                    className="input"
-                    style={{ width: 'auto' }}
-                    aria-label={`${text.role}: ${user.name}`}
-                    value={user.role}
-                    disabled={user.id === me || user.openIdConnect}
-                    onChange={(event) => {
-                      const role = ROLES.find((one) => one === event.target.value);
-                      if (role !== undefined) update.mutate({ id: user.id, body: { role } });
-                    }}
-                  >
-                    {ROLES.map((role) => (
-                      <option key={role} value={role}>
-                        {TEXT.roles[role]}
-                      </option>
-                    ))}
-                  </select>
-                </td>
-                <td>{stateOf(user)}</td>
-                <td>{user.lastSignIn === null ? text.never : <Ago time={user.lastSignIn} />}</td>
-                <td className="end">
-                  {user.id === me ? null : (
-                    <Menu label={text.actions(user.name)} icon="settings" iconOnly>
-                      {(close) => (
-                        <>
-                          <button
-                            type="button"
-                            className="item"
-                            onClick={() => {
-                              close();
-                              props.onAsk({ kind: 'reset', user });
-                            }}
-                          >
-                            {text.reset}
-                          </button>
-                          {user.lockedUntil === null ? null : (
-                            <button
-                              type="button"
-                              className="item"
-                              onClick={() => {
-                                close();
-                                update.mutate({ id: user.id, body: { unlock: true } });
-                              }}
-                            >
-                              {text.unlock}
-                            </button>
-                          )}
-                          <button
-                            type="button"
-                            className="item"
-                            onClick={() => {
-                              close();
-                              update.mutate({ id: user.id, body: { disabled: !user.disabled } });
-                            }}
-                          >
-                            {user.disabled ? text.enable : text.disable}
-                          </button>
-                          <button
-                            type="button"
-                            className="item"
-                            onClick={() => {
-                              close();
-                              props.onAsk({ kind: 'delete', user });
-                            }}
-                          >
-                            {text.delete}
-                          </button>
-                        </>
+      <Table
+        heads={[TEXT.signIn.name, text.role, text.state, text.lastSignIn, { name: text.actions(''), unseen: true }]}
+        tall
+      >
+        {props.users.map((user) => (
+          <tr key={user.id}>
+            <th scope="row">
+              <Told text={user.displayName || user.name} limit={60} />
+              {user.id === me ? <span className="badge">{text.you}</span> : null}
+              <div className="small muted">
+                <Told text={user.name} limit={60} />
+              </div>
+            </th>
+            <td>
+              <select
+                className="input"
+                style={{ width: 'auto' }}
+                aria-label={`${text.role}: ${user.name}`}
+                value={user.role}
+                disabled={user.id === me || user.openIdConnect}
+                onChange={(event) => {
+                  const role = ROLES.find((one) => one === event.target.value);
+                  if (role !== undefined) update.mutate({ id: user.id, body: { role } });
+                }}
+              >
+                {ROLES.map((role) => (
+                  <option key={role} value={role}>
+                    {TEXT.roles[role]}
+                  </option>
+                ))}
+              </select>
+            </td>
+            <td>{stateOf(user)}</td>
+            <td>{user.lastSignIn === null ? text.never : <Ago time={user.lastSignIn} />}</td>
+            <td className="end">
+              {user.id === me ? null : (
+                <Menu label={text.actions(user.name)} icon="settings" iconOnly>
+                  {(close) => (
+                    <>
+                      <button
+                        type="button"
+                        className="item"
+                        onClick={() => {
+                          close();
+                          props.onAsk({ kind: 'reset', user });
+                        }}
+                      >
+                        {text.reset}
+                      </button>
+                      {user.lockedUntil === null ? null : (
+                        <button
+                          type="button"
+                          className="item"
+                          onClick={() => {
+                            close();
+                            update.mutate({ id: user.id, body: { unlock: true } });
+                          }}
+                        >
+                          {text.unlock}
+                        </button>
                       )}
-                    </Menu>
+                      <button
+                        type="button"
+                        className="item"
+                        onClick={() => {
+                          close();
+                          update.mutate({ id: user.id, body: { disabled: !user.disabled } });
+                        }}
+                      >
+                        {user.disabled ? text.enable : text.disable}
+                      </button>
+                      <button
+                        type="button"
+                        className="item"
+                        onClick={() => {
+                          close();
+                          props.onAsk({ kind: 'delete', user });
+                        }}
+                      >
+                        {text.delete}
+                      </button>
+                    </>
                   )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+                </Menu>
+              )}
+            </td>
+          </tr>
+        ))}
+      </Table>
     </div>
   );
 }
@@ -198,64 +188,54 @@ function CreateUser(props: { readonly onDone: (given: Given) => void; readonly o
     },
   });
   return (
-    <Dialog title={text.create} onClose={props.onClose}>
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!create.isPending) create.mutate();
-        }}
-      >
-        <Field label={text.name} help={text.nameHelp}>
-          {(ids) => (
-            <input
-              {...ids}
-              className="input"
-              required
-              autoComplete="off"
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={text.displayName}>
-          {(ids) => (
-            <input
-              {...ids}
-              className="input"
-              autoComplete="off"
-              value={displayName}
-              onChange={(event) => setDisplayName(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={text.role} help={TEXT.admin.roles.sentences[role]}>
-          {(ids) => (
-            <select
-              {...ids}
-              className="input"
-              value={role}
-              onChange={(event) => setRole(ROLES.find((one) => one === event.target.value) ?? 'viewer')}
-            >
-              {ROLES.map((one) => (
-                <option key={one} value={one}>
-                  {TEXT.roles[one]}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        <ProblemLine problem={sentence(create.error, TEXT.states.unreachable)} />
-        <div className="row">
-          <button type="submit" className="button main" aria-disabled={create.isPending}>
-            {text.create}
-          </button>
-          <button type="button" className="button" onClick={props.onClose}>
-            {TEXT.cancel}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={text.create}
+      action={text.create}
+      busy={create.isPending}
+      problem={sentence(create.error, TEXT.states.unreachable)}
+      onSubmit={create.mutate}
+      onClose={props.onClose}
+    >
+      <Field label={text.name} help={text.nameHelp}>
+        {(ids) => (
+          <input
+            {...ids}
+            className="input"
+            required
+            autoComplete="off"
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label={text.displayName}>
+        {(ids) => (
+          <input
+            {...ids}
+            className="input"
+            autoComplete="off"
+            value={displayName}
+            onChange={(event) => setDisplayName(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label={text.role} help={TEXT.admin.roles.sentences[role]}>
+        {(ids) => (
+          <select
+            {...ids}
+            className="input"
+            value={role}
+            onChange={(event) => setRole(ROLES.find((one) => one === event.target.value) ?? 'viewer')}
+          >
+            {ROLES.map((one) => (
+              <option key={one} value={one}>
+                {TEXT.roles[one]}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+    </FormDialog>
   );
 }
 

@@ -5,8 +5,9 @@ import type { Change, Webhook } from '../../client.ts';
 import { answers, api, sentence } from '../lib/api.ts';
 import { number } from '../lib/format.ts';
 import { Field, ProblemLine } from '../parts/form.tsx';
+import { FormDialog } from '../parts/form-dialog.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { Confirm, Dialog } from '../parts/overlay.tsx';
+import { Confirm } from '../parts/overlay.tsx';
 import { PageHead, Panel } from '../parts/panel.tsx';
 import { SecretDialog } from '../parts/secret.tsx';
 import { Answered, State } from '../parts/states.tsx';
@@ -142,70 +143,60 @@ function CreateWebhook(props: { readonly onDone: (secret: string) => void; reado
     },
   });
   return (
-    <Dialog title={text.create} onClose={props.onClose}>
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!create.isPending) create.mutate();
-        }}
-      >
-        <Field label={text.name}>
-          {(ids) => (
-            <input {...ids} className="input" required value={name} onChange={(event) => setName(event.target.value)} />
-          )}
-        </Field>
-        <Field label={text.url}>
-          {(ids) => (
+    <FormDialog
+      title={text.create}
+      action={text.create}
+      busy={create.isPending}
+      problem={sentence(create.error, TEXT.states.unreachable)}
+      onSubmit={create.mutate}
+      onClose={props.onClose}
+    >
+      <Field label={text.name}>
+        {(ids) => (
+          <input {...ids} className="input" required value={name} onChange={(event) => setName(event.target.value)} />
+        )}
+      </Field>
+      <Field label={text.url}>
+        {(ids) => (
+          <input
+            {...ids}
+            className="input"
+            type="url"
+            required
+            value={url}
+            onChange={(event) => setUrl(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label={text.format}>
+        {(ids) => (
+          <select
+            {...ids}
+            className="input"
+            value={format}
+            onChange={(event) => setFormat(event.target.value === 'ocsf' ? 'ocsf' : 'wardline')}
+          >
+            <option value="wardline">Wardline JSON</option>
+            <option value="ocsf">OCSF 1.5</option>
+          </select>
+        )}
+      </Field>
+      <fieldset className="boxes">
+        <legend>{text.kinds}</legend>
+        <p className="small muted">{text.kindsHelp}</p>
+        {KINDS.map((kind) => (
+          <label key={kind} className="check">
             <input
-              {...ids}
-              className="input"
-              type="url"
-              required
-              value={url}
-              onChange={(event) => setUrl(event.target.value)}
+              type="checkbox"
+              checked={kinds.includes(kind)}
+              onChange={(event) =>
+                setKinds(KINDS.filter((one) => (one === kind ? event.target.checked : kinds.includes(one))))
+              }
             />
-          )}
-        </Field>
-        <Field label={text.format}>
-          {(ids) => (
-            <select
-              {...ids}
-              className="input"
-              value={format}
-              onChange={(event) => setFormat(event.target.value === 'ocsf' ? 'ocsf' : 'wardline')}
-            >
-              <option value="wardline">Wardline JSON</option>
-              <option value="ocsf">OCSF 1.5</option>
-            </select>
-          )}
-        </Field>
-        <fieldset className="boxes">
-          <legend>{text.kinds}</legend>
-          <p className="small muted">{text.kindsHelp}</p>
-          {KINDS.map((kind) => (
-            <label key={kind} className="check">
-              <input
-                type="checkbox"
-                checked={kinds.includes(kind)}
-                onChange={(event) =>
-                  setKinds(KINDS.filter((one) => (one === kind ? event.target.checked : kinds.includes(one))))
-                }
-              />
-              {TEXT.changes.kinds[kind]}
-            </label>
-          ))}
-        </fieldset>
-        <ProblemLine problem={sentence(create.error, TEXT.states.unreachable)} />
-        <div className="row">
-          <button type="submit" className="button main" aria-disabled={create.isPending}>
-            {text.create}
-          </button>
-          <button type="button" className="button" onClick={props.onClose}>
-            {TEXT.cancel}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+            {TEXT.changes.kinds[kind]}
+          </label>
+        ))}
+      </fieldset>
+    </FormDialog>
   );
 }

@@ -1,6 +1,7 @@
 /** Dialogs and menus: the browser's own, closed by Escape, focus where it was. */
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { TEXT } from '../text.ts';
+import { ProblemLine } from './form.tsx';
 import { Icon, type IconName } from './icon.tsx';
 
 /** A dialog over the page, open while it is mounted. */
@@ -114,11 +115,7 @@ export function Confirm(props: {
   return (
     <Dialog title={props.title} onClose={props.onClose}>
       <p>{props.question}</p>
-      {props.problem === null ? null : (
-        <p className="message bad" role="alert">
-          {props.problem}
-        </p>
-      )}
+      <ProblemLine problem={props.problem} />
       <div className="row">
         <button type="button" className="button danger" disabled={props.busy} onClick={props.onConfirm}>
           {props.action}

@@ -8,6 +8,7 @@ import type { Span } from '../lib/period.ts';
 import { peersOptions } from '../lib/questions.ts';
 import { TEXT } from '../text.ts';
 import { Answered } from './states.tsx';
+import { Table } from './table.tsx';
 import { Told, When } from './words.tsx';
 
 const text = TEXT.device;
@@ -23,34 +24,23 @@ export function Peers({ id, span }: { readonly id: string; readonly span: Span }
         const sorted = [...items].sort((a, b) => b.sent + b.received - a.sent - a.received);
         return (
           <div className="stack">
-            <div className="scroll" role="group" aria-label={TEXT.list.scroll} tabIndex={0}>
-              <table className="plain">
-                <thead>
-                  <tr>
-                    <th scope="col">{text.peersColumns.peer}</th>
-                    <th scope="col">{text.peersColumns.direction}</th>
-                    <th scope="col">{text.peersColumns.service}</th>
-                    <th scope="col" className="end">
-                      {text.peersColumns.bytes}
-                    </th>
-                    <th scope="col" className="end only-wide">
-                      {text.peersColumns.flows}
-                    </th>
-                    <th scope="col" className="only-wide">
-                      {text.peersColumns.last}
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {sorted.slice(0, all ? undefined : SHOWN).map((peer) => (
-                    <Row
-                      key={`${peer.address} ${peer.asClient} ${peer.protocol} ${peer.transport} ${peer.port}`}
-                      peer={peer}
-                    />
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <Table
+              heads={[
+                text.peersColumns.peer,
+                text.peersColumns.direction,
+                text.peersColumns.service,
+                { name: text.peersColumns.bytes, end: true },
+                { name: text.peersColumns.flows, end: true, wide: true },
+                { name: text.peersColumns.last, wide: true },
+              ]}
+            >
+              {sorted.slice(0, all ? undefined : SHOWN).map((peer) => (
+                <Row
+                  key={`${peer.address} ${peer.asClient} ${peer.protocol} ${peer.transport} ${peer.port}`}
+                  peer={peer}
+                />
+              ))}
+            </Table>
             {items.length > SHOWN && !all ? (
               <button type="button" className="link-button" onClick={() => setAll(true)}>
                 {TEXT.andMore(items.length - SHOWN)}
