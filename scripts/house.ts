@@ -112,7 +112,14 @@ export function circles(imports: readonly Import[]): readonly string[] {
   return found;
 }
 
-const WALLS = ['decode/protocols', 'behave/detectors', 'segment/dialects', 'api/routes', 'cli/commands'];
+const WALLS = [
+  'decode/protocols',
+  'behave/detectors',
+  'access/dialects',
+  'segment/dialects',
+  'api/routes',
+  'cli/commands',
+];
 
 function siblingOf(file: string): readonly [string, string] {
   for (const wall of WALLS) {

@@ -8,6 +8,7 @@ import { StateError } from '#store/state/state.ts';
 import { CareError } from './care.ts';
 import { FolderError } from './folder.ts';
 import { PackError } from './pack-error.ts';
+import { ReachError } from './reach-error.ts';
 import { SegmentError } from './segment-error.ts';
 import { ConfigError } from './service-config.ts';
 
@@ -19,6 +20,7 @@ export function isExpected(error: unknown): error is Error {
     error instanceof PackError ||
     error instanceof ServerProblem ||
     error instanceof DrillError ||
+    error instanceof ReachError ||
     error instanceof SegmentError ||
     error instanceof EngineLost ||
     error instanceof FlowStoreError ||

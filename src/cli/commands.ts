@@ -9,6 +9,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   lifecycle: async () => (await import('./commands/lifecycle.ts')).lifecycleCommand(),
   knowledge: async () => (await import('./commands/knowledge.ts')).knowledgeCommand(),
   model: async () => (await import('./commands/model.ts')).modelCommand(),
+  reach: async () => (await import('./commands/reach.ts')).reachCommand(),
   drill: async () => (await import('./commands/drill.ts')).drillCommand(),
   serve: async () => (await import('./commands/serve.ts')).serveCommand(),
   config: async () => (await import('./commands/config.ts')).configCommand(),

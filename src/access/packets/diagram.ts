@@ -1,0 +1,203 @@
+/**
+ * Reduced ordered binary decision diagrams with complement edges (Bryant 1986; Brace, Rudell and Bryant 1990): exact sets of
+ * bit vectors, where equal sets are equal numbers. Written for the machine: nodes in typed arrays, one operation, a bounded cache.
+ */
+
+/** A set of bit vectors: the number of a node times two, plus one for its complement. Comparable by `===` within one diagram. */
+export type Diagram = number & { readonly diagram: unique symbol };
+
+/** Every vector, and none. */
+export const ALL = 0 as Diagram;
+export const NONE = 1 as Diagram;
+
+/** Most nodes of one diagram; at 18 bytes each this is about 600 MB. */
+const NODE_LIMIT = 1 << 25;
+const FIRST_NODES = 1 << 10;
+const LARGEST_CACHE = 1 << 20;
+/** The variable of the terminal: behind every other. */
+const BEYOND = 0xffff;
+
+/** Thrown where a set needs more nodes than a diagram may have. */
+export class DiagramFull extends Error {
+  override readonly name = 'DiagramFull';
+}
+
+/** A table of nodes and the operations on them. Nodes are never given back: drop the whole of it where `size` is too large. */
+export class Diagrams {
+  #variable = new Uint16Array(FIRST_NODES);
+  #low = new Int32Array(FIRST_NODES);
+  #high = new Int32Array(FIRST_NODES);
+  /** The next node of the same bucket, 0 for none. */
+  #next = new Int32Array(FIRST_NODES);
+  #buckets = new Int32Array(FIRST_NODES);
+  #count = 1;
+  /** Operand, operand and result of `and`, at three times the slot. */
+  #cache = new Int32Array(FIRST_NODES * 3).fill(-1);
+  #cacheMask = FIRST_NODES - 1;
+  readonly #nodeLimit: number;
+
+  constructor(nodeLimit: number = NODE_LIMIT) {
+    this.#nodeLimit = nodeLimit;
+    this.#variable[0] = BEYOND;
+  }
+
+  /** How many nodes there are. */
+  get size(): number {
+    return this.#count;
+  }
+
+  not(set: Diagram): Diagram {
+    return (set ^ 1) as Diagram;
+  }
+
+  or(a: Diagram, b: Diagram): Diagram {
+    return this.not(this.and(this.not(a), this.not(b)));
+  }
+
+  /** What is in `a` and not in `b`. */
+  less(a: Diagram, b: Diagram): Diagram {
+    return this.and(a, this.not(b));
+  }
+
+  /** The union of many, joined two by two so that large sets meet late. */
+  union(sets: readonly Diagram[]): Diagram {
+    let level = sets;
+    while (level.length > 1) {
+      const joined: Diagram[] = [];
+      for (let i = 0; i < level.length; i += 2) joined.push(this.or(level[i] ?? NONE, level[i + 1] ?? NONE));
+      level = joined;
+    }
+    return level[0] ?? NONE;
+  }
+
+  /** Vectors that have `one` where the variable is 1 and `zero` where it is 0; both may only speak of later variables. */
+  choose(variable: number, zero: Diagram, one: Diagram): Diagram {
+    if (zero === one) return zero;
+    // The edge of 1 is never complemented, so that each set has one form.
+    if ((one & 1) === 1) return (this.#make(variable, zero ^ 1, one ^ 1) ^ 1) as Diagram;
+    return this.#make(variable, zero, one);
+  }
+
+  /** The intersection. Throws DiagramFull where there is no room for it. */
+  and(a: Diagram, b: Diagram): Diagram {
+    if (a === b || b === ALL) return a;
+    if (a === ALL) return b;
+    if (a === NONE || b === NONE || (a ^ b) === 1) return NONE;
+    return a < b ? this.#and(a, b) : this.#and(b, a);
+  }
+
+  #and(a: Diagram, b: Diagram): Diagram {
+    const key = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b);
+    const slot = ((key ^ (key >>> 15)) & this.#cacheMask) * 3;
+    if (this.#cache[slot] === a && this.#cache[slot + 1] === b) return this.#cache[slot + 2] as Diagram;
+    const [left, right] = [a >>> 1, b >>> 1];
+    const [top, other] = [this.#variable[left] as number, this.#variable[right] as number];
+    const variable = Math.min(top, other);
+    const [signA, signB] = [a & 1, b & 1];
+    const lowA = top === variable ? (this.#low[left] as number) ^ signA : a;
+    const highA = top === variable ? (this.#high[left] as number) ^ signA : a;
+    const lowB = other === variable ? (this.#low[right] as number) ^ signB : b;
+    const highB = other === variable ? (this.#high[right] as number) ^ signB : b;
+    const zero = this.and(lowA as Diagram, lowB as Diagram);
+    const one = this.and(highA as Diagram, highB as Diagram);
+    const result = this.choose(variable, zero, one);
+    // The cache may have grown meanwhile.
+    const place = ((key ^ (key >>> 15)) & this.#cacheMask) * 3;
+    this.#cache[place] = a;
+    this.#cache[place + 1] = b;
+    this.#cache[place + 2] = result;
+    return result;
+  }
+
+  #make(variable: number, low: number, high: number): Diagram {
+    const bucket = this.#bucket(variable, low, high);
+    for (let node = this.#buckets[bucket] as number; node !== 0; node = this.#next[node] as number) {
+      if (this.#low[node] === low && this.#high[node] === high && this.#variable[node] === variable)
+        return (node << 1) as Diagram;
+    }
+    if (this.#count === this.#variable.length) {
+      this.#grow();
+      return this.#make(variable, low, high);
+    }
+    const node = this.#count++;
+    this.#variable[node] = variable;
+    this.#low[node] = low;
+    this.#high[node] = high;
+    this.#next[node] = this.#buckets[bucket] as number;
+    this.#buckets[bucket] = node;
+    return (node << 1) as Diagram;
+  }
+
+  #bucket(variable: number, low: number, high: number): number {
+    const key = Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b) ^ Math.imul(variable, 0xc2b2ae35);
+    return (key ^ (key >>> 15)) & (this.#buckets.length - 1);
+  }
+
+  #grow(): void {
+    const size = this.#variable.length * 2;
+    if (size > this.#nodeLimit) throw new DiagramFull(`a set of packets needs more than ${this.#nodeLimit / 2} nodes`);
+    const wider = (old: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> => {
+      const array = new Int32Array(size);
+      array.set(old);
+      return array;
+    };
+    const variables = new Uint16Array(size);
+    variables.set(this.#variable);
+    this.#variable = variables;
+    this.#low = wider(this.#low);
+    this.#high = wider(this.#high);
+    this.#next = new Int32Array(size);
+    this.#buckets = new Int32Array(size);
+    for (let node = 1; node < this.#count; node++) {
+      const bucket = this.#bucket(
+        this.#variable[node] as number,
+        this.#low[node] as number,
+        this.#high[node] as number,
+      );
+      this.#next[node] = this.#buckets[bucket] as number;
+      this.#buckets[bucket] = node;
+    }
+    if (size <= LARGEST_CACHE) {
+      this.#cache = new Int32Array(size * 3).fill(-1);
+      this.#cacheMask = size - 1;
+    }
+  }
+
+  /** The first vector of a set in the order of the variables, 0 before 1: calls `one` for each variable that must be 1. False where there is none. */
+  first(set: Diagram, one: (variable: number) => void): boolean {
+    if (set === NONE) return false;
+    let at = set as number;
+    while (at !== ALL) {
+      const node = at >>> 1;
+      const low = (this.#low[node] as number) ^ (at & 1);
+      if (low === NONE) {
+        one(this.#variable[node] as number);
+        at = (this.#high[node] as number) ^ (at & 1);
+      } else at = low;
+    }
+    return true;
+  }
+
+  /** True where the vector that has 1 for exactly the variables that `isOne` says is in the set. */
+  has(set: Diagram, isOne: (variable: number) => boolean): boolean {
+    let at = set as number;
+    while (at > NONE) {
+      const node = at >>> 1;
+      at =
+        (isOne(this.#variable[node] as number) ? (this.#high[node] as number) : (this.#low[node] as number)) ^ (at & 1);
+    }
+    return at === ALL;
+  }
+
+  /** Calls `variable` for each variable that decides whether some vector is in the set, possibly several times. */
+  support(set: Diagram, variable: (variable: number) => void): void {
+    const seen = new Set<number>();
+    const waiting = [set >>> 1];
+    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+      if (node === 0 || seen.has(node)) continue;
+      seen.add(node);
+      variable(this.#variable[node] as number);
+      waiting.push((this.#low[node] as number) >>> 1, (this.#high[node] as number) >>> 1);
+    }
+  }
+}
