@@ -180,6 +180,119 @@ export type DeviceCount = {
   readonly devices: number;
 };
 
+export type DeviceLifecycle = {
+  readonly device: string;
+  readonly standing: 'ended' | 'paid' | 'perhaps' | 'ending' | 'supported' | 'unknown';
+  readonly os: 'ended' | 'paid' | 'perhaps' | 'ending' | 'supported' | 'unknown';
+  readonly ends: string | null;
+  readonly exploited: boolean;
+  readonly open: number;
+  readonly products: readonly {
+    readonly device: string;
+    readonly kind: 'end-of-support';
+    readonly part: 'os' | 'software';
+    readonly product: string;
+    readonly date: string;
+    readonly extended: string | null;
+    readonly source: string;
+    readonly editions?: readonly {
+      readonly product: string;
+      readonly date: string;
+      readonly extended: string | null;
+    }[];
+    readonly standing: 'ended' | 'paid' | 'perhaps' | 'ending' | 'supported' | 'unknown';
+  }[];
+  readonly advisories: readonly {
+    readonly device: string;
+    readonly kind: 'advisory';
+    readonly part: 'device' | 'os' | 'software';
+    readonly advisory: string;
+    readonly title: string;
+    readonly date: string | '';
+    readonly url: string | null;
+    readonly product: string;
+    readonly status: 'known_affected' | 'fixed' | 'known_not_affected' | 'under_investigation';
+    readonly quality: 'exact' | 'range' | 'family' | 'possible';
+    readonly cves: readonly string[];
+    readonly exploited: boolean;
+    readonly because: string;
+    readonly remediation: readonly string[];
+  }[];
+};
+
+export type Explanation = {
+  readonly device: string;
+  readonly name: string;
+  readonly summary: string;
+  readonly claims: readonly {
+    readonly attribute:
+      | 'category'
+      | 'manufacturer'
+      | 'model'
+      | 'serial'
+      | 'os'
+      | 'osVersion'
+      | 'software'
+      | 'firmware'
+      | 'location';
+    readonly label: string;
+    readonly value: string;
+    readonly confidence: number;
+    readonly sureness: string;
+    readonly by: 'evidence' | 'model' | 'operator';
+    readonly sentence: string;
+    readonly reasons: readonly {
+      readonly sentence: string;
+      readonly capture: string;
+      readonly frame: number;
+      readonly key: string;
+      readonly value: string;
+    }[];
+    readonly against: readonly {
+      readonly sentence: string;
+      readonly capture: string;
+      readonly frame: number;
+      readonly key: string;
+      readonly value: string;
+    }[];
+    readonly wouldChange: string;
+  }[];
+  readonly unknown: readonly {
+    readonly attribute:
+      | 'category'
+      | 'manufacturer'
+      | 'model'
+      | 'serial'
+      | 'os'
+      | 'osVersion'
+      | 'software'
+      | 'firmware'
+      | 'location';
+    readonly label: string;
+    readonly because: string;
+    readonly settles: string;
+    readonly heard: readonly {
+      readonly sentence: string;
+      readonly capture: string;
+      readonly frame: number;
+      readonly key: string;
+      readonly value: string;
+    }[];
+  }[];
+  readonly support: readonly {
+    readonly sentence: string;
+    readonly standing: string;
+    readonly source: string;
+  }[];
+  readonly advisories: readonly {
+    readonly advisory: string;
+    readonly sentence: string;
+    readonly exploited: boolean;
+    readonly url: string | null;
+    readonly advice: readonly string[];
+  }[];
+};
+
 export type Fact = {
   readonly time: string;
   readonly subject: {
@@ -224,6 +337,7 @@ export type Finding = {
     readonly why: string;
   }[];
   readonly action: string;
+  readonly reasons?: readonly string[];
 };
 
 export type Flow = {
@@ -274,6 +388,63 @@ export type KeptReport = {
   readonly madeAt: string;
   readonly until: string;
   readonly total: number;
+};
+
+export type KnowledgePack = {
+  readonly name: string;
+  readonly documents: number;
+  readonly newest: string;
+  readonly updated: string;
+  readonly ageDays: number;
+};
+
+export type LifecycleRow = {
+  readonly device: {
+    readonly id: string;
+    readonly name: string | null;
+    readonly ips: readonly string[];
+    readonly macs: readonly string[];
+    readonly category: string | null;
+    readonly manufacturer: string | null;
+    readonly model: string | null;
+    readonly os: string | null;
+    readonly location: string | null;
+  };
+  readonly lifecycle: DeviceLifecycle;
+};
+
+export type LifecycleSummary = {
+  /** RFC 3339 full-date */
+  readonly asOf: string;
+  readonly devices: number;
+  readonly standing: {
+    readonly ended: number;
+    readonly paid: number;
+    readonly perhaps: number;
+    readonly ending: number;
+    readonly supported: number;
+    readonly unknown: number;
+  };
+  readonly os: {
+    readonly ended: number;
+    readonly paid: number;
+    readonly perhaps: number;
+    readonly ending: number;
+    readonly supported: number;
+    readonly unknown: number;
+  };
+  readonly affected: number;
+  readonly exploited: number;
+  readonly products: readonly {
+    readonly product: string;
+    readonly part: 'os' | 'software';
+    readonly standing: 'ended' | 'paid' | 'perhaps' | 'ending' | 'supported' | 'unknown';
+    /** RFC 3339 full-date */
+    readonly date: string;
+    readonly extended: string | null;
+    readonly source: string;
+    readonly devices: number;
+  }[];
 };
 
 export type Peer = {
@@ -561,6 +732,31 @@ export interface Client {
     readonly to: string;
     readonly items: readonly TimelineEntry[];
   }>;
+  /** Devices of which something is dated or an advisory speaks */
+  listLifecycle(asked?: {
+    readonly query?: {
+      readonly q?: string;
+      readonly limit?: number;
+      readonly cursor?: string;
+      readonly sort?: 'ends' | '-ends' | 'open' | '-open' | 'name' | '-name';
+    };
+  }): Promise<{
+    readonly items: readonly LifecycleRow[];
+    /** The cursor of the next page; null at the end. */
+    readonly next: string | null;
+    /** How many match in all; null where counting them costs too much. */
+    readonly total: number | null;
+  }>;
+  /** How many devices are out of support, or exposed, and which products they run */
+  getLifecycleSummary(): Promise<LifecycleSummary>;
+  /** The packs of knowledge that were taken in, and how old they are */
+  listKnowledge(): Promise<{
+    readonly items: readonly KnowledgePack[];
+  }>;
+  /** A device's support dates, and the advisories that speak of it */
+  getDeviceLifecycle(asked: { readonly params: { readonly id: string } }): Promise<DeviceLifecycle>;
+  /** What a device is and why, in words; what contradicts, what is not known, and what would settle it */
+  explainDevice(asked: { readonly params: { readonly id: string } }): Promise<Explanation>;
   /** Flows that match a search */
   listFlows(asked?: {
     readonly query?: {
@@ -1000,6 +1196,11 @@ const OPERATIONS = {
   listDeviceChanges: ['GET', '/api/v1/devices/{id}/changes', 'json'],
   listDevicePeers: ['GET', '/api/v1/devices/{id}/peers', 'json'],
   getDeviceTimeline: ['GET', '/api/v1/devices/{id}/timeline', 'json'],
+  listLifecycle: ['GET', '/api/v1/lifecycle', 'json'],
+  getLifecycleSummary: ['GET', '/api/v1/lifecycle/summary', 'json'],
+  listKnowledge: ['GET', '/api/v1/lifecycle/knowledge', 'json'],
+  getDeviceLifecycle: ['GET', '/api/v1/devices/{id}/lifecycle', 'json'],
+  explainDevice: ['GET', '/api/v1/devices/{id}/explanation', 'json'],
   listFlows: ['GET', '/api/v1/flows', 'json'],
   listFacts: ['GET', '/api/v1/facts', 'json'],
   listFindings: ['GET', '/api/v1/findings', 'json'],

@@ -72,6 +72,7 @@ export const SORTS = {
   flows: ['start', 'bytes'],
   facts: ['time'],
   findings: ['start', 'severity'],
+  lifecycle: ['ends', 'open', 'name'],
 } as const;
 
 /** A page of items. */

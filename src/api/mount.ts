@@ -12,6 +12,7 @@ import { exportRoutes } from './routes/exports.ts';
 import { factRoutes } from './routes/facts.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { flowRoutes } from './routes/flows.ts';
+import { lifecycleRoutes } from './routes/lifecycle.ts';
 import { openIdConnectRoutes } from './routes/open-id-connect.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { searchRoutes } from './routes/search.ts';
@@ -31,6 +32,7 @@ export function addRoutes(app: ApiApp, context: ApiContext): void {
     sessionRoutes,
     openIdConnectRoutes,
     deviceRoutes,
+    lifecycleRoutes,
     flowRoutes,
     factRoutes,
     findingRoutes,

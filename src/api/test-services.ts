@@ -10,6 +10,7 @@ import type { Finding } from '#model/finding.ts';
 import { DEVICES, FACTS, FINDINGS, FLOWS } from '#model/search.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
 import { type LiveEvent, type Page, type PageRequest, type Services, UnknownCursor } from './services.ts';
+import { lifecycleOver } from './test-lifecycle.ts';
 import { UploadRefused } from './uploads.ts';
 
 /** Names that try to break out of whatever shows or keeps them. */
@@ -209,6 +210,7 @@ export function memoryServices(): MemoryServices {
       list: (request) => page(findings_, FINDINGS, request),
       get: (id) => findings_.find((one) => one.id === id) ?? null,
     },
+    lifecycle: lifecycleOver(devices_, (things, request) => page(things, DEVICES, request)),
     changes: {
       list: ({ after, device: of, kinds, limit }) =>
         changes_

@@ -1,7 +1,7 @@
 /** Counts devices by what they are, do, or where they are attached: what a page groups and charts by. */
 import type { CountedBy, DeviceCount } from '#api/services.ts';
 import { formatPrefix, parseIp } from '#base/prefix.ts';
-import type { Query } from '#base/query.ts';
+import type { Query, Searchable } from '#base/query.ts';
 import { matches } from '#base/query-match.ts';
 import type { Device } from '#model/device.ts';
 import { DEVICES } from '#model/search.ts';
@@ -12,10 +12,15 @@ const IPV6_BITS = 64;
 const LINK_LOCAL = /^(?:fe[89ab]|169\.254\.)/i;
 
 /** Devices that match, by a value: the most first, then by the alphabet; null for those without. */
-export function countDevices(devices: readonly Device[], query: Query, by: CountedBy): readonly DeviceCount[] {
+export function countDevices(
+  devices: readonly Device[],
+  query: Query,
+  by: CountedBy,
+  searchable: Searchable<Device> = DEVICES,
+): readonly DeviceCount[] {
   const counts = new Map<string | null, number>();
   for (const device of devices) {
-    if (!matches(query, device, DEVICES)) continue;
+    if (!matches(query, device, searchable)) continue;
     const values = valuesOf(device, by);
     for (const value of values.length === 0 ? [null] : values) counts.set(value, (counts.get(value) ?? 0) + 1);
   }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { conclude } from '#identify/identify.ts';
 import type { Group, InventoryDependencies } from '#inventory/groups.ts';
 import type { Device } from '#model/device.ts';
+import type { Fact } from '#model/fact.ts';
 import type { Finding } from '#model/finding.ts';
 import type { Knowledge } from './knowledge.ts';
 
@@ -24,13 +25,7 @@ export function newDeviceId(group: Group): string {
 
 /** The device that a group of endpoints is. */
 export function deviceOf(group: Group, id: string, knowledge: Knowledge): Device {
-  const makers = group.facts
-    .filter(({ key }) => key === 'link.mac')
-    .flatMap((fact) => {
-      const maker = knowledge.vendors.of(fact.value);
-      return maker === null ? [] : [{ ...fact, key: 'link.vendor', value: maker }];
-    });
-  const { identity, names, roles } = conclude([...group.facts, ...makers], knowledge.rules);
+  const { identity, names, roles } = conclude(withMakers(group.facts, knowledge), knowledge.rules);
   return {
     id,
     macs: group.macs,
@@ -42,6 +37,17 @@ export function deviceOf(group: Group, id: string, knowledge: Knowledge): Device
     roles: [...new Set([...group.roles, ...roles])].sort(),
     identity,
   };
+}
+
+/** Facts, and who made the interfaces that they tell of. */
+export function withMakers(facts: readonly Fact[], { vendors }: Knowledge): readonly Fact[] {
+  const makers = facts
+    .filter(({ key }) => key === 'link.mac')
+    .flatMap((fact) => {
+      const maker = vendors.of(fact.value);
+      return maker === null ? [] : [{ ...fact, key: 'link.vendor', value: maker }];
+    });
+  return [...facts, ...makers];
 }
 
 /** Findings with the devices behind their addresses. */

@@ -19,15 +19,26 @@ export interface Lifecycle {
   match(device: InventoryDevice): readonly LifecycleMatch[];
 }
 
-/** Loads the packs of a folder beside what ships. Throws a PackError on damaged packs. */
-export function openLifecycle(folder: string): Lifecycle {
-  return createLifecycle(loadPacks(folder));
+/** Knows the packs of a folder, none where it is null, beside what ships; each is read when it is first needed. Throws a PackError on damaged packs. */
+export function openLifecycle(folder: string | null): Lifecycle {
+  const packs = once(() => (folder === null ? null : loadPacks(folder)));
+  const support = once(() => supportOf(packs()?.dated ?? []));
+  const matcher = once(() => matcherOf(packs()));
+  return {
+    match(device) {
+      const isDated = (device.os ?? null) !== null || (device.software ?? []).length > 0;
+      return [...(matcher()?.match(device) ?? []), ...(isDated ? support().match(device) : [])];
+    },
+  };
 }
 
-/** Puts packs and what ships together. */
-function createLifecycle({ advisories, exploited, dated }: Packs): Lifecycle {
-  const names = createNames(shipped('names.yaml') as NamesFile);
-  const advisoryMatcher = createMatcher(advisories, names, (cve) => exploited.has(cve));
+function matcherOf(packs: Packs | null): ReturnType<typeof createMatcher> | null {
+  if (packs === null || packs.advisories.length === 0) return null;
+  const { advisories, exploited } = packs;
+  return createMatcher(advisories, createNames(shipped('names.yaml') as NamesFile), (cve) => exploited.has(cve));
+}
+
+function supportOf(dated: readonly DatedProduct[]): ReturnType<typeof createSupportDates> {
   const fresh = new Set(dated.map(({ source }) => source));
   const own = ['products.yaml', 'endoflife.yaml'].flatMap(
     (file) => (shipped(file) as { readonly products: readonly DatedProduct[] }).products,
@@ -35,9 +46,15 @@ function createLifecycle({ advisories, exploited, dated }: Packs): Lifecycle {
   const products = [...dated, ...own.filter(({ source }) => !fresh.has(source))].filter(
     ({ source }) => !WINDOWS.test(source),
   );
-  const windows = createWindowsReader(withReleases(shipped('windows.yaml') as WindowsFile, dated));
-  const support = createSupportDates(windows, products);
-  return { match: (device) => [...advisoryMatcher.match(device), ...support.match(device)] };
+  return createSupportDates(createWindowsReader(withReleases(shipped('windows.yaml') as WindowsFile, dated)), products);
+}
+
+function once<Thing>(make: () => Thing): () => Thing {
+  let made: { readonly thing: Thing } | null = null;
+  return () => {
+    made ??= { thing: make() };
+    return made.thing;
+  };
 }
 
 function shipped(file: string): unknown {

@@ -6,14 +6,15 @@ import { matches } from '#base/query-match.ts';
 import type { Device } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
 import type { Finding } from '#model/finding.ts';
-import { DEVICES, FINDINGS } from '#model/search.ts';
+import { FINDINGS } from '#model/search.ts';
 import type { Core } from './core.ts';
 import { countDevices } from './device-counts.ts';
 
 /** By what a list can be sorted: the text that orders a thing. */
 type Sorts<Thing> = Readonly<Record<string, (thing: Thing) => string>>;
 
-interface Listing<Thing> {
+/** How things of one kind are searched and ordered. */
+export interface Listing<Thing> {
   readonly searchable: Searchable<Thing>;
   readonly sorts: Sorts<Thing>;
   readonly otherwise: string;
@@ -23,8 +24,7 @@ interface Listing<Thing> {
 const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'];
 const LONGEST_CURSOR = 2000;
 
-const DEVICE_LISTING: Listing<Device> = {
-  searchable: DEVICES,
+const DEVICE_LISTING: Omit<Listing<Device>, 'searchable'> = {
   sorts: {
     name: ({ names }) => (names[0] ?? '').toLowerCase(),
     ip: ({ ips }) => sortableIp(ips[0] ?? ''),
@@ -48,11 +48,11 @@ const FINDING_LISTING: Listing<Finding> = {
 };
 
 /** The devices as the API reads them. */
-export function createDeviceReader(core: Core): DeviceReader {
+export function createDeviceReader(core: Core, searchable: Searchable<Device>): DeviceReader {
   return {
-    list: (request) => page(core.devices(), request, DEVICE_LISTING),
+    list: (request) => page(core.devices(), request, { ...DEVICE_LISTING, searchable }),
     get: (id) => core.device(id),
-    counts: (query, by) => countDevices(core.devices(), query, by),
+    counts: (query, by) => countDevices(core.devices(), query, by, searchable),
     byAddress: (address) => core.byAddress(address),
     facts: (id): readonly Fact[] => core.facts(id),
   };
@@ -66,7 +66,8 @@ export function createFindingReader(core: Core): FindingReader {
   };
 }
 
-function page<Thing>(things: readonly Thing[], request: PageRequest, listing: Listing<Thing>): Page<Thing> {
+/** A piece of a list. Throws an UnknownCursor. */
+export function page<Thing>(things: readonly Thing[], request: PageRequest, listing: Listing<Thing>): Page<Thing> {
   const { query, limit, cursor, sort = listing.otherwise } = request;
   const falls = sort.startsWith('-');
   const order = listing.sorts[falls ? sort.slice(1) : sort];

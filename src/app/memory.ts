@@ -1,12 +1,16 @@
 /** Everything that is remembered in one folder: the state, the flows, and the core over both. */
 import fs from 'node:fs';
 import path from 'node:path';
+import type { LifecycleReader } from '#api/services.ts';
 import type { FlowStoreConfig } from '#store/flows/config.ts';
 import { createFlowStore, type FlowStore } from '#store/flows/store.ts';
 import { openState, type StateStore, stateErrorOf } from '#store/state/state.ts';
 import { Core } from './core.ts';
 import { takeFolder } from './folder.ts';
 import type { Knowledge } from './knowledge.ts';
+import { packFolder } from './knowledge-packs.ts';
+import { type LifecycleBook, openLifecycleBook } from './lifecycle-book.ts';
+import { createLifecycleReader } from './lifecycle-lists.ts';
 import { createSteadyClock, type SteadyClock } from './steady-clock.ts';
 
 export interface MemoryDependencies {
@@ -20,6 +24,9 @@ export interface Memory {
   readonly state: StateStore;
   readonly flows: FlowStore;
   readonly core: Core;
+  /** What is known against the devices. */
+  readonly lifecycle: LifecycleReader;
+  readonly book: LifecycleBook;
   readonly clock: SteadyClock;
   /** Free bytes on the disk of the folder. */
   freeBytes(): number;
@@ -80,6 +87,8 @@ export async function openMemory(
     );
     await flows.start();
     undo.push(() => flows.stop());
+    const packs = packFolder(data);
+    const book = openLifecycleBook(packs, now, warn);
     const core = new Core({ store: state.inventory, flows, knowledge });
     await core.start().catch((cause: unknown) => {
       throw isUnreadable(cause) ? stateErrorOf(places.state, cause) : cause;
@@ -88,7 +97,8 @@ export async function openMemory(
       const { bavail, bsize } = fs.statfsSync(data);
       return bavail * bsize;
     };
-    return { state, flows, core, clock, freeBytes, close };
+    const lifecycle = createLifecycleReader({ source: core, book, knowledge, packs, now });
+    return { state, flows, core, book, lifecycle, clock, freeBytes, close };
   } catch (error) {
     await close();
     throw error;

@@ -6,7 +6,7 @@ import { PACKS, type PackName } from '#lifecycle/gathering.ts';
 import type { ExploitedCatalogue } from '#lifecycle/kev.ts';
 import { isSystemError, PackError } from './pack-error.ts';
 
-const INDEX = 'packs.json';
+export const INDEX = 'packs.json';
 const FORMAT = 1;
 
 /** What is told of a pack. */

@@ -15,6 +15,7 @@ import { counter, gauge, sensorMetrics } from './figures.ts';
 import { Hub } from './hub.ts';
 import type { IngestDependencies } from './ingest.ts';
 import type { Knowledge } from './knowledge.ts';
+import { searchableWith } from './lifecycle-lists.ts';
 import { createDeviceReader, createFindingReader } from './lists.ts';
 import { type Memory, openMemory, placesIn } from './memory.ts';
 import { openPages } from './page-files.ts';
@@ -175,8 +176,9 @@ function createServices(
 ): Services {
   const { core, state, flows } = memory;
   return {
-    devices: createDeviceReader(core),
+    devices: createDeviceReader(core, searchableWith(memory.book)),
     findings: createFindingReader(core),
+    lifecycle: memory.lifecycle,
     facts: state.facts,
     changes: state.changes,
     flows: {

@@ -112,7 +112,7 @@ test('what is wrong is said with its place and with what to do', () => {
     ['a*z', 0, /needs a field/],
     ['a\u0000', 1, /cannot be searched/],
     ['a\ud800', 1, /cannot be searched/],
-    ['colour:red', 0, /no field colour; use one of address, category/, devices],
+    ['colour:red', 0, /no field colour; use one of address, advisory, category/, devices],
     ['constructor:1', 0, /no field constructor/, devices],
     ['pump ip:10.2.', 8, /prefix as 10.2.0.0\/16/, devices],
     ['ip:10.0.0.0/33', 3, /prefix/, devices],

@@ -4,6 +4,9 @@ import type { Fact } from '#model/fact.ts';
 import type { Attribute, RuleSet } from './rules.ts';
 import { agree, type Nature, type Testimony, type Verdict, weigh } from './weigh.ts';
 
+/** What one value is concluded of. */
+export type ClaimedAttribute = keyof Identity;
+
 /** What the facts say: the identity, and the names and roles that are not single-valued. */
 export interface Conclusion {
   readonly identity: Identity;
@@ -14,22 +17,20 @@ export interface Conclusion {
 /** Concludes from facts. Facts that no rule reads change nothing; the order of facts changes nothing. */
 export function conclude(facts: readonly Fact[], rules: RuleSet): Conclusion {
   const heard = hear(facts, rules);
-  const claim = (attribute: Attribute, nature: Nature): Claim | null =>
-    asClaim(weigh(heard.get(attribute) ?? [], nature));
-  const kind: Nature = { ...VERSION, parts: (value) => rules.categories.path(value) };
-  const maker: Nature = { ...NAME, parts: (value) => rules.partsOfMaker(value), exact: false };
-  const os = claim('os', NAME);
+  const claim = (attribute: ClaimedAttribute): Claim | null =>
+    asClaim(weigh(heard.get(attribute) ?? [], natureOf(attribute, rules)));
+  const os = claim('os');
   return {
     identity: {
-      category: claim('category', kind),
-      manufacturer: claim('manufacturer', maker),
-      model: claim('model', NAME),
-      serial: claim('serial', VERSION),
+      category: claim('category'),
+      manufacturer: claim('manufacturer'),
+      model: claim('model'),
+      serial: claim('serial'),
       os,
       osVersion: os && asClaim(weigh(versionsOf(os, heard.get('osVersion') ?? []), VERSION)),
-      software: claim('software', SEVERAL),
-      firmware: claim('firmware', VERSION),
-      location: claim('location', NAME),
+      software: claim('software'),
+      firmware: claim('firmware'),
+      location: claim('location'),
     },
     names: list(heard.get('name')),
     roles: list(heard.get('role')),
@@ -40,16 +41,34 @@ const NAME: Nature = { parts: words, fromStart: false, exact: true, exclusive: t
 const VERSION: Nature = { parts: numbers, fromStart: true, exact: true, exclusive: true };
 const SEVERAL: Nature = { parts: words, fromStart: false, exact: true, exclusive: false };
 
+/** How the values of an attribute relate to each other. */
+export function natureOf(attribute: ClaimedAttribute, rules: RuleSet): Nature {
+  switch (attribute) {
+    case 'category':
+      return { ...VERSION, parts: (value) => rules.categories.path(value) };
+    case 'manufacturer':
+      return { ...NAME, parts: (value) => rules.partsOfMaker(value), exact: false };
+    case 'serial':
+    case 'osVersion':
+    case 'firmware':
+      return VERSION;
+    case 'software':
+      return SEVERAL;
+    default:
+      return NAME;
+  }
+}
+
 /** Its versions are those of the kernel. */
 const KERNEL = 'Linux';
 
 /** A testimony with the operating system that the same rule read from the same fact. */
-interface Heard extends Testimony {
+export interface Heard extends Testimony {
   readonly os?: string;
 }
 
 /** What the rules claim of the facts that are the device's own. */
-function hear(facts: readonly Fact[], rules: RuleSet): ReadonlyMap<Attribute, readonly Heard[]> {
+export function hear(facts: readonly Fact[], rules: RuleSet): ReadonlyMap<Attribute, readonly Heard[]> {
   const heard = new Map<Attribute, Heard[]>();
   const aboutOthers = rules.hearsay.keysOf(facts);
   for (const { key, value, source } of facts) {

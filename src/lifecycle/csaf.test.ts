@@ -56,7 +56,11 @@ test('an advisory says who is affected, why, by what, and what the maker advises
     {
       device: 'd1',
       kind: 'advisory',
+      part: 'device',
       advisory: 'ACME-1',
+      title: 'Acme Pump 3000',
+      date: '2026-02-03',
+      url: null,
       product: 'Pump 3000',
       status: 'known_affected',
       quality: 'range',

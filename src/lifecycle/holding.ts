@@ -44,7 +44,11 @@ export function rowsOf(
     return {
       device,
       kind: 'advisory',
+      part: best?.part ?? 'device',
       advisory: advisory.id,
+      title: advisory.title,
+      date: advisory.date,
+      url: advisory.url,
       product,
       status,
       quality: best?.quality ?? 'possible',

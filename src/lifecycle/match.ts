@@ -76,7 +76,7 @@ function collect(subject: Subject, candidates: readonly Candidate[], hits: Map<n
       const quality = qualityOf(subject, candidate, listed, verdict);
       if (quality === null) continue;
       const because = reasonOf(subject, candidate, statement, quality, verdict);
-      const hit = { product: listed.product, quality, isEvery: statement.isAll, because };
+      const hit = { product: listed.product, part: subject.kind, quality, isEvery: statement.isAll, because };
       if (verdict === 'unknown') undecided.push([listed.advisory, hit]);
       else add(hits, listed.advisory, hit);
     }
@@ -108,7 +108,7 @@ interface AskedMaker {
 }
 
 function makerOf({ kind, vendor, name }: Asked, names: Names): AskedMaker {
-  return { vendor, systemMaker: kind === 'system' ? names.makerOf(name) : null };
+  return { vendor, systemMaker: kind === 'os' ? names.makerOf(name) : null };
 }
 
 /** Makers by whom a subject can be: known to be, or, where nobody says who made it, all. */

@@ -1,5 +1,5 @@
 /** How surely an advisory's product is one of the things a device is made of. */
-import type { Quality } from '#model/lifecycle.ts';
+import type { Part, Quality } from '#model/lifecycle.ts';
 import type { Found, Listed } from './product-index.ts';
 import type { Statement, Verdict } from './statement.ts';
 import type { Subject } from './subjects.ts';
@@ -16,6 +16,7 @@ export type Candidate = Found & {
 /** A product of an advisory that a device is or may be. */
 export interface Hit {
   readonly product: number;
+  readonly part: Part;
   readonly quality: Quality;
   /** All versions are meant. */
   readonly isEvery: boolean;
@@ -44,7 +45,7 @@ export function qualityOf(
     case 'software':
       if (fit >= 3 && isInside) return verdict;
       return isInside || fit === 4 ? 'possible' : null;
-    case 'system':
+    case 'os':
       return fit >= 3 ? 'possible' : null;
   }
 }
@@ -57,7 +58,7 @@ export function reasonOf(
   quality: Quality,
   verdict: Verdict,
 ): string {
-  const what = { device: 'its firmware', system: `its operating system ${name}`, software: `its ${name}` }[kind];
+  const what = { device: 'its firmware', os: `its operating system ${name}`, software: `its ${name}` }[kind];
   const stated = statement.isAll ? 'all versions' : statement.text;
   const versions =
     verdict === 'exact'

@@ -1,9 +1,9 @@
 /** What advisories can speak of in one device: itself, its operating system, its software. */
-import type { InventoryDevice, InventorySystem } from '#model/lifecycle.ts';
+import type { InventoryDevice, InventorySystem, Part } from '#model/lifecycle.ts';
 import { splitName } from './split-name.ts';
 
 export interface Subject {
-  readonly kind: 'device' | 'system' | 'software';
+  readonly kind: Part;
   /** Empty where it is not known. */
   readonly vendor: string;
   readonly name: string;
@@ -38,8 +38,8 @@ function systemIn(maker: string, { name, version, build }: InventorySystem): rea
     .replace(/\s+/g, ' ')
     .trim();
   const isBare = /^windows(?: server)?$/i.test(stated) && /^(?:\d+|\d+ R2|xp|vista|8\.1)$/i.test(said(version));
-  if (isBare) return subjectsIn('system', maker, `${stated} ${said(version)}`, said(build));
-  return subjectsIn('system', maker, stated, said(version) || said(build));
+  if (isBare) return subjectsIn('os', maker, `${stated} ${said(version)}`, said(build));
+  return subjectsIn('os', maker, stated, said(version) || said(build));
 }
 
 function subjectsIn(kind: Subject['kind'], vendor: string, name: string, version: string): readonly Subject[] {

@@ -19,13 +19,14 @@ export function createSupportDates(windows: WindowsReader, products: readonly Da
   return {
     match({ id, os, software }) {
       const found = [
-        os ? ofSystem(os) : [],
+        { part: 'os' as const, support: os ? ofSystem(os) : [] },
         ...(software ?? []).map(({ vendor, product, version }) => {
           const system = windows({ name: product, version });
-          return system.length > 0 ? system : dates.find(vendor ?? '', product ?? '', version ?? '');
+          const support = system.length > 0 ? system : dates.find(vendor ?? '', product ?? '', version ?? '');
+          return { part: 'software' as const, support };
         }),
       ];
-      const rows = found.flatMap((support) => rowOf(id, support) ?? []);
+      const rows = found.flatMap(({ part, support }) => rowOf(id, part, support) ?? []);
       return rows.filter((row, place) => rows.findIndex(({ product }) => product === row.product) === place);
     },
   };
@@ -35,7 +36,7 @@ export function createSupportDates(windows: WindowsReader, products: readonly Da
  * One row for what a name may stand for. Where editions have days of their own, the row's is the first day on which one of
  * them was out of support, the extended one the last day on which one of them still is mended.
  */
-function rowOf(device: string, support: readonly Support[]): SupportMatch | null {
+function rowOf(device: string, part: SupportMatch['part'], support: readonly Support[]): SupportMatch | null {
   const distinct = [...new Map(support.map((entry) => [entry.product, entry])).values()];
   const [first, ...others] = distinct;
   if (!first) return null;
@@ -49,6 +50,7 @@ function rowOf(device: string, support: readonly Support[]): SupportMatch | null
   const row = {
     device,
     kind: 'end-of-support',
+    part,
     product,
     date,
     extended: latest > date ? latest : null,

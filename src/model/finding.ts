@@ -26,6 +26,8 @@ export interface Finding {
   readonly evidence: readonly { readonly capture: string; readonly frame: number; readonly why: string }[];
   /** What a person should do next. */
   readonly action: string;
+  /** Why, in sentences, where packets alone do not say it: what is published, and how it fits. */
+  readonly reasons?: readonly string[];
 }
 
 const partiesSchema = z.array(z.strictObject({ device: z.string().exactOptional(), ip: z.string().exactOptional() }));
@@ -44,4 +46,5 @@ export const findingSchema: z.ZodType<Finding> = z.strictObject({
   attack: z.array(z.strictObject({ tactic: z.string().min(1), technique: z.string().regex(/^T\d{4}(?:\.\d{3})?$/) })),
   evidence: z.array(z.strictObject({ capture: z.string(), frame: countSchema, why: z.string().min(1) })),
   action: z.string().min(1),
+  reasons: z.array(z.string().min(1)).exactOptional(),
 });

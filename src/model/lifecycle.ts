@@ -1,5 +1,6 @@
 /** What is known against a device: the lines that `wardline lifecycle match` takes, and those it gives. */
 import { z } from 'zod';
+import { countSchema } from './text.ts';
 
 /** Longest name or version taken, in characters, and most software of one device. */
 const NAME_LIMIT = 500;
@@ -28,13 +29,22 @@ export interface InventoryDevice {
   readonly software?: readonly InventorySoftware[] | null | undefined;
 }
 
+/** What of a device is meant: itself, its operating system, or a piece of its software. */
+export const PARTS = ['device', 'os', 'software'] as const;
+export type Part = (typeof PARTS)[number];
+
 export type Quality = 'exact' | 'range' | 'family' | 'possible';
 
 /** An advisory that speaks of the device. */
 export interface AdvisoryMatch {
   readonly device: string;
   readonly kind: 'advisory';
+  readonly part: Part;
   readonly advisory: string;
+  readonly title: string;
+  /** Day of the advisory's current release, empty where it states none; and where people can read it. */
+  readonly date: string;
+  readonly url: string | null;
   /** As the advisory names it. */
   readonly product: string;
   /** In CSAF's words. */
@@ -53,6 +63,7 @@ export interface AdvisoryMatch {
 export interface SupportMatch {
   readonly device: string;
   readonly kind: 'end-of-support';
+  readonly part: 'os' | 'software';
   readonly product: string;
   /** Last day of the support that everybody has, RFC 3339 full-date. */
   readonly date: string;
@@ -64,6 +75,34 @@ export interface SupportMatch {
 }
 
 export type LifecycleMatch = AdvisoryMatch | SupportMatch;
+
+/**
+ * How something stands on a day. `ended`: nobody gets it mended any more. `paid`: who pays, or has an embedded edition, still does.
+ * `perhaps`: of the editions that it may be, some are out of support. `ending`: within a year. `unknown`: no date is known.
+ */
+export const STANDINGS = ['ended', 'paid', 'perhaps', 'ending', 'supported', 'unknown'] as const;
+export type Standing = (typeof STANDINGS)[number];
+
+export type DatedProductMatch = SupportMatch & { readonly standing: Standing };
+
+/** How old a device is and how exposed, as of a day. */
+export interface DeviceLifecycle {
+  readonly device: string;
+  /** The most urgent standing of its system and software. */
+  readonly standing: Standing;
+  /** That of its operating system alone. */
+  readonly os: Standing;
+  /** The first day on which a part of it was, or will be, out of support; null where none is dated. */
+  readonly ends: string | null;
+  /** An advisory that holds speaks of a vulnerability that is known to be exploited. */
+  readonly exploited: boolean;
+  /** Advisories that hold: affected, or under investigation. */
+  readonly open: number;
+  /** What is dated. */
+  readonly products: readonly DatedProductMatch[];
+  /** Every advisory that speaks of it, also those that are settled. */
+  readonly advisories: readonly AdvisoryMatch[];
+}
 
 const name = z.union([z.string().max(NAME_LIMIT), z.number().transform(String)]).nullish();
 
@@ -83,28 +122,51 @@ export const inventoryDeviceSchema: z.ZodType<InventoryDevice> = z.object({
 const dateSchema = z.string().regex(/^\d{4}-\d\d-\d\d$/);
 const texts = z.array(z.string());
 
+const partSchema = z.enum(PARTS);
+
+const advisoryMatchSchema = z.strictObject({
+  device: z.string(),
+  kind: z.literal('advisory'),
+  part: partSchema,
+  advisory: z.string(),
+  title: z.string(),
+  date: z.union([dateSchema, z.literal('')]),
+  url: z.string().nullable(),
+  product: z.string(),
+  status: z.enum(['known_affected', 'fixed', 'known_not_affected', 'under_investigation']),
+  quality: z.enum(['exact', 'range', 'family', 'possible']),
+  cves: texts,
+  exploited: z.boolean(),
+  because: z.string().min(1),
+  remediation: texts,
+});
+const supportMatchSchema = z.strictObject({
+  device: z.string(),
+  kind: z.literal('end-of-support'),
+  part: z.enum(['os', 'software']),
+  product: z.string(),
+  date: dateSchema,
+  extended: dateSchema.nullable(),
+  source: z.string(),
+  editions: z
+    .array(z.strictObject({ product: z.string(), date: dateSchema, extended: dateSchema.nullable() }))
+    .exactOptional(),
+});
+
 export const lifecycleMatchSchema: z.ZodType<LifecycleMatch> = z.discriminatedUnion('kind', [
-  z.strictObject({
-    device: z.string(),
-    kind: z.literal('advisory'),
-    advisory: z.string(),
-    product: z.string(),
-    status: z.enum(['known_affected', 'fixed', 'known_not_affected', 'under_investigation']),
-    quality: z.enum(['exact', 'range', 'family', 'possible']),
-    cves: texts,
-    exploited: z.boolean(),
-    because: z.string().min(1),
-    remediation: texts,
-  }),
-  z.strictObject({
-    device: z.string(),
-    kind: z.literal('end-of-support'),
-    product: z.string(),
-    date: dateSchema,
-    extended: dateSchema.nullable(),
-    source: z.string(),
-    editions: z
-      .array(z.strictObject({ product: z.string(), date: dateSchema, extended: dateSchema.nullable() }))
-      .exactOptional(),
-  }),
+  advisoryMatchSchema,
+  supportMatchSchema,
 ]);
+
+const standingSchema = z.enum(STANDINGS);
+
+export const deviceLifecycleSchema: z.ZodType<DeviceLifecycle> = z.strictObject({
+  device: z.string(),
+  standing: standingSchema,
+  os: standingSchema,
+  ends: dateSchema.nullable(),
+  exploited: z.boolean(),
+  open: countSchema,
+  products: z.array(supportMatchSchema.extend({ standing: standingSchema })),
+  advisories: z.array(advisoryMatchSchema),
+});

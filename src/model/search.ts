@@ -4,6 +4,7 @@ import type { Device } from './device.ts';
 import type { Fact } from './fact.ts';
 import type { Finding } from './finding.ts';
 import type { Endpoint, Flow } from './flow.ts';
+import type { DeviceLifecycle, Standing } from './lifecycle.ts';
 
 const present = (...values: readonly (string | undefined | null)[]): readonly string[] =>
   values.filter((value) => typeof value === 'string');
@@ -14,7 +15,17 @@ const claimed = (name: keyof Device['identity'], help: string): Field<Device> =>
   values: ({ identity }) => present(identity[name]?.value),
 });
 
-export const DEVICES: Searchable<Device> = {
+/** A device with how old it is and how exposed, where somebody knows. */
+export type SearchedDevice = Device & { readonly lifecycle?: DeviceLifecycle };
+
+/** What only who pays still gets mended is out of support too. */
+const standingsOf = (standings: readonly Standing[]): readonly string[] =>
+  standings.length === 0 ? ['unknown'] : standings.flatMap((word) => (word === 'paid' ? ['ended', 'paid'] : [word]));
+
+const advisoriesOf = ({ lifecycle }: SearchedDevice): DeviceLifecycle['advisories'] =>
+  (lifecycle?.advisories ?? []).filter(({ status }) => status === 'known_affected' || status === 'under_investigation');
+
+export const DEVICES: Searchable<SearchedDevice> = {
   name: 'devices',
   fields: {
     id: { type: 'word', help: 'The device with this id.', values: ({ id }) => [id] },
@@ -37,6 +48,36 @@ export const DEVICES: Searchable<Device> = {
       type: 'flag',
       help: 'yes where nobody knows what kind of thing it is.',
       values: ({ identity }) => [identity.category === null ? 'yes' : 'no'],
+    },
+    support: {
+      type: 'word',
+      help: 'How its system or software stands: ended, paid (ended for all who do not pay), perhaps, ending (within a year), supported or unknown.',
+      values: ({ lifecycle }) => standingsOf((lifecycle?.products ?? []).map(({ standing }) => standing)),
+    },
+    osSupport: {
+      type: 'word',
+      help: 'The same of its operating system alone.',
+      values: ({ lifecycle }) => standingsOf(lifecycle ? [lifecycle.os] : []),
+    },
+    supportEnds: {
+      type: 'time',
+      help: 'When its system or software was, or will be, out of support.',
+      values: ({ lifecycle }) => (lifecycle?.products ?? []).map(({ date }) => `${date}T00:00:00.000000Z`),
+    },
+    exploited: {
+      type: 'flag',
+      help: 'yes where an advisory that holds speaks of a vulnerability that is known to be exploited.',
+      values: ({ lifecycle }) => [lifecycle?.exploited ? 'yes' : 'no'],
+    },
+    advisory: {
+      type: 'text',
+      help: 'An advisory that holds, as ICSMA-24-254-01.',
+      values: (device) => advisoriesOf(device).map(({ advisory }) => advisory),
+    },
+    cve: {
+      type: 'word',
+      help: 'A vulnerability that such an advisory speaks of.',
+      values: (device) => advisoriesOf(device).flatMap(({ cves }) => cves),
     },
   },
   aliases: { vendor: 'manufacturer', hostname: 'name', address: 'ip', kind: 'category', type: 'category' },

@@ -15,6 +15,13 @@ import {
   SensorsSchema,
 } from '../contract.ts';
 import { CapturesSchema } from '../contract-captures.ts';
+import {
+  DeviceLifecycleSchema,
+  ExplanationSchema,
+  KnowledgeSchema,
+  LifecyclePageSchema,
+  LifecycleSummarySchema,
+} from '../contract-lifecycle.ts';
 import { DeviceSchema, FindingSchema } from '../contract-things.ts';
 import {
   DeviceCountsSchema,
@@ -33,6 +40,11 @@ const LISTS: readonly (readonly [url: string, schema: z.ZodType<unknown>])[] = [
   ['/devices/d1/peers?from=2026-11-20T00:00:00Z&limit=5', PeersSchema],
   ['/devices/d1/timeline?step=day', TimelineSchema],
   ['/devices/d1/changes', ChangePageSchema],
+  ['/devices/d2/lifecycle', DeviceLifecycleSchema],
+  ['/devices/d1/explanation', ExplanationSchema],
+  ['/lifecycle?q=support:ending%20exploited:yes&sort=ends', LifecyclePageSchema],
+  ['/lifecycle/summary', LifecycleSummarySchema],
+  ['/lifecycle/knowledge', KnowledgeSchema],
   ['/flows?sort=bytes&from=2026-11-24T08:00:00%2B01:00', FlowPageSchema],
   ['/facts?q=key:dicom*', FactPageSchema],
   ['/findings?q=severity:critical', FindingPageSchema],
