@@ -35,6 +35,16 @@ ${Object.entries(protocol.facts)
   .map(([key, sentence]) => `| \`${key}\` | ${escaped(sentence)} |`)
   .join('\n')}
 `
+}${
+  protocol.signals === undefined
+    ? ''
+    : `
+| signal to detectors | meaning |
+| --- | --- |
+${Object.entries(protocol.signals)
+  .map(([name, sentence]) => `| \`${name}\` | ${escaped(sentence)} |`)
+  .join('\n')}
+`
 }`;
 
 const text = `# Protocols

@@ -23,6 +23,7 @@ export interface Said {
   readonly users: string[];
   readonly patientData: string[];
   readonly credentials: string[];
+  readonly signals: string[];
   readonly outcomes: string[];
   tls: TlsDetail;
   http: HttpDetail;
@@ -48,6 +49,7 @@ export function testProtocol(
       for (const wanted of sample.states ?? [])
         assert.ok(stated.includes(wanted), `${sample.name}: ${wanted} not in ${stated.join(' ')}`);
       for (const fact of said.facts) assert.ok(fact.key in protocol.facts, `${fact.key} is not declared`);
+      for (const name of said.signals) assert.ok(name in (protocol.signals ?? {}), `${name} is not declared`);
       if (protocol.reader?.factsOnly) assert.ok(saysFactsOnly(said), `${sample.name}: states more than facts`);
     }
   });
@@ -93,7 +95,16 @@ export function play(
   sample: Sample,
   damage: (bytes: Uint8Array, at: number) => Uint8Array = (bytes) => bytes,
 ): Said {
-  const said: Said = { facts: [], users: [], patientData: [], credentials: [], outcomes: [], tls: {}, http: {} };
+  const said: Said = {
+    facts: [],
+    users: [],
+    patientData: [],
+    credentials: [],
+    signals: [],
+    outcomes: [],
+    tls: {},
+    http: {},
+  };
   const state = { enough: false };
   const observer = recorder(said, state);
   const memory = protocol.reader?.remember();
@@ -165,6 +176,7 @@ function recorder(said: Said, state: { enough: boolean }): Observer {
     user: (name) => said.users.push(name),
     patientData: (kind) => said.patientData.push(kind),
     credential: (kind) => said.credentials.push(kind),
+    signal: (name) => said.signals.push(name),
     senderIs: () => {},
     handOver: () => {
       state.enough = true;

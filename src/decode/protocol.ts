@@ -86,6 +86,11 @@ export interface Observer {
   patientData(kind: string): void;
   /** A password, or something as good as one, crossed in clear text: `kind` names the scheme (as `http.basic`), never the secret. */
   credential(kind: string): void;
+  /**
+   * Something notable happened, of which attacks are made: `name` is declared in the protocol's `signals`. Who did it is
+   * the client, or, for words that say so, the server.
+   */
+  signal(name: string): void;
   /** The protocol's own roles: the sender of this message is the client (or is the server). Corrects a wrong first guess. */
   senderIs(role: 'client' | 'server'): void;
   /** The rest of this conversation is another protocol inside this one (after STARTTLS, CONNECT, …): recognition starts again. */
@@ -126,11 +131,13 @@ export interface ProtocolDefinition<Message, Memory> {
   readonly support: readonly Support[];
   /** The keys its facts carry, each with a sentence. Keys start with the protocol's name and a dot. */
   readonly facts: Readonly<Record<string, string>>;
+  /** The signals it gives, each with a sentence: what detectors go by. Names start with the protocol's name, or that of a format which several share, and a dot. */
+  readonly signals?: Readonly<Record<string, string>>;
 }
 
 /** Parsing and meaning: two functions in two files (`parse.ts`, `observe.ts`), both pure but for `memory`. */
 export interface Reader<Message, Memory> {
-  /** Messages state facts and who is who, nothing that a flow's record holds: where nobody wants facts the first message is enough. */
+  /** Messages state facts, signals and who is who, nothing that a flow's record prints: where nobody wants facts the first message is enough. */
   readonly factsOnly?: true;
   /** State of one conversation, made when it is recognised; shared by both directions. */
   remember(): Memory;

@@ -24,6 +24,14 @@ export type FlowState =
   /** Non-TCP to a group address: no answer is expected. */
   | 'multicast';
 
+/** Something notable that a conversation showed: how often, when first and last (RFC 3339), and the frame of the first. */
+export interface Signal {
+  readonly count: number;
+  readonly first: string;
+  readonly last: string;
+  readonly frame: number;
+}
+
 export interface Flow {
   /** Stable: the same packets give the same id, whichever capture file holds them. */
   readonly id: string;
@@ -54,6 +62,8 @@ export interface Flow {
   readonly patientData?: Readonly<Record<string, number>>;
   /** Kinds of credentials that crossed in clear text, with how often. */
   readonly credentials?: Readonly<Record<string, number>>;
+  /** What decoders noticed that attacks are made of, by the names that protocols declare: for detectors alone, neither printed nor kept. */
+  readonly signals?: Readonly<Record<string, Signal>>;
   readonly capture: string;
   readonly firstFrame: number;
 }

@@ -29,6 +29,15 @@ export interface Details {
   users: Set<string> | null;
   patient: Map<string, number> | null;
   secrets: Map<string, number> | null;
+  signals: Map<string, SignalCount> | null;
+}
+
+/** How often a signal was given; times in microseconds since the epoch. */
+export interface SignalCount {
+  count: number;
+  first: number;
+  last: number;
+  frame: number;
 }
 
 /** What a conversation came to: this alone stays when it is finished. */

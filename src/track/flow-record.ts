@@ -4,7 +4,7 @@ import { formatTime } from '#base/time.ts';
 import type { Endpoint, Flow, FlowState } from '#model/flow.ts';
 import { type Packet, TUNNELS } from '#model/packet.ts';
 import { addressText, macText } from './address-text.ts';
-import type { Outcome } from './conversation.ts';
+import type { Outcome, SignalCount } from './conversation.ts';
 import { DOUBLE, DOUBLE_STRIDE, FLAG, type FlowTable, INT, INT_STRIDE, VLAN } from './flow-table.ts';
 import { hasOwnMac, isFar, type Neighbours } from './neighbours.ts';
 import { TRANSPORTS, WITH_PORTS } from './transports.ts';
@@ -126,7 +126,17 @@ export function recordOf(
   if (details.users) flow.users = [...details.users];
   if (details.patient) flow.patientData = Object.fromEntries(details.patient);
   if (details.secrets) flow.credentials = Object.fromEntries(details.secrets);
+  if (details.signals) flow.signals = signalsOf(details.signals);
   return flow;
+}
+
+function signalsOf(signals: ReadonlyMap<string, SignalCount>): NonNullable<Flow['signals']> {
+  return Object.fromEntries(
+    [...signals].map(([name, { count, first, last, frame }]) => [
+      name,
+      { count, first: formatTime(first), last: formatTime(last), frame },
+    ]),
+  );
 }
 
 const NO_LAYERS: readonly string[] = [];

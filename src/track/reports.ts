@@ -32,11 +32,12 @@ export class Reports {
     };
     const part = told[at] as number;
     told[at] = part + 1;
-    const { patientData, credentials, ...rest } = flow;
+    const { patientData, credentials, signals, ...rest } = flow;
     return {
       ...rest,
       ...this.#newKinds(slot, 'patientData', patientData),
       ...this.#newKinds(slot, 'credentials', credentials),
+      ...this.#newSignals(slot, signals),
       part,
       clientPackets: since(1, flow.clientPackets),
       clientBytes: since(2, flow.clientBytes),
@@ -50,6 +51,21 @@ export class Reports {
   forget(slot: number): void {
     this.#told.fill(0, slot * STRIDE, (slot + 1) * STRIDE);
     this.#kinds.delete(slot);
+  }
+
+  /** Of a signal that was told before: how often since, from the last time on. */
+  #newSignals(slot: number, signals: Flow['signals']): Pick<Flow, 'signals'> {
+    if (!signals) return {};
+    const counts = Object.fromEntries(Object.entries(signals).map(([name, { count }]) => [name, count]));
+    const { signals: fresh } = this.#newKinds(slot, 'signals', counts) as { signals?: Record<string, number> };
+    if (!fresh) return {};
+    const parts = Object.entries(fresh).flatMap(([name, count]) => {
+      const whole = signals[name];
+      return whole
+        ? [[name, { ...whole, count, first: count === whole.count ? whole.first : whole.last }] as const]
+        : [];
+    });
+    return { signals: Object.fromEntries(parts) };
   }
 
   #newKinds(slot: number, name: string, counts: Readonly<Record<string, number>> | undefined): object {

@@ -73,6 +73,19 @@ export class Telling implements Observer {
     if (details) details.secrets = counted(details.secrets, kind);
   }
 
+  signal(name: string): void {
+    const details = this.#host.deaf ? null : this.#details();
+    if (details === null) return;
+    details.signals ??= new Map();
+    const { time, frame } = this.#moment;
+    const known = details.signals.get(name);
+    if (known) {
+      known.count++;
+      known.last = time;
+    } else if (details.signals.size < NAME_LIMIT)
+      details.signals.set(name, { count: 1, first: time, last: time, frame });
+  }
+
   senderIs(role: 'client' | 'server'): void {
     const moment = this.#moment;
     const agrees = (role === 'client') === moment.fromClient;
@@ -94,7 +107,7 @@ export class Telling implements Observer {
   #details(): Details | null {
     const { conversation } = this;
     if (conversation === null) return null;
-    conversation.details ??= { tls: null, http: null, users: null, patient: null, secrets: null };
+    conversation.details ??= { tls: null, http: null, users: null, patient: null, secrets: null, signals: null };
     return conversation.details;
   }
 

@@ -1,10 +1,10 @@
 /** Connectionless DCE/RPC (C706 section 12.5), whose header names the interface; PROFINET sets up its connections with it. */
 import { Cursor } from '#base/cursor.ts';
+import { interfaceName, operationName } from '../../formats/dcerpc/interfaces.ts';
+import { isRepresentation, peekShort } from '../../formats/dcerpc/octets.ts';
 import { readGuid } from '../../formats/guid.ts';
 import { type Answer, done, malformed, more, VERDICT, type Verdict } from '../../protocol.ts';
-import { interfaceName, operationName } from './interfaces.ts';
 import type { DcerpcMessage } from './message.ts';
-import { isRepresentation, peekShort } from './octets.ts';
 import { isProfinet, readProfinet } from './profinet.ts';
 
 const HEADER = 80;
@@ -43,8 +43,9 @@ export function parseConnectionless(bytes: Cursor): Answer<DcerpcMessage> {
   const name = interfaceName(identifier);
   const profinet = isProfinet(identifier) ? readProfinet(object, body, type === REQUEST, operation, little) : null;
   if (type === REQUEST)
-    return done({ kind: 'request', interface: name, operation: operationName(name, operation), anomaly: '', profinet });
-  if (type === RESPONSE) return done({ kind: 'response', profinet });
-  if (type === FAULT && body.has(4)) return done({ kind: 'fault', status: little ? body.u32le() : body.u32() });
+    return done({ kind: 'datagram-request', interface: name, operation: operationName(name, operation), profinet });
+  if (type === RESPONSE) return done({ kind: 'datagram-response', profinet });
+  if (type === FAULT && body.has(4))
+    return done({ kind: 'fault', status: little ? body.u32le() : body.u32(), operation: '' });
   return done({ kind: 'other', from: FROM_CLIENT.includes(type) ? 'client' : 'server' });
 }

@@ -1,4 +1,6 @@
 /** DCE/RPC, the remote procedure calls of Windows, OPC and PROFINET: who asks which host for which service, and takes control of what. */
+import { rememberRpc } from '../../formats/dcerpc/packet.ts';
+import { RPC_SIGNALS } from '../../formats/dcerpc/signals.ts';
 import { defineProtocol, type Protocol } from '../../protocol.ts';
 import type { DcerpcMemory, DcerpcMessage } from './message.ts';
 import { observe } from './observe.ts';
@@ -18,7 +20,7 @@ export const dcerpc: Protocol = defineProtocol<DcerpcMessage, DcerpcMemory>({
   ],
   places: { tcp: [135, 593], udp: [34964, 135] },
   probe,
-  reader: { remember: () => ({ contexts: new Map(), asked: [] }), parse, observe, resynchronise },
+  reader: { remember: rememberRpc, parse, observe, resynchronise },
   support: [
     { message: 'Bind, alter context and their answers', level: 'full' },
     { message: 'Sign-in with NTLM', level: 'full' },
@@ -26,15 +28,20 @@ export const dcerpc: Protocol = defineProtocol<DcerpcMessage, DcerpcMemory>({
     {
       message: 'Requests',
       level: 'partial',
-      note: 'the operations that give control over a host, by name; their arguments are not read',
+      note: 'the operations that give control over a host, by name; of their arguments the challenge of a sign-in and the class of an activation',
     },
-    { message: 'Responses and faults', level: 'partial', note: 'the reason of a fault' },
+    {
+      message: 'Responses and faults',
+      level: 'partial',
+      note: 'whether such an operation was done; the reason of a fault',
+    },
     {
       message: 'Connectionless requests and responses',
       level: 'partial',
       note: 'the interface, and who PROFINET’s devices and controllers are',
     },
-    { message: 'Calls inside SMB pipes and HTTP', level: 'ignored', note: 'the outer protocol is told' },
+    { message: 'Calls inside SMB pipes', level: 'full', note: 'told by SMB' },
+    { message: 'Calls inside HTTP', level: 'ignored', note: 'the outer protocol is told' },
   ],
   facts: {
     'dcerpc.interface': 'Interface that a client asks for, as `samr`; one that is not known by its identifier',
@@ -57,4 +64,5 @@ export const dcerpc: Protocol = defineProtocol<DcerpcMessage, DcerpcMemory>({
     'dcerpc.profinetHardwareRevision': 'Revision of the hardware of a PROFINET device',
     'dcerpc.profinetSoftwareRevision': 'Revision of the software of a PROFINET device, as `V2.8.1`',
   },
+  signals: RPC_SIGNALS,
 });

@@ -1,7 +1,10 @@
 /** What a DCE/RPC message states. */
+
+import type { RpcRequest } from '../../formats/dcerpc/packet.ts';
+import { signalRpc } from '../../formats/dcerpc/signals.ts';
 import { type NtlmMessage, statementsOf, userOf } from '../../formats/ntlmssp.ts';
 import type { About, Context, Observer } from '../../protocol.ts';
-import type { DcerpcMessage, Request } from './message.ts';
+import type { DatagramRequest, DcerpcMessage } from './message.ts';
 import type { ProfinetDevice } from './profinet.ts';
 
 /** Refusals by number (MS-RPCE section 2.2.2.8, C706 appendix E). */
@@ -33,14 +36,20 @@ export function observe(message: DcerpcMessage, _context: Context, observer: Obs
       observeNtlm(message.ntlm, observer);
       break;
     case 'request':
+    case 'datagram-request':
       observeRequest(message, observer);
       break;
     case 'response':
+      observer.senderIs('server');
+      signalRpc(message, observer);
+      break;
+    case 'datagram-response':
       observer.senderIs('server');
       if (message.profinet) observeProfinet(message.profinet, 'sender', observer);
       break;
     case 'fault':
       observer.senderIs('server');
+      signalRpc(message, observer);
       observer.fact(
         'dcerpc.fault',
         FAULTS.get(message.status) ?? `0x${message.status.toString(16).padStart(8, '0')}`,
@@ -54,11 +63,15 @@ export function observe(message: DcerpcMessage, _context: Context, observer: Obs
   }
 }
 
-function observeRequest(message: Request, observer: Observer): void {
+function observeRequest(message: RpcRequest | DatagramRequest, observer: Observer): void {
   observer.senderIs('client');
-  if (message.interface) observer.fact('dcerpc.interface', message.interface, 'sender', 'if_id');
   if (message.operation) observer.fact('dcerpc.operation', message.operation, 'sender', 'opnum');
-  if (message.anomaly) observer.fact('dcerpc.anomaly', message.anomaly, 'sender', 'ClientCredential');
+  if (message.kind === 'request') {
+    signalRpc(message, observer);
+    if (message.anomaly) observer.fact('dcerpc.anomaly', message.anomaly, 'sender', 'ClientCredential');
+    return;
+  }
+  if (message.interface) observer.fact('dcerpc.interface', message.interface, 'sender', 'if_id');
   if (message.profinet) observeProfinet(message.profinet, 'receiver', observer);
 }
 

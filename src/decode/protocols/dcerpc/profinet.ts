@@ -1,8 +1,8 @@
 /** PROFINET over DCE/RPC (IEC 61158-6-10): which device a call is for, which controller calls, and the identification that a device gives. */
 import { formatMac } from '#base/addresses.ts';
 import type { Cursor } from '#base/cursor.ts';
+import { long } from '../../formats/dcerpc/octets.ts';
 import { readGuid } from '../../formats/guid.ts';
-import { long } from './octets.ts';
 
 /** What is known of one end; empty where it is not stated. Numbers as `0x002a`. */
 export interface ProfinetDevice {

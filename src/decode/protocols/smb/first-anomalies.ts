@@ -1,20 +1,43 @@
 /** Transactions of SMB 1 that no ordinary program sends: the traces of MS17-010 and of what is installed through it. */
 import type { FirstCommand } from './first-command.ts';
-import type { SmbMemory, SmbPart } from './message.ts';
+import type { SmbMemory, SmbPart, UnfinishedTransaction } from './message.ts';
 
 /** Most multiplex ids kept. */
 const KEPT_LIMIT = 64;
 
-const COMMAND = { transaction: 0x25, transaction2: 0x32, transaction2Secondary: 0x33, ntTransact: 0xa0 } as const;
-/** `Setup` of SESSION_SETUP in TRANSACTION2 (reserved, never used) and of TRANS_PEEK_NMPIPE. */
-const [SESSION_SETUP, PEEK_PIPE] = [0x000e, 0x0023];
-/** Words before `Setup`. */
-const SETUP_AT = 28;
-const [NOT_IMPLEMENTED, INSUFFICIENT_RESOURCES] = [0xc0000002, 0xc0000205];
-/** Multiplex id in the answer of DoublePulsar to its ping of id 65. */
-const IMPLANT_ANSWER = 81;
+const COMMAND = {
+  transaction: 0x25,
+  transactionSecondary: 0x26,
+  transaction2: 0x32,
+  transaction2Secondary: 0x33,
+  ntTransact: 0xa0,
+  ntTransactSecondary: 0xa1,
+} as const;
+/** The primary command that each secondary one continues (MS-CIFS sections 2.2.4.34, 2.2.4.47 and 2.2.4.63). */
+const CONTINUES: Readonly<Record<number, number>> = {
+  [COMMAND.transactionSecondary]: COMMAND.transaction,
+  [COMMAND.transaction2Secondary]: COMMAND.transaction2,
+  [COMMAND.ntTransactSecondary]: COMMAND.ntTransact,
+};
+/** `Setup` of SESSION_SETUP in TRANSACTION2 (reserved, never used), of TRANS_PEEK_NMPIPE, and NT_TRANSACT_RENAME (never implemented). */
+const [SESSION_SETUP, PEEK_PIPE, NT_RENAME] = [0x000e, 0x0023, 0x0005];
+/** Words before `Setup`, and before `Function` of an NT transaction. */
+const [SETUP_AT, FUNCTION_AT] = [28, 36];
+const STATUS = {
+  notImplemented: 0xc0000002,
+  invalidHandle: 0xc0000008,
+  accessDenied: 0xc0000022,
+  insufficientResources: 0xc0000205,
+} as const;
+/** What DoublePulsar adds to the multiplex id of a request that it did. */
+const IMPLANT_DID = 0x10;
 /** An ordinary NT transaction is smaller; TRANSACTION2 counts in 16 bits. */
 const LONG = 0xffff;
+
+/** True for a write under the multiplex id of a transaction of which more is to come: that id belongs to it alone. */
+export function isWriteIntoTransaction(multiplexId: number, memory: SmbMemory): boolean {
+  return memory.unfinished?.get(multiplexId)?.command === COMMAND.transaction;
+}
 
 /** What is odd about a transaction, or null. */
 export function transactionAnomaly(command: FirstCommand, memory: SmbMemory): SmbPart | null {
@@ -26,14 +49,20 @@ function oddRequest(command: FirstCommand, memory: SmbMemory): string {
   const { words, multiplexId } = command;
   switch (command.command) {
     case COMMAND.ntTransact:
-      if (words.skip(7).u32le() > LONG) memory.longTransactions = keep(memory.longTransactions, multiplexId);
-      return '';
+      return begin(command, memory) || (u16(words, FUNCTION_AT) === NT_RENAME ? 'nt-transact-rename' : '');
+    case COMMAND.transactionSecondary:
     case COMMAND.transaction2Secondary:
-      return memory.longTransactions?.has(multiplexId) ? 'nt-transact-continued-by-transaction2' : '';
-    case COMMAND.transaction2:
-      return words.skip(SETUP_AT).u16le() === SESSION_SETUP ? 'transaction2-session-setup' : '';
+    case COMMAND.ntTransactSecondary:
+      return goOn(command, memory);
+    case COMMAND.transaction2: {
+      begin(command, memory);
+      if (u16(words, SETUP_AT) !== SESSION_SETUP) return '';
+      memory.implantAsked = keep(memory.implantAsked, multiplexId);
+      return u16(words, 2) > 0 ? 'transaction2-session-setup-with-data' : 'transaction2-session-setup';
+    }
     case COMMAND.transaction: {
-      const peeks = words.skip(SETUP_AT).u16le() === PEEK_PIPE && words.u16le() === 0 && !words.failed;
+      begin(command, memory);
+      const peeks = u16(words, SETUP_AT) === PEEK_PIPE && u16(words, SETUP_AT + 2) === 0 && words.has(SETUP_AT + 4);
       if (peeks) memory.emptyPeeks = keep(memory.emptyPeeks, multiplexId);
       return peeks ? 'peek-without-pipe' : '';
     }
@@ -42,17 +71,63 @@ function oddRequest(command: FirstCommand, memory: SmbMemory): string {
   }
 }
 
-function oddAnswer(command: FirstCommand, memory: SmbMemory): string {
-  const { status, multiplexId } = command;
-  if (command.command === COMMAND.transaction2 && status === NOT_IMPLEMENTED && multiplexId === IMPLANT_ANSWER) {
-    return 'transaction2-answered-by-implant';
+/** Keeps a transaction whose data is to follow. */
+function begin({ command, words, multiplexId }: FirstCommand, memory: SmbMemory): '' {
+  const isWide = command === COMMAND.ntTransact;
+  const total = isWide ? u32(words, 7) : u16(words, 2);
+  const sent = isWide ? u32(words, 27) : u16(words, 22);
+  if (sent >= total || !words.has(FUNCTION_AT - 10)) return '';
+  memory.unfinished ??= new Map();
+  if (memory.unfinished.size >= KEPT_LIMIT) memory.unfinished.clear();
+  memory.unfinished.set(multiplexId, { command, total, sent });
+  return '';
+}
+
+/** A further piece of a transaction: of the same kind, and within what was announced. */
+function goOn({ command, words, multiplexId }: FirstCommand, memory: SmbMemory): string {
+  const begun = memory.unfinished?.get(multiplexId);
+  if (begun === undefined) return '';
+  const isWide = command === COMMAND.ntTransactSecondary;
+  const count = isWide ? u32(words, 23) : u16(words, 10);
+  const displacement = isWide ? u32(words, 31) : u16(words, 14);
+  const anomaly = oddPiece(begun, command, displacement + count);
+  begun.sent += count;
+  if (begun.sent >= begun.total) memory.unfinished?.delete(multiplexId);
+  return anomaly;
+}
+
+function oddPiece(begun: UnfinishedTransaction, command: number, end: number): string {
+  if (CONTINUES[command] !== begun.command) {
+    const isLong = begun.command === COMMAND.ntTransact && begun.total > LONG;
+    return isLong && command === COMMAND.transaction2Secondary
+      ? 'nt-transact-continued-by-transaction2'
+      : 'transaction-continued-by-another';
   }
-  const peeked = command.command === COMMAND.transaction && memory.emptyPeeks?.delete(multiplexId) === true;
-  return peeked && status === INSUFFICIENT_RESOURCES ? 'peek-answered-insufficient-resources' : '';
+  return end > begun.total ? 'transaction-beyond-its-end' : '';
+}
+
+function oddAnswer({ command, status, multiplexId }: FirstCommand, memory: SmbMemory): string {
+  if (command === COMMAND.transaction2 && status === STATUS.notImplemented) {
+    if (memory.implantAsked?.has(multiplexId - IMPLANT_DID)) return 'transaction2-answered-by-implant';
+    return memory.implantAsked?.has(multiplexId) ? 'transaction2-session-setup-not-implemented' : '';
+  }
+  const peeked = command === COMMAND.transaction && memory.emptyPeeks?.delete(multiplexId) === true;
+  if (!peeked) return '';
+  if (status === STATUS.insufficientResources) return 'peek-answered-insufficient-resources';
+  return status === STATUS.invalidHandle || status === STATUS.accessDenied ? 'peek-refused' : '';
 }
 
 function keep(kept: Set<number> | null, id: number): Set<number> {
   const ids = kept ?? new Set();
   if (ids.size >= KEPT_LIMIT) ids.clear();
   return ids.add(id);
+}
+
+/** The number at an offset among the words, wherever the cursor is; 0 where they end before it. */
+function u16({ bytes, start, end }: FirstCommand['words'], at: number): number {
+  return start + at + 2 <= end ? (bytes[start + at] ?? 0) | ((bytes[start + at + 1] ?? 0) << 8) : 0;
+}
+
+function u32(words: FirstCommand['words'], at: number): number {
+  return u16(words, at) + u16(words, at + 2) * 0x1_0000;
 }

@@ -5,6 +5,7 @@ import { align, type FirstCommand, readName } from './first-command.ts';
 import { readChoice, readOffer, readSessionRequest, readSessionResponse } from './first-session.ts';
 import type { SmbMemory, SmbPart } from './message.ts';
 import { pipeName, readShareName } from './names.ts';
+import { carriedByFirst, holdsRpc, readCarried } from './pipes.ts';
 import { rememberTree, treeAnswered } from './trees.ts';
 
 /** Most commands chained in one packet. */
@@ -13,12 +14,14 @@ const CHAIN_LIMIT = 4;
 const HEADER = 32;
 const COMMAND = {
   transaction: 0x25,
+  transactionSecondary: 0x26,
   transaction2: 0x32,
   transaction2Secondary: 0x33,
   negotiate: 0x72,
   sessionSetup: 0x73,
   treeConnect: 0x75,
   ntTransact: 0xa0,
+  ntTransactSecondary: 0xa1,
   ntCreate: 0xa2,
 } as const;
 const ANSWER = 0x80;
@@ -36,8 +39,10 @@ export function wantsFirst(bytes: Cursor, ahead: number): boolean {
     case COMMAND.transaction2:
       // Of answers only failures are looked at.
       return !answer || bytes.peek(ahead + 8) !== 0;
+    case COMMAND.transactionSecondary:
     case COMMAND.transaction2Secondary:
     case COMMAND.ntTransact:
+    case COMMAND.ntTransactSecondary:
     case COMMAND.ntCreate:
       return !answer;
     default:
@@ -51,7 +56,10 @@ const NOTHING: readonly SmbPart[] = [];
 
 /** Reads the commands of one packet. */
 export function readFirst(packet: Cursor, memory: SmbMemory): readonly SmbPart[] {
+  const carried = carriedByFirst(packet, 0);
   let parts: SmbPart[] | null = null;
+  if (carried && holdsRpc(packet, 0, carried))
+    parts = readCarried(packet, carried, memory).map((rpc) => ({ kind: 'rpc', packet: rpc }));
   let command = packet.skip(4).u8();
   const status = packet.u32le();
   const answer = (packet.u8() & ANSWER) !== 0;

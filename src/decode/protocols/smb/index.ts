@@ -1,16 +1,20 @@
 /** Server Message Block: who shares files and printers with whom, and what system each end runs. */
+import { RPC_SIGNALS } from '../../formats/dcerpc/signals.ts';
 import { defineProtocol, type Protocol } from '../../protocol.ts';
 import type { SmbMemory, SmbMessage } from './message.ts';
 import { observe } from './observe.ts';
 import { parse, probe, resynchronise } from './parse.ts';
+import { SMB_SIGNALS } from './signals.ts';
 
 const remember = (): SmbMemory => ({
   called: '',
   dialects: [],
   plainPasswords: false,
   trees: null,
-  longTransactions: null,
+  unfinished: null,
+  implantAsked: null,
   emptyPeeks: null,
+  rpc: null,
 });
 
 const OPEN_SPECIFICATIONS = 'https://learn.microsoft.com/openspecs/windows_protocols';
@@ -36,6 +40,12 @@ export const smb: Protocol = defineProtocol<SmbMessage, SmbMemory>({
     { message: 'TREE_CONNECT', level: 'partial', note: 'server and share, once granted' },
     { message: 'CREATE and NT_CREATE_ANDX', level: 'partial', note: 'well-known pipes; other names are never read' },
     { message: 'SMB 1 transactions', level: 'partial', note: 'headers, for traces of attacks' },
+    {
+      message: 'Calls of DCE/RPC in pipes',
+      level: 'partial',
+      note: 'the operations that give control over a host, by name, and whether they were done',
+    },
+    { message: 'WRITE, SET_INFO, RENAME and DELETE', level: 'partial', note: 'counted; that a program is written' },
     { message: 'Everything else', level: 'ignored', note: 'files and what is in them may be patient data' },
     { message: 'Enciphered and compressed packets', level: 'ignored', note: 'enciphered ones end the reading' },
   ],
@@ -56,6 +66,8 @@ export const smb: Protocol = defineProtocol<SmbMessage, SmbMemory>({
       'Share that a server granted, as `\\\\SERVER\\SHARE`; an ellipsis stands for a name that may be a person’s',
     'smb.pipe': 'Well-known pipe that a client opens, as `svcctl`',
     'smb.logonStatus': 'How a sign-in ended: `success`, `guest` or the name of the failure',
+    'smb.operation': 'Call in a pipe that gives control over a host or reads its secrets, as `svcctl CreateServiceW`',
     'smb.anomaly': 'A message that only attacks send, by name',
   },
+  signals: { ...SMB_SIGNALS, ...RPC_SIGNALS },
 });

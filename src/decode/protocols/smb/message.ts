@@ -1,4 +1,5 @@
 /** What is read of SMB: how sessions are made, which shares and pipes are opened, and requests that only attacks make. */
+import type { RpcMemory, RpcPacket } from '../../formats/dcerpc/packet.ts';
 import type { NtlmMessage } from '../../formats/ntlmssp.ts';
 
 /** Whether packets must, may or cannot be signed; empty when not stated. */
@@ -73,6 +74,18 @@ export interface Anomaly {
   readonly anomaly: string;
 }
 
+/** A call of DCE/RPC, or an answer to one, in a pipe. */
+export interface PipeCall {
+  readonly kind: 'rpc';
+  readonly packet: RpcPacket;
+}
+
+/** Something that is counted, as a write: nothing of it is read. */
+export interface Signalled {
+  readonly kind: 'signal';
+  readonly name: string;
+}
+
 /** Everything that follows is enciphered. */
 export interface Encrypted {
   readonly kind: 'encrypted';
@@ -88,12 +101,22 @@ export type SmbPart =
   | TreeConnected
   | PipeOpened
   | Anomaly
+  | PipeCall
+  | Signalled
   | Encrypted;
 
 /** One packet of the session service: the commands in it that say something. */
 export interface SmbMessage {
   readonly from: 'client' | 'server' | 'unknown';
   readonly parts: readonly SmbPart[];
+}
+
+/** A transaction of which more is to come. */
+export interface UnfinishedTransaction {
+  readonly command: number;
+  /** Octets of data in all, and so far. */
+  readonly total: number;
+  sent: number;
 }
 
 /** What is kept of a conversation; null where there was nothing to keep yet. */
@@ -106,8 +129,12 @@ export interface SmbMemory {
   plainPasswords: boolean;
   /** Tree connects that wait for their answer, by message or multiplex id. */
   trees: Map<number, string> | null;
-  /** Multiplex ids of NT transactions of more than 64 KiB. */
-  longTransactions: Set<number> | null;
+  /** Transactions of which more is to come, by their multiplex id. */
+  unfinished: Map<number, UnfinishedTransaction> | null;
+  /** Multiplex ids of requests that only an implant answers. */
+  implantAsked: Set<number> | null;
   /** Multiplex ids of requests to peek into a pipe without a file. */
   emptyPeeks: Set<number> | null;
+  /** What is known of the calls in pipes. */
+  rpc: RpcMemory | null;
 }

@@ -1,8 +1,16 @@
 /** What an SMB packet states. */
+import { signalRpc } from '../../formats/dcerpc/signals.ts';
 import { statementsOf, userOf } from '../../formats/ntlmssp.ts';
 import type { Context, Observer } from '../../protocol.ts';
 import type { NegotiateResponse, SessionSetupRequest, SessionSetupResponse, SmbMessage, SmbPart } from './message.ts';
 import { logonStatus } from './names.ts';
+
+/** The shares that Windows makes for administrators. */
+const ADMIN_SHARE = /\\(?:admin|[a-z])\$$/i;
+/** Pipes of PsExec and its likes. */
+const EXECUTION_PIPES: ReadonlySet<string> = new Set(['psexesvc', 'remcom_communicaton']);
+/** STATUS_NO_SUCH_USER, WRONG_PASSWORD, LOGON_FAILURE, ACCOUNT_DISABLED and ACCOUNT_LOCKED_OUT (MS-ERREF section 2.3.1). */
+const LOGON_FAILURES: ReadonlySet<number> = new Set([0xc0000064, 0xc000006a, 0xc000006d, 0xc0000072, 0xc0000234]);
 
 export function observe(message: SmbMessage, _context: Context, observer: Observer): void {
   if (message.from !== 'unknown') observer.senderIs(message.from);
@@ -30,12 +38,23 @@ function observePart(part: SmbPart, observer: Observer): void {
       break;
     case 'tree':
       observer.fact('smb.share', part.share, 'sender', 'TREE_CONNECT Path');
+      if (ADMIN_SHARE.test(part.share)) observer.signal('smb.admin-share');
       break;
     case 'pipe':
       observer.fact('smb.pipe', part.pipe, 'sender', 'CREATE Name');
+      if (EXECUTION_PIPES.has(part.pipe)) observer.signal('smb.remote-execution-pipe');
       break;
     case 'anomaly':
       observer.fact('smb.anomaly', part.anomaly, 'sender', 'transaction');
+      observer.signal(`smb.${part.anomaly}`);
+      break;
+    case 'rpc':
+      if (part.packet.kind === 'request' && part.packet.operation)
+        observer.fact('smb.operation', part.packet.operation, 'sender', 'opnum');
+      signalRpc(part.packet, observer);
+      break;
+    case 'signal':
+      observer.signal(part.name);
       break;
     case 'encrypted':
       observer.enough();
@@ -66,5 +85,8 @@ function observeSession(part: SessionSetupRequest | SessionSetupResponse, observ
     return;
   }
   const status = part.guest ? 'guest' : logonStatus(part.status);
-  if (status) observer.fact('smb.logonStatus', status, 'sender', 'Status');
+  if (status === '') return;
+  observer.fact('smb.logonStatus', status, 'sender', 'Status');
+  if (status === 'success' || status === 'guest') observer.signal(`smb.logon-${status}`);
+  else if (LOGON_FAILURES.has(part.status)) observer.signal('smb.logon-failure');
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromHex, play, type Sample, testProtocol } from '../../conformance.ts';
+import { buildBind, buildFault, buildRequest, buildResponse } from '../../formats/dcerpc/builder.ts';
 import { buildAuthenticate, buildChallenge, buildNegotiate } from '../../formats/ntlmssp-builder.ts';
 import { smb } from './index.ts';
 
@@ -250,8 +251,9 @@ test('smb: compounded commands are taken apart, and a chain that stands still en
 
 test('smb: what is read and written is passed over without waiting for it', () => {
   const write = second(9, false, join(le(49, 2), '00'.repeat(46)));
-  const head = join([0, 0x40, 0, 0], write);
-  const said = play(smb, sample('', [{ from: 'client', bytes: head }, { from: 'client', bytes: new Uint8Array(0x400000 - write.length) }, client(create2('atsvc'))])); // biome-ignore format: one line
+  // What stands in the file is looked at as far as a call in a pipe would start.
+  const head = join([0, 0x40, 0, 0], write, '00'.repeat(160 - write.length));
+  const said = play(smb, sample('', [{ from: 'client', bytes: head }, { from: 'client', bytes: new Uint8Array(0x400000 - 160) }, client(create2('atsvc'))])); // biome-ignore format: one line
   assert.deepEqual([said.outcomes, said.facts.map((fact) => fact.value)], [['done', 'done'], ['atsvc']]);
 });
 
@@ -272,4 +274,73 @@ test('smb: a share that may be named after a person is told without its name', (
     assert.equal(shareOf(`\\\\FS01\\${share}`), `\\\\FS01\\${share}`);
   for (const share of ['doe_jane', 'DOE19700101', '4711', 'data.doe', 'doe$'])
     assert.equal(shareOf(`\\\\FS01\\${share}`), '\\\\FS01\\…');
+});
+
+const SERVICES = '367abb81-9844-35f1-ad32-98f038001003';
+const write2 = (data: Uint8Array, at = 0): Uint8Array =>
+  second(9, false, join(le(49, 2), le(112, 2), le(data.length, 4), le(at, 8), '00'.repeat(32), data));
+const read2 = (data: Uint8Array): Uint8Array =>
+  second(8, true, join(le(17, 2), [80, 0], le(data.length, 4), '00'.repeat(8), data));
+const transceive2 = (data: Uint8Array, answer: boolean): Uint8Array => {
+  const [input, output] = answer ? [0, data.length] : [data.length, 0];
+  const [inputAt, outputAt] = answer ? [0, 112] : [120, 0];
+  const head = join(le(answer ? 49 : 57, 2), [0, 0], le(0x11c017, 4), '00'.repeat(16), le(inputAt, 4), le(input, 4));
+  const tail = answer ? join(le(outputAt, 4), le(output, 4), '00'.repeat(8)) : join('00'.repeat(4), le(outputAt, 4), le(output, 4), le(1024, 4), le(1, 4), le(0, 4)); // biome-ignore format: a table
+  return second(11, answer, join(head, tail, data));
+};
+const write1 = (data: Uint8Array, id = 0): Uint8Array =>
+  first(0x2f, false, join('ff000000', le(0x4000, 2), le(0, 4), le(0, 4), le(0, 2), le(0, 2), le(0, 2), le(data.length, 2), le(64, 2), le(0, 4)), join('00', data), 0, id); // biome-ignore format: a table
+const signals = (...messages: Sample['messages']): string[] => play(smb, sample('', messages)).signals;
+
+test('smb: calls in pipes are signalled, with whether they were done, however they are carried', () => {
+  const create = 'rpc.svcctl.CreateServiceW';
+  assert.deepEqual(
+    signals(
+      client(write2(buildBind(SERVICES))),
+      client(transceive2(buildRequest(2, 12, Array(40).fill(0)), false)),
+      server(transceive2(buildResponse(2, 0, Array(24).fill(7)), true)),
+      client(write2(buildRequest(3, 19))),
+      server(read2(buildFault(3, 5))),
+      client(write2(buildRequest(4, 12))),
+      server(read2(buildResponse(4, 1073))),
+    ),
+    [create, `${create}.granted`, 'rpc.svcctl.StartServiceW', 'rpc.svcctl.StartServiceW.refused', create, `${create}.refused`].flatMap((name) => (name.startsWith('rpc') ? [name] : [])), // biome-ignore format: a list
+  );
+  assert.deepEqual(signals(client(write1(buildBind(SERVICES))), client(write1(buildRequest(2, 12)))), [create]);
+});
+
+test('smb: writes, renames and deletes are counted, and a program is seen', () => {
+  const change = (kind: number): Uint8Array => second(17, false, join(le(33, 2), [1, kind], '00'.repeat(32)));
+  const program = join(narrow('MZ'), '00'.repeat(126));
+  assert.deepEqual(
+    signals(
+      client(write2(program)),
+      client(write2(program, 4096)),
+      client(change(10)),
+      client(change(13)),
+      client(change(4)),
+    ),
+    ['smb.program-written', 'smb.write', 'smb.rename', 'smb.delete'],
+  );
+  assert.deepEqual(signals(client(write1(program))), ['smb.program-written']);
+});
+
+test('smb: what only the exploits of MS17-010 and CVE-2020-0796 send', () => {
+  const begun = (sent: number, total: number): Octets => join(le(0, 2), le(total, 2), '00'.repeat(14), le(0, 2), le(0, 2), le(sent, 2), le(0, 2), [2, 0], le(0x26, 2), le(1, 2)); // biome-ignore format: a table
+  const piece = (count: number, at: number): Octets => join(le(0, 8), le(0, 2), le(count, 2), le(0, 2), le(at, 2));
+  const start = client(first(0x25, false, begun(10, 100), [], 0, 9));
+  assert.deepEqual(signals(start, client(first(0x26, false, piece(90, 10), [], 0, 9))), []);
+  assert.deepEqual(signals(start, client(first(0x26, false, piece(90, 50), [], 0, 9))), [
+    'smb.transaction-beyond-its-end',
+  ]);
+  assert.deepEqual(signals(start, client(first(0x33, false, piece(5, 10), [], 0, 9))), [
+    'smb.transaction-continued-by-another',
+  ]);
+  assert.deepEqual(signals(start, client(write1(new Uint8Array(200), 8))), ['smb.write']);
+  assert.deepEqual(signals(start, client(write1(new Uint8Array(200), 9))), ['smb.write-into-transaction']);
+  const rename = client(first(0xa0, false, join('00'.repeat(36), le(5, 2)), []));
+  assert.deepEqual(signals(rename), ['smb.nt-transact-rename']);
+  const compressed = (offset: number): Uint8Array => frame('fc534d42', le(0x2000, 4), le(1, 2), le(0, 2), le(offset, 4), '00'.repeat(32)); // biome-ignore format: short
+  assert.deepEqual(signals({ from: 'client', bytes: compressed(0xffffffff) }), ['smb.compression-beyond-its-end']);
+  assert.deepEqual(signals({ from: 'client', bytes: compressed(16) }), []);
 });

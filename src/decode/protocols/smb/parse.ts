@@ -3,9 +3,10 @@ import { Cursor } from '#base/cursor.ts';
 import { RangeMemo } from '../../formats/range-memo.ts';
 import { computerName } from '../../formats/windows-names.ts';
 import { type Answer, type Context, done, malformed, more, VERDICT, type Verdict } from '../../protocol.ts';
-import { readFirst, wantsFirst } from './first.ts';
+import { readFirst } from './first.ts';
+import { lookAtFirst, lookAtSecond } from './look.ts';
 import type { SessionNames, SmbMemory, SmbMessage } from './message.ts';
-import { readSecond, wantsSecond } from './second.ts';
+import { readSecond } from './second.ts';
 
 /** Longest packet read whole; of longer ones the first header is read and the rest passed over. */
 const PACKET_LIMIT = 64 * 1024;
@@ -22,7 +23,10 @@ const LOCKING = 0x24;
 /** Session requests hold two names; a scope may lengthen each. */
 const [REQUEST_MINIMUM, REQUEST_MAXIMUM] = [68, 512];
 const NAME_LENGTH = 15;
+/** SMB2 COMPRESSION_TRANSFORM_HEADER (MS-SMB2 section 2.2.42.1). */
+const COMPRESSED_HEADER = 16;
 const NOTHING: SmbMessage = { from: 'unknown', parts: [] };
+const BEYOND: SmbMessage = { from: 'unknown', parts: [{ kind: 'anomaly', anomaly: 'compression-beyond-its-end' }] };
 /** Packets of which nothing but their sender is told. */
 const PASSED: Readonly<Record<SmbMessage['from'], SmbMessage>> = {
   client: { from: 'client', parts: [] },
@@ -92,13 +96,14 @@ function parseMessage(bytes: Cursor, length: number, memory: SmbMemory): Answer<
     bytes.skip(FRAME + 4);
     return done({ from: 'unknown', parts: [{ kind: 'encrypted' }] }, length - 4);
   }
-  if (magic === MAGIC.compressed) return passOver(bytes, length);
+  if (magic === MAGIC.compressed) return parseCompressed(bytes, length);
   const header = magic === MAGIC.first ? FIRST_HEADER : SECOND_HEADER;
   if (length < header) return malformed('header too short', 1);
   if (!bytes.has(FRAME + header)) return more(FRAME + header - bytes.remaining);
-  const wanted = magic === MAGIC.first ? wantsFirst(bytes, FRAME) : wantsSecond(bytes, FRAME);
-  if (!wanted || length > PACKET_LIMIT) {
-    const message = PASSED[cameFrom(bytes, magic)];
+  const look = magic === MAGIC.first ? lookAtFirst(bytes, FRAME, length, memory) : lookAtSecond(bytes, FRAME, length);
+  if (typeof look === 'number') return more(FRAME + look - bytes.remaining);
+  if (look !== 'read' || length > PACKET_LIMIT) {
+    const message = typeof look === 'object' ? look : PASSED[cameFrom(bytes, magic)];
     bytes.skip(FRAME + header);
     return done(message, length - header);
   }
@@ -108,6 +113,18 @@ function parseMessage(bytes: Cursor, length: number, memory: SmbMemory): Answer<
   body.reset(bytes.bytes, bytes.position - length, bytes.position);
   const parts = magic === MAGIC.first ? readFirst(body, memory) : readSecond(body, memory);
   return done(parts.length === 0 ? PASSED[from] : { from, parts });
+}
+
+/** What is enciphered or compressed is not read; a packet whose data is to start behind its own end is how CVE-2020-0796 is exploited. */
+function parseCompressed(bytes: Cursor, length: number): Answer<SmbMessage> {
+  if (length < COMPRESSED_HEADER) return passOver(bytes, length);
+  if (!bytes.has(FRAME + COMPRESSED_HEADER)) return more(FRAME + COMPRESSED_HEADER - bytes.remaining);
+  const at = (ahead: number): number => bytes.peek(FRAME + ahead) + bytes.peek(FRAME + ahead + 1) * 0x100;
+  const isChained = at(10) !== 0;
+  const offset = at(12) + at(14) * 0x1_0000;
+  bytes.skip(FRAME + COMPRESSED_HEADER);
+  const isOdd = !isChained && offset > length - COMPRESSED_HEADER;
+  return done(isOdd ? BEYOND : NOTHING, length - COMPRESSED_HEADER);
 }
 
 /** Where a header may start behind damage: a frame whose length and first octets fit. */

@@ -4,6 +4,7 @@ import { readGuid } from '../../formats/guid.ts';
 import { readNtlm } from '../../formats/ntlmssp.ts';
 import type { Signing, SmbMemory, SmbPart } from './message.ts';
 import { pipeName, readShareName, secondDialect } from './names.ts';
+import { carriedBySecond, holdsRpc, readCarried } from './pipes.ts';
 import { rememberTree, treeAnswered } from './trees.ts';
 
 /** Most commands of one packet. */
@@ -49,11 +50,18 @@ export function readSecond(packet: Cursor, memory: SmbMemory): readonly SmbPart[
     const isLast = next === 0 || next > packet.remaining;
     const start = packet.position;
     const end = isLast ? packet.end : start + next;
-    const part = isWanted(packet, 0) ? readCommand(command.reset(packet.bytes, start, end), memory) : null;
+    const isRead = isWanted(packet, 0);
+    command.reset(packet.bytes, start, end);
+    const part = isRead ? readCommand(command, memory) : null;
     packet.position = end;
     if (part) {
       parts ??= [];
       parts.push(part);
+    }
+    const carried = isRead ? null : carriedBySecond(command, 0);
+    if (carried && holdsRpc(command, 0, carried)) {
+      parts ??= [];
+      for (const rpc of readCarried(command, carried, memory)) parts.push({ kind: 'rpc', packet: rpc });
     }
     if (isLast || next < HEADER) break;
   }

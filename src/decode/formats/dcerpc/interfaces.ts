@@ -98,6 +98,8 @@ dea00004-6c97-11d1-8271-00a02442df7d PNIO-Parameterserver
 
 /** Operations by interface and number: each starts something at another host, reads its secrets, or makes it sign in elsewhere. */
 const OPERATIONS: ReadonlyMap<string, string> = new Map([
+  ['svcctl 2', 'DeleteService'],
+  ['svcctl 11', 'ChangeServiceConfigW'],
   ['svcctl 12', 'CreateServiceW'],
   ['svcctl 19', 'StartServiceW'],
   ['svcctl 24', 'CreateServiceA'],
@@ -134,6 +136,19 @@ const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['IRemoteWinspool 39', 'RpcAsyncAddPrinterDriver'],
   ['efsrpc 0', 'EfsRpcOpenFileRaw'],
   ['efsrpc 4', 'EfsRpcEncryptFileSrv'],
+  ['efsrpc 5', 'EfsRpcDecryptFileSrv'],
+  ['efsrpc 6', 'EfsRpcQueryUsersOnFile'],
+  ['efsrpc 7', 'EfsRpcQueryRecoveryAgents'],
+  ['efsrpc 8', 'EfsRpcRemoveUsersFromFile'],
+  ['efsrpc 9', 'EfsRpcAddUsersToFile'],
+  ['efsrpc 12', 'EfsRpcFileKeyInfo'],
+  ['efsrpc 13', 'EfsRpcDuplicateEncryptionInfoFile'],
+  ['efsrpc 15', 'EfsRpcAddUsersToFileEx'],
+  ['eventlog 0', 'ElfrClearELFW'],
+  ['eventlog 9', 'ElfrOpenBELW'],
+  ['srvsvc 12', 'NetrSessionEnum'],
+  ['srvsvc 15', 'NetrShareEnum'],
+  ['wkssvc 2', 'NetrWkstaUserEnum'],
   ['netdfs 12', 'NetrDfsAddStdRoot'],
   ['netdfs 13', 'NetrDfsRemoveStdRoot'],
   ['FileServerVssAgent 8', 'IsPathSupported'],
@@ -152,4 +167,9 @@ export function interfaceName(identifier: string): string {
 export function operationName(name: string, number: number): string {
   const operation = OPERATIONS.get(`${name} ${number}`);
   return operation ? `${name} ${operation}` : '';
+}
+
+/** The names of all operations that are told, as `svcctl CreateServiceW`. */
+export function operationNames(): readonly string[] {
+  return [...OPERATIONS].map(([key, operation]) => `${key.slice(0, key.indexOf(' '))} ${operation}`);
 }

@@ -1,0 +1,105 @@
+/** What crosses in reads and writes: calls of DCE/RPC in pipes are read; of files it is only seen that one is written and whether it is a program. */
+import { Cursor } from '#base/cursor.ts';
+import { isRpcHeader, RPC_HEADER, type RpcPacket, readRpc, rememberRpc } from '../../formats/dcerpc/packet.ts';
+import type { SmbMemory } from './message.ts';
+
+/** Most packets of DCE/RPC in one write. */
+const PACKET_LIMIT = 16;
+/** `MZ`, with which a program of Windows starts (Microsoft, PE Format, section MS-DOS stub). */
+const [PROGRAM_1, PROGRAM_2] = [0x4d, 0x5a];
+
+/** Commands of SMB 2 that carry data, and of SMB 1. */
+const SECOND = { read: 0x08, write: 0x09, control: 0x0b } as const;
+const FIRST = { transaction: 0x25, read: 0x2e, write: 0x2f } as const;
+const [FIRST_ANSWER, SECOND_ANSWER] = [0x80, 0x01];
+/** FSCTL_PIPE_TRANSCEIVE (MS-SMB2 section 2.2.31). */
+const TRANSCEIVE = 0x0011c017;
+/** Octets from the header's start on in which data begins, and the start of a packet of DCE/RPC in it. */
+export const LOOK_AHEAD: number = 160;
+
+/** Where the data of a command lies, counted from the header's start; null where it carries none that matters. */
+export interface Carried {
+  readonly offset: number;
+  readonly length: number;
+  /** Octets before it in the file. */
+  readonly at: number;
+  readonly isWrite: boolean;
+}
+
+/** The data of an SMB 2 command whose header starts `ahead` of the cursor. */
+export function carriedBySecond(bytes: Cursor, ahead: number): Carried | null {
+  const code = u16(bytes, ahead + 12);
+  const isAnswer = (bytes.peek(ahead + 16) & SECOND_ANSWER) !== 0;
+  const body = ahead + 64;
+  // MS-SMB2 sections 2.2.21, 2.2.20, 2.2.31 and 2.2.32.
+  if (code === SECOND.write && !isAnswer) {
+    return {
+      offset: u16(bytes, body + 2),
+      length: u32(bytes, body + 4),
+      at: u32(bytes, body + 8) + u32(bytes, body + 12),
+      isWrite: true,
+    };
+  }
+  if (code === SECOND.read && isAnswer) {
+    return { offset: bytes.peek(body + 2), length: u32(bytes, body + 4), at: 0, isWrite: false };
+  }
+  if (code !== SECOND.control || u32(bytes, body + 4) !== TRANSCEIVE) return null;
+  const place = body + (isAnswer ? 32 : 24);
+  return { offset: u32(bytes, place), length: u32(bytes, place + 4), at: 0, isWrite: !isAnswer };
+}
+
+/** The data of an SMB 1 command whose header starts `ahead` of the cursor. */
+export function carriedByFirst(bytes: Cursor, ahead: number): Carried | null {
+  const code = bytes.peek(ahead + 4);
+  const isAnswer = (bytes.peek(ahead + 9) & FIRST_ANSWER) !== 0;
+  const words = ahead + 33;
+  // MS-CIFS sections 2.2.4.43, 2.2.4.42 and 2.2.4.33.
+  if (code === FIRST.write && !isAnswer) {
+    return { offset: u16(bytes, words + 22), length: u16(bytes, words + 20), at: u32(bytes, words + 6), isWrite: true };
+  }
+  if (code === FIRST.read && isAnswer) {
+    return { offset: u16(bytes, words + 12), length: u16(bytes, words + 10), at: 0, isWrite: false };
+  }
+  if (code !== FIRST.transaction) return null;
+  const [length, offset] = isAnswer ? [words + 12, words + 14] : [words + 22, words + 24];
+  return { offset: u16(bytes, offset), length: u16(bytes, length), at: 0, isWrite: !isAnswer };
+}
+
+/** Whether a packet of DCE/RPC starts in the data. */
+export function holdsRpc(bytes: Cursor, ahead: number, { offset, length }: Carried): boolean {
+  return length >= RPC_HEADER && offset + RPC_HEADER <= LOOK_AHEAD && isRpcHeader(bytes, ahead + offset);
+}
+
+/** Whether a program is being written from its start on. */
+export function holdsProgram(bytes: Cursor, ahead: number, { offset, length, at, isWrite }: Carried): boolean {
+  if (!isWrite || at !== 0 || length < 64 || offset + 2 > LOOK_AHEAD) return false;
+  return bytes.peek(ahead + offset) === PROGRAM_1 && bytes.peek(ahead + offset + 1) === PROGRAM_2;
+}
+
+/** One for all: the packet that is being read. */
+const inner = new Cursor();
+
+/** The packets of DCE/RPC in the data of a command. */
+export function readCarried(packet: Cursor, { offset, length }: Carried, memory: SmbMemory): readonly RpcPacket[] {
+  const found: RpcPacket[] = [];
+  const end = Math.min(packet.end, packet.start + offset + length);
+  let at = packet.start + offset;
+  while (found.length < PACKET_LIMIT && at + RPC_HEADER <= end) {
+    inner.reset(packet.bytes, at, end);
+    if (!isRpcHeader(inner)) break;
+    const little = inner.peek(4) >= 0x10;
+    const size = little ? u16(inner, 8) : (inner.peek(8) << 8) | inner.peek(9);
+    memory.rpc ??= rememberRpc();
+    found.push(readRpc(inner.reset(packet.bytes, at, Math.min(end, at + size)), memory.rpc));
+    at += size;
+  }
+  return found;
+}
+
+function u16(bytes: Cursor, at: number): number {
+  return (bytes.peek(at) & 0xff) | ((bytes.peek(at + 1) & 0xff) << 8);
+}
+
+function u32(bytes: Cursor, at: number): number {
+  return u16(bytes, at) + u16(bytes, at + 2) * 0x1_0000;
+}
