@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deviceOf, newDeviceId, uniqueWords } from '#app/devices.ts';
+import { deviceOf, inventoryNeeds, newDeviceId } from '#app/devices.ts';
 import { loadKnowledge } from '#app/knowledge.ts';
 import { Inventory } from '#inventory/inventory.ts';
 import type { Device } from '#model/device.ts';
@@ -16,7 +16,9 @@ test('what devices state leads the inventory to their true category', async () =
   const inventory = new Inventory();
   for (const fact of facts) inventory.fact(fact);
   for (const flow of flows) inventory.flow(flow);
-  const found = inventory.groups(uniqueWords(knowledge)).map((group) => deviceOf(group, newDeviceId(group), knowledge));
+  const found = inventory
+    .groups(inventoryNeeds(knowledge))
+    .map((group) => deviceOf(group, newDeviceId(group), knowledge));
   const byAddress = new Map<string, Device>();
   for (const device of found)
     for (const address of device.macs.length > 0 ? device.macs : device.ips) byAddress.set(address, device);

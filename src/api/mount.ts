@@ -6,6 +6,7 @@ import { Problem } from './problem.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { captureRoutes } from './routes/captures.ts';
 import { changeRoutes } from './routes/changes.ts';
+import { correctionRoutes } from './routes/corrections.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { eventRoutes } from './routes/events.ts';
 import { exportRoutes } from './routes/exports.ts';
@@ -32,6 +33,7 @@ export function addRoutes(app: ApiApp, context: ApiContext): void {
     sessionRoutes,
     openIdConnectRoutes,
     deviceRoutes,
+    correctionRoutes,
     lifecycleRoutes,
     flowRoutes,
     factRoutes,

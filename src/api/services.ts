@@ -8,6 +8,7 @@ import type { Fact } from '#model/fact.ts';
 import type { Finding } from '#model/finding.ts';
 import type { DeviceLifecycle, Standing, SupportMatch } from '#model/lifecycle.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
+import type { CorrectionDesk } from './corrections.ts';
 import type { CaptureUploads } from './uploads.ts';
 
 /** What is answered from memory, or from a database over a network: callers await. */
@@ -217,6 +218,7 @@ export interface Services {
   readonly findings: FindingReader;
   readonly lifecycle: LifecycleReader;
   readonly changes: ChangeReader;
+  readonly corrections: CorrectionDesk;
   sensors(): readonly SensorStatus[];
   captures(): Awaitable<readonly CaptureRecord[]>;
   readonly uploads: CaptureUploads;

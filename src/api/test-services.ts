@@ -4,11 +4,13 @@ import type { Searchable } from '#base/query.ts';
 import { matches } from '#base/query-match.ts';
 import type { CaptureRecord } from '#model/capture-record.ts';
 import type { Change } from '#model/change.ts';
+import type { Correction } from '#model/correction.ts';
 import type { Claim, Device } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
 import type { Finding } from '#model/finding.ts';
 import { DEVICES, FACTS, FINDINGS, FLOWS } from '#model/search.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
+import { CorrectionRefused } from './corrections.ts';
 import { type LiveEvent, type Page, type PageRequest, type Services, UnknownCursor } from './services.ts';
 import { lifecycleOver } from './test-lifecycle.ts';
 import { UploadRefused } from './uploads.ts';
@@ -220,6 +222,7 @@ export function memoryServices(): MemoryServices {
           )
           .slice(0, limit),
     },
+    corrections: correctionsOf(devices_),
     sensors: () => [
       {
         name: 'core',
@@ -257,6 +260,39 @@ export function memoryServices(): MemoryServices {
         values: [{ labels: { sensor: 'a"b\\c\n' }, value: 10 }],
       },
     ],
+  };
+}
+
+/** Keeps what is said, and does nothing with it. */
+function correctionsOf(devices: readonly Device[]): Services['corrections'] {
+  const steps: Correction[] = [];
+  return {
+    list: (device) => steps.filter((step) => step.device === device),
+    async correct(device, asked, by) {
+      if (!devices.some(({ id }) => id === device))
+        throw new CorrectionRefused('missing', `There is no device ${device}.`);
+      if (asked.kind === 'merge') throw new CorrectionRefused('refused', 'Both are the same device already.');
+      const value = 'value' in asked ? asked.value : '';
+      const step: Correction = {
+        id: steps.length + 1,
+        time: '2026-11-24T08:00:00.000000Z',
+        by,
+        device,
+        reason: asked.reason ?? null,
+        step: { kind: 'name', value },
+        undone: null,
+      };
+      steps.push(step);
+      return step;
+    },
+    async undo(device, number, by) {
+      const at = steps.findIndex((step) => step.id === number && step.device === device);
+      const step = steps[at];
+      if (!step) throw new CorrectionRefused('missing', `There is no step ${number} of this device.`);
+      const back = { ...step, undone: { by, time: step.time } };
+      steps[at] = back;
+      return back;
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 /** The main job: captures in, one report out — devices with cited claims, flows in sum, findings, and what could not be seen. */
 import type { Report } from '#model/report.ts';
 import type { Config } from './config.ts';
-import { addressBook, deviceOf, named, newDeviceId, shortHash, uniqueWords } from './devices.ts';
+import { addressBook, deviceOf, inventoryNeeds, named, newDeviceId, shortHash } from './devices.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { RunOptions, RunResult } from './pipeline.ts';
 import { gather } from './shards.ts';
@@ -24,7 +24,7 @@ export async function analyze(
   for (const [what, packets] of result.malformed) coverage.blind(`packets with ${what}`, packets);
   for (const [what, times] of result.counters.oddities) coverage.blind(`messages of ${what}`, times);
   if (inventory.unkept > 0) coverage.blind('endpoints beyond the limit', inventory.unkept);
-  const groups = inventory.groups(uniqueWords(knowledge));
+  const groups = inventory.groups(inventoryNeeds(knowledge));
   const devices = groups.map((group) => deviceOf(group, newDeviceId(group), knowledge));
   const count = [...byProtocol.values()].reduce((sum, { flows }) => sum + flows, 0);
   const unreadable = result.unreadable.map(({ path, message }) => ({

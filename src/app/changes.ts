@@ -34,7 +34,11 @@ export function changesOf(before: Device | null, after: Device): readonly Draft[
     after: to,
   });
   const name = after.names[0] ?? after.ips[0] ?? after.macs[0] ?? after.id;
-  if (before === null) return [draft('device.new', 'id', null, after.id, `${name} was seen for the first time`)];
+  const replaced = (after.ties ?? [])
+    .filter(({ kind, summary }) => kind === 'replaces' && !before?.ties?.some((tie) => tie.summary === summary))
+    .map(({ summary }) => draft('device.replaced', 'id', null, null, summary));
+  if (before === null)
+    return [draft('device.new', 'id', null, after.id, `${name} was seen for the first time`), ...replaced];
   const drafts: Draft[] = [];
   for (const ip of added(before.ips, after.ips))
     drafts.push(draft('address.added', 'ip', null, ip, `${name} has the address ${ip}`));
@@ -42,6 +46,8 @@ export function changesOf(before: Device | null, after: Device): readonly Draft[
     drafts.push(draft('address.gone', 'ip', ip, null, `${name} no longer has the address ${ip}`));
   for (const mac of added(before.macs, after.macs))
     drafts.push(draft('address.added', 'mac', null, mac, `${name} has the interface ${mac}`));
+  for (const mac of added(after.macs, before.macs))
+    drafts.push(draft('address.gone', 'mac', mac, null, `${name} no longer has the interface ${mac}`));
   for (const word of added(before.names, after.names))
     drafts.push(draft('name.added', 'name', null, word, `${name} calls itself ${word}`));
   for (const role of added(before.roles, after.roles))
@@ -58,8 +64,20 @@ export function changesOf(before: Device | null, after: Device): readonly Draft[
           `the ${word} of ${name} is ${to ?? 'unknown'}${from === null ? '' : `, was ${from}`}`,
         ),
       );
+    const against = after.identity[attribute]?.against;
+    const known = before.identity[attribute]?.against;
+    if (against?.later && !(known?.later && known.value === against.value))
+      drafts.push(
+        draft(
+          'identity.contradicted',
+          attribute,
+          to,
+          against.value,
+          `the evidence now says that the ${word} of ${name} is ${against.value}; what was said of it, ${to ?? 'unknown'}, stays until somebody changes it`,
+        ),
+      );
   }
-  return drafts;
+  return [...drafts, ...replaced];
 }
 
 function added(before: readonly string[], after: readonly string[]): readonly string[] {

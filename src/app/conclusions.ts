@@ -30,7 +30,7 @@ export function hasSameGrounds(before: Group, after: Group): boolean {
 
 function groundsOf(group: Group): string {
   const left = group.addresses.filter(({ until }) => until !== null).length;
-  return `${group.members.join()} ${group.ips.join()} ${left} ${group.roles.join()} ${group.facts.length}`;
+  return `${group.members.join()} ${group.ips.join()} ${left} ${group.roles.join()} ${group.facts.length} ${JSON.stringify(group.ties)}`;
 }
 
 /** The later of two times. */
@@ -48,15 +48,41 @@ export function isNamedOtherwise(
   return [...actors, ...targets].some(({ ip, device }) => ip !== undefined && deviceAt(ip) !== device);
 }
 
-/** The change that tells of a merge. */
-export function mergeChange(from: string, into: string, device: Device | undefined): Omit<Change, 'id'> {
+/** The change that tells of a merge, and why. `endpoints` are those of the device that is no more. */
+export function mergeChange(
+  from: string,
+  into: string,
+  device: Device | undefined,
+  endpoints: readonly string[],
+): Omit<Change, 'id'> {
+  const tie = device?.ties?.find(
+    ({ kind, endpoints: tied }) =>
+      (kind === 'joined' || kind === 'random-address') &&
+      tied.some((endpoint) => endpoints.includes(endpoint)) &&
+      tied.some((endpoint) => !endpoints.includes(endpoint)),
+  );
+  const why = tie?.summary ?? 'an address that was met alone is one of its addresses';
   return {
     time: device?.lastSeen ?? '',
     kind: 'device.merged',
     device: into,
-    summary: `what was taken for another device (${from}) is this one`,
+    summary: `what was taken for another device (${from}) is this one: ${why}`,
     field: 'id',
     before: from,
     after: into,
+  };
+}
+
+/** The change that tells that endpoints of a device are one of their own now. */
+export function splitChange(device: Device, from: string): Omit<Change, 'id'> {
+  const what = device.macs.join(', ') || device.ips.join(', ');
+  return {
+    time: device.lastSeen,
+    kind: 'device.split',
+    device: device.id,
+    summary: `${what} is a device of its own, no longer part of ${from}`,
+    field: 'id',
+    before: from,
+    after: device.id,
   };
 }

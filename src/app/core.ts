@@ -10,6 +10,7 @@ import type { Group } from '#inventory/groups.ts';
 import { Inventory } from '#inventory/inventory.ts';
 import type { InventoryStore, Kept } from '#inventory/store.ts';
 import type { Change } from '#model/change.ts';
+import type { Asked, Author, Correction } from '#model/correction.ts';
 import type { Device } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
 import type { Finding } from '#model/finding.ts';
@@ -22,9 +23,13 @@ import {
   isSame,
   later,
   mergeChange,
+  splitChange,
 } from './conclusions.ts';
-import { addressBook, deviceOf, named, newDeviceId, shortHash, uniqueWords } from './devices.ts';
+import { withSayings } from './corrections.ts';
+import { assignIds, type KnownIds } from './device-ids.ts';
+import { addressBook, deviceOf, inventoryNeeds, named, shortHash } from './devices.ts';
 import type { Knowledge } from './knowledge.ts';
+import { Operator } from './operator.ts';
 
 /** Marks of the clear-text detector are kept under this word. */
 const CROSSING = 'cleartext ';
@@ -46,6 +51,7 @@ export class Core {
   readonly #dependencies: CoreDependencies;
   readonly #inventory = new Inventory();
   readonly #cleartext = createCleartextDetector();
+  readonly #operator: Operator;
   readonly #devices = new Map<string, Concluded>();
   /** Endpoint to the id of its device. */
   readonly #deviceOf = new Map<string, string>();
@@ -65,6 +71,17 @@ export class Core {
 
   constructor(dependencies: CoreDependencies) {
     this.#dependencies = dependencies;
+    this.#operator = new Operator({
+      knowledge: dependencies.knowledge,
+      store: {
+        correct: (...what) => this.#watched(dependencies.store.correct(...what)),
+        undo: (...what) => this.#watched(dependencies.store.undo(...what)),
+      },
+      device: (id) => this.device(id),
+      members: (id) => this.members(id),
+      current: (id) => this.#current(id),
+      heard: (...what) => this.#heard(...what),
+    });
   }
 
   /** Takes up what was kept. Call once, before anything else. */
@@ -84,6 +101,7 @@ export class Core {
     }
     for (const finding of kept.findings) this.#findings.set(finding.id, finding);
     this.#aliases = new Map(kept.aliases);
+    this.#operator.load(kept.corrections);
     this.#address = addressBook(this.devices());
     this.#unsettled = true;
   }
@@ -129,17 +147,47 @@ export class Core {
     this.#unsettled = true;
   }
 
+  /** Keeps what an operator says of a device; it holds once this resolves, and shows with the next settling. Throws a CorrectionRefused. */
+  correct(id: string, asked: Asked, by: Author, time: string): Promise<Correction> {
+    return this.#queued(() => this.#operator.correct(id, asked, by, time));
+  }
+
+  /** Takes a step of an operator back. Throws a CorrectionRefused. */
+  undo(id: string, step: number, by: Author, time: string): Promise<Correction> {
+    return this.#queued(() => this.#operator.undo(id, step, by, time));
+  }
+
+  /** The operators' steps about a device, the oldest first, with those that were taken back. */
+  corrections(id: string): readonly Correction[] {
+    return this.#operator.list(this.#current(id));
+  }
+
+  /** The devices that an operator spoke of are concluded anew. */
+  #heard(device: string, endpoints: ReadonlySet<string>, freed: readonly string[]): void {
+    for (const id of freed) this.#aliases.delete(id);
+    this.#inventory.retell(endpoints);
+    const about = this.#devices.get(this.#current(device));
+    if (about?.group) this.#concluded.delete(about.group);
+    if (about) this.#devices.set(about.device.id, { ...about, group: null });
+    this.#unsettled = true;
+  }
+
   /** Draws conclusions from what came since the last time. */
   settle(): Promise<Settlement> {
     return this.#queued(async () => {
       await this.#keepPending();
       if (!this.#unsettled) return { changes: [], findings: [] };
       const { fresh, same, merged, drafts } = this.#conclude();
-      for (const { from, into } of merged) drafts.push(mergeChange(from, into, this.#devices.get(into)?.device));
+      for (const { from, into } of merged) {
+        const [before, device] = [this.#devices.get(from), fresh.find((one) => one.device.id === into)?.device];
+        drafts.push(mergeChange(from, into, device ?? this.#devices.get(into)?.device, before?.members ?? []));
+      }
+      drafts.unshift(...this.#operator.drafts);
       const findings = this.#settleFindings(fresh, drafts);
       const isNews = fresh.length + merged.length + findings.changed.length + drafts.length > 0;
       const settled = { devices: fresh, merged, findings: findings.changed, changes: drafts };
       const changes = isNews ? await this.#watched(this.#dependencies.store.settle(settled)) : [];
+      this.#operator.told();
       for (const { from, into } of merged) {
         this.#devices.delete(from);
         this.#aliases.set(from, into);
@@ -158,22 +206,48 @@ export class Core {
     const { knowledge } = this.#dependencies;
     const conclusions: Conclusions = { fresh: [], same: [], merged: [], drafts: [] };
     const { fresh, same, merged, drafts } = conclusions;
-    for (const group of this.#inventory.groups(uniqueWords(knowledge))) {
-      if (this.#concluded.has(group)) continue;
-      const id = this.#idOf(group, merged);
+    const needs = inventoryNeeds(knowledge, (endpoint) => this.#operator.bondOf(endpoint));
+    const groups = this.#inventory.groups(needs).filter((group) => !this.#concluded.has(group));
+    const { ids, partOf, ...assigned } = assignIds(groups, this.#knownIds);
+    merged.push(...assigned.merged);
+    const joined = new Map(merged.map(({ from, into }) => [from, into]));
+    const sayings = this.#operator.sayings((device) => {
+      const current = this.#current(device);
+      return joined.get(current) ?? current;
+    });
+    for (const group of groups) {
+      const id = ids.get(group) ?? '';
       const before = this.#devices.get(id);
       if (before?.group && hasSameGrounds(before.group, group)) {
         same.push({ device: { ...before.device, lastSeen: group.lastSeen }, members: group.members, group });
         continue;
       }
-      const device = deviceOf(group, id, knowledge);
+      const device = withSayings(deviceOf(group, id, knowledge), sayings.get(id) ?? null, knowledge);
       const concluded = { device, members: group.members, group };
       // After a start every device is concluded once more; what comes out as it was is no news.
       if (before && JSON.stringify(before.device) === JSON.stringify(device)) same.push(concluded);
       else fresh.push(concluded);
-      drafts.push(...changesOf(before?.device ?? null, device));
+      const former = partOf.get(group);
+      if (former !== undefined && !before) drafts.push(splitChange(device, former));
+      else drafts.push(...changesOf(before?.device ?? null, device));
     }
     return conclusions;
+  }
+
+  get #knownIds(): KnownIds {
+    return {
+      homeOf: (endpoint) => this.#operator.homeOf(endpoint),
+      deviceOf: (endpoint) => this.#deviceOf.get(endpoint),
+      current: (id) => this.#current(id),
+      firstSeen: (id) => this.#devices.get(id)?.device.firstSeen,
+    };
+  }
+
+  /** The id that a device has now. */
+  #current(id: string): string {
+    let at = id;
+    for (let steps = 0; steps < 100 && !this.#devices.has(at); steps++) at = this.#aliases.get(at) ?? at;
+    return at;
   }
 
   /** Every device, in order of its first appearance. */
@@ -183,15 +257,7 @@ export class Core {
 
   /** A device by its id, also by one that it had before it was merged. */
   device(id: string): Device | null {
-    for (
-      let at: string | undefined = id, steps = 0;
-      at !== undefined && steps < 100;
-      at = this.#aliases.get(at), steps++
-    ) {
-      const found = this.#devices.get(at);
-      if (found) return found.device;
-    }
-    return null;
+    return this.#devices.get(this.#current(id))?.device ?? null;
   }
 
   /** The endpoints a device consists of, by MAC or IP. */
@@ -267,22 +333,10 @@ export class Core {
     return { changed, added };
   }
 
-  /** The id its endpoints had before, the oldest where they had several; a new one where nobody knew them. */
-  #idOf(group: Group, merged: { from: string; into: string }[]): string {
-    const known = [...new Set(group.members.flatMap((member) => this.#deviceOf.get(member) ?? []))];
-    const [first, ...others] = known.sort((a, b) => (this.#firstSeen(a) < this.#firstSeen(b) ? -1 : 1));
-    if (first === undefined) return newDeviceId(group);
-    for (const from of others) merged.push({ from, into: first });
-    return first;
-  }
-
-  #firstSeen(id: string): string {
-    return this.#devices.get(id)?.device.firstSeen ?? '';
-  }
-
   #remember(concluded: Concluded): void {
     if (concluded.group) this.#concluded.add(concluded.group);
     this.#devices.set(concluded.device.id, concluded);
+    this.#aliases.delete(concluded.device.id);
     for (const member of concluded.members) this.#deviceOf.set(member, concluded.device.id);
   }
 

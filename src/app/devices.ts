@@ -1,15 +1,21 @@
 /** From the endpoints that are one device to what the evidence says it is. */
 import { createHash } from 'node:crypto';
 import { conclude } from '#identify/identify.ts';
-import type { Group, InventoryDependencies } from '#inventory/groups.ts';
+import type { Bond, InventoryDependencies } from '#inventory/context.ts';
+import type { Group } from '#inventory/groups.ts';
 import type { Device } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
 import type { Finding } from '#model/finding.ts';
 import type { Knowledge } from './knowledge.ts';
 
-/** What knowledge tells the inventory: which words only one device states. */
-export function uniqueWords(knowledge: Knowledge): InventoryDependencies {
+/** What knowledge and the operator tell the inventory: by what devices are known, and which endpoints are one. */
+export function inventoryNeeds(
+  knowledge: Knowledge,
+  bondOf: (endpoint: string) => Bond | null = () => null,
+): InventoryDependencies {
   return {
+    traits: knowledge.traits,
+    bondOf,
     uniqueOf(key: string, value: string): string | null {
       for (const { attribute, value: word } of knowledge.rules.read(key, value))
         if (attribute === 'unique') return `${key} ${word}`;
@@ -36,6 +42,7 @@ export function deviceOf(group: Group, id: string, knowledge: Knowledge): Device
     lastSeen: group.lastSeen,
     roles: [...new Set([...group.roles, ...roles])].sort(),
     identity,
+    ...(group.ties.length > 0 ? { ties: group.ties } : {}),
   };
 }
 

@@ -11,6 +11,7 @@ import type { CaptureUploads } from '#api/uploads.ts';
 import { formatTime } from '#base/time.ts';
 import { copyInto } from './care.ts';
 import { createControlServer } from './control.ts';
+import { createCorrectionDesk } from './correction-desk.ts';
 import { counter, gauge, sensorMetrics } from './figures.ts';
 import { Hub } from './hub.ts';
 import type { IngestDependencies } from './ingest.ts';
@@ -96,7 +97,13 @@ async function runOver(
     freeBytes: memory.freeBytes,
     tell: (capture) => hub.tell({ kind: 'capture', capture }),
   });
-  const services = createServices(memory, hub, statuses, uploads);
+  const settle = async (): Promise<void> => {
+    const { changes, findings } = await core.settle();
+    for (const change of changes) hub.tell({ kind: 'change', change });
+    for (const finding of findings) hub.tell({ kind: 'finding', finding });
+  };
+  const corrections = createCorrectionDesk(core, settle, now);
+  const services = { ...createServices(memory, hub, statuses, uploads), corrections };
   const api = createApi(config.api, {
     services,
     accounts: state.accounts,
@@ -110,11 +117,6 @@ async function runOver(
     pages: openPages(),
   });
   const server = createServer(config.api, api.app, { directory: places.certificates, now, log });
-  const settle = async (): Promise<void> => {
-    const { changes, findings } = await core.settle();
-    for (const change of changes) hub.tell({ kind: 'change', change });
-    for (const finding of findings) hub.tell({ kind: 'finding', finding });
-  };
   const control = createControlServer(config.data, ({ target }) => copyInto(target, config.data, state, memory.flows));
   await control.start();
   await uploads.start();
@@ -173,7 +175,7 @@ function createServices(
   hub: Hub,
   sensors: () => readonly SensorStatus[],
   uploads: CaptureUploads,
-): Services {
+): Omit<Services, 'corrections'> {
   const { core, state, flows } = memory;
   return {
     devices: createDeviceReader(core, searchableWith(memory.book)),

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { TraitReader } from '#inventory/traits.ts';
 import { DEFAULTS } from './config.ts';
 import { flowLines, gather } from './shards.ts';
 
@@ -28,7 +29,11 @@ test('one thread and two threads tell the same flows in the same order', async (
 test('one thread and two threads gather the same', async () => {
   const sumsOf = async (shards: number): Promise<object> => {
     const { gathering } = await gather([capture], DEFAULTS, {}, shards);
-    const groups = gathering.inventory.groups({ uniqueOf: () => null });
+    const groups = gathering.inventory.groups({
+      uniqueOf: () => null,
+      traits: new TraitReader([]),
+      bondOf: () => null,
+    });
     return {
       protocols: [...gathering.byProtocol].sort(([a], [b]) => (a < b ? -1 : 1)),
       devices: groups.map(({ members, ips, roles }) => ({ members, ips, roles })),

@@ -4,8 +4,10 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Fact } from '#model/fact.ts';
 import type { Endpoint, Flow } from '#model/flow.ts';
+import type { Bond } from './context.ts';
 import type { Group } from './groups.ts';
 import { Inventory } from './inventory.ts';
+import { TraitReader } from './traits.ts';
 
 const RUNS = 300;
 const MACS = ['64:1b:2f:40:00:31', '7a:31:c9:40:00:32', '9c:7b:ef:2a:00:02', '00:1b:54:20:00:10'];
@@ -36,6 +38,10 @@ type Step =
       readonly key: string;
       readonly value: string;
     }
+  /** The operator says that two endpoints are one device, that one is not of its device, or takes back all that was said. */
+  | { readonly kind: 'merge'; readonly one: string; readonly other: string }
+  | { readonly kind: 'split'; readonly one: string }
+  | { readonly kind: 'undo' }
   | { readonly kind: 'groups' };
 
 const end: fc.Arbitrary<Endpoint> = fc
@@ -59,19 +65,54 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       kind: fc.constant('fact' as const),
       time,
       subject: end,
-      key: fc.constantFrom('lldp.chassisId', 'dhcp.hostName'),
+      key: fc.constantFrom('lldp.chassisId', 'dhcp.hostName', 'ssh.hostKey', 'http.userAgent'),
       value: fc.constantFrom(...CHASSIS),
     }),
   },
-  { weight: 2, arbitrary: fc.constant({ kind: 'groups' as const }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('merge' as const),
+      one: fc.constantFrom(...MACS, ...IPS),
+      other: fc.constantFrom(...MACS, ...IPS),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('split' as const), one: fc.constantFrom(...MACS, ...IPS) }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'undo' as const }) },
+  { weight: 3, arbitrary: fc.constant({ kind: 'groups' as const }) },
 );
 
 const at = (minute: number): string => `2026-11-24T08:${String(minute).padStart(2, '0')}:00.000000Z`;
 const uniqueOf = (key: string, value: string): string | null => (key === 'lldp.chassisId' ? value : null);
+const traits = new TraitReader([
+  { name: 'name', keys: ['dhcp.hostName'], match: '(.+)', isName: true, differs: true, source: '' },
+  { name: 'key', keys: ['ssh.hostKey'], match: '(.+)', alone: true, source: '' },
+  { name: 'software', keys: ['http.userAgent'], match: '(.+)', manner: true, source: '' },
+]);
+
+/** What the operator said, by endpoint. */
+type Bonds = Map<string, Bond>;
+
+function tell(bonds: Bonds, one: Extract<Step, { readonly kind: 'merge' | 'split' | 'undo' }>): ReadonlySet<string> {
+  const touched = new Set(one.kind === 'undo' ? bonds.keys() : one.kind === 'merge' ? [one.one, one.other] : [one.one]);
+  if (one.kind === 'undo') bonds.clear();
+  else if (one.kind === 'split') bonds.set(one.one, { part: one.one, merges: [] });
+  else
+    for (const endpoint of touched) {
+      const { part = null, merges = [] } = bonds.get(endpoint) ?? {};
+      bonds.set(endpoint, { part, merges: [...merges, { id: `${one.one} ${one.other}`, summary: 'said so' }] });
+    }
+  return touched;
+}
 
 /** Takes a step; gives the groups where it asks for them. */
-function take(inventory: Inventory, one: Step): readonly Group[] | null {
-  if (one.kind === 'groups') return inventory.groups({ uniqueOf });
+function take(inventory: Inventory, one: Step, bonds: Bonds = new Map()): readonly Group[] | null {
+  if (one.kind === 'groups')
+    return inventory.groups({ uniqueOf, traits, bondOf: (endpoint) => bonds.get(endpoint) ?? null });
+  if (one.kind === 'merge' || one.kind === 'split' || one.kind === 'undo') {
+    inventory.retell(tell(bonds, one));
+    return null;
+  }
   if (one.kind === 'fact') {
     const { subject, key, value } = one;
     const source: Fact['source'] = { capture: 'x', frame: one.time, protocol: 'x', field: 'x' };
@@ -109,9 +150,10 @@ test('whoever follows has the groups of whoever asks once, at every moment', () 
   fc.assert(
     fc.property(fc.array(step, { minLength: 20, maxLength: 80, size: 'max' }), (steps) => {
       const [followed, plain] = [new Inventory(), new Inventory()];
+      const [bonds, same]: readonly Bonds[] = [new Map(), new Map()];
       followed.follow();
       for (const one of [...steps, { kind: 'groups' } as const]) {
-        const [groups, expected] = [take(followed, one), take(plain, one)];
+        const [groups, expected] = [take(followed, one, bonds), take(plain, one, same)];
         assert.deepEqual(groups, expected);
         compared += expected?.length ?? 0;
         joined += expected?.filter(({ members }) => members.length > 1).length ?? 0;

@@ -1,6 +1,10 @@
 /** Keeps which endpoints are one device while more is learnt of them: only what changed is worked out anew. */
-import { compareGroups, type Group, groupOf, type HeldAddress, type InventoryDependencies, wordsOf } from './groups.ts';
+import type { GroupingContext } from './context.ts';
+import { compareGroups, type Group, groupOf } from './groups.ts';
+import { Kin } from './kin.ts';
 import type { Node } from './node.ts';
+import type { TraitReader } from './traits.ts';
+import { wordsOf } from './words.ts';
 
 /** Endpoints that are one device; `group` is null until it is worked out. */
 interface Cluster {
@@ -27,38 +31,57 @@ export interface GroupingNews {
   readonly removed: Iterable<Node>;
   /** Nodes whose addresses over time are not what they were. */
   readonly moved: Iterable<Node>;
+  /** Nodes of which the operator said something else. */
+  readonly retold: Iterable<Node>;
 }
+
+type Context = Omit<GroupingContext, 'kinOf'>;
 
 export class Grouping {
   readonly #clusters = new Map<Node, Cluster>();
   readonly #known = new Map<Node, Known>();
   /** A word that no two devices share, to the nodes that stated it. */
   readonly #stated = new Map<string, Set<Node>>();
+  readonly #kin: Kin;
   #order: Cluster[] = [];
+
+  constructor(traits: TraitReader) {
+    this.#kin = new Kin(traits);
+  }
 
   /**
    * Takes in what is new and gives all groups, in the order of `groupsOf`. A group of which nothing changed is the same object
    * as before; where it was only seen again, its parts are the same objects.
    */
-  update(
-    { changed, removed, moved }: GroupingNews,
-    heldBy: (mac: string) => readonly HeldAddress[],
-    dependencies: InventoryDependencies,
-  ): readonly Group[] {
+  update({ changed, removed, moved, retold }: GroupingNews, context: Context): readonly Group[] {
+    const whole: GroupingContext = { ...context, kinOf: (node) => this.#kin.of(node) };
     const added: Cluster[] = [];
     const alone: Node[] = [];
-    for (const node of removed) this.#remove(node, added, alone);
+    const gone = [...removed];
+    const fresh = new Set(changed);
+    // Whose words are others now is taken out, and put in again.
+    const reworded = new Set([...this.#kin.update(fresh, gone), ...retold]);
+    for (const node of fresh) if (this.#isOtherwiseKnown(node)) reworded.add(node);
+    for (const node of gone) reworded.delete(node);
+    for (const node of reworded) fresh.add(node);
+    for (const node of [...gone, ...reworded]) this.#remove(node, added, alone);
     for (const node of alone) this.#join(node, this.#known.get(node)?.words ?? []);
-    for (const node of changed) this.#take(node, added, dependencies);
+    for (const node of fresh) this.#take(node, added, whole);
     for (const node of moved) {
       const cluster = this.#clusters.get(node);
       if (cluster) cluster.group = null;
     }
-    this.#arrange(added, heldBy);
+    this.#arrange(added, whole);
     return this.#order.flatMap(({ group }) => group ?? []);
   }
 
-  #take(node: Node, added: Cluster[], dependencies: InventoryDependencies): void {
+  /** True where an address turned out to be the node's own: what the operator said of it holds for the node now. */
+  #isOtherwiseKnown(node: Node): boolean {
+    const known = this.#known.get(node);
+    return known !== undefined && known.aliases !== node.aliases.size;
+  }
+
+  #take(node: Node, added: Cluster[], context: GroupingContext): void {
     if (!node.alive) return;
     let cluster = this.#clusters.get(node);
     if (!cluster) {
@@ -73,8 +96,9 @@ export class Grouping {
       return;
     }
     cluster.group = null;
-    const isSaid = known?.facts === node.facts.length && known.ips === node.ips.size;
-    const words = isSaid ? known.words : [...new Set(wordsOf(node, dependencies))];
+    const isSaid =
+      known?.facts === node.facts.length && known.ips === node.ips.size && known.aliases === node.aliases.size;
+    const words = isSaid ? known.words : [...new Set(wordsOf(node, context))];
     const { first, shown, facts, ips, roles, aliases } = node;
     this.#known.set(node, {
       first,
@@ -136,12 +160,12 @@ export class Grouping {
   }
 
   /** Works out the groups that are not, and puts all in order. */
-  #arrange(added: readonly Cluster[], heldBy: (mac: string) => readonly HeldAddress[]): void {
+  #arrange(added: readonly Cluster[], context: GroupingContext): void {
     let isOrdered = true;
     for (const cluster of added) this.#order.push(cluster);
     for (const cluster of this.#order) {
       if (cluster.group !== null && cluster.nodes.size > 0) continue;
-      cluster.group = cluster.nodes.size > 0 ? groupOf([...cluster.nodes], heldBy) : null;
+      cluster.group = cluster.nodes.size > 0 ? groupOf([...cluster.nodes], context) : null;
       isOrdered = false;
     }
     if (isOrdered) return;

@@ -5,6 +5,7 @@ import type { Fact, Subject } from '#model/fact.ts';
 import type { Endpoint, Flow } from '#model/flow.ts';
 import type { Group } from './groups.ts';
 import { Inventory } from './inventory.ts';
+import { TraitReader } from './traits.ts';
 
 const [TABLET, VISITOR, ROUTER] = ['64:1b:2f:40:00:31', '7a:31:c9:40:00:32', '00:1b:54:20:00:10'];
 const ADDRESS = '10.20.40.102';
@@ -47,7 +48,11 @@ const flow = (minute: number, client: Endpoint, server: Endpoint, more: Partial<
 const ported = (end: Endpoint): Endpoint => (end.ip === undefined ? end : { port: 9, ...end });
 
 const groupsOf = (inventory: Inventory): readonly Group[] =>
-  inventory.groups({ uniqueOf: (key, value) => (key === 'lldp.chassisId' ? `${key} ${value}` : null) });
+  inventory.groups({
+    uniqueOf: (key, value) => (key === 'lldp.chassisId' ? `${key} ${value}` : null),
+    traits: new TraitReader([]),
+    bondOf: () => null,
+  });
 
 const withMac = (groups: readonly Group[], mac: string): Group => {
   const found = groups.filter(({ macs }) => macs.includes(mac));

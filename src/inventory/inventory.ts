@@ -6,9 +6,11 @@ import type { Endpoint, Flow } from '#model/flow.ts';
 import { TUNNELS } from '#model/packet.ts';
 import { isPublic, macInside } from './address-kinds.ts';
 import { Bindings } from './bindings.ts';
+import type { HeldAddress, InventoryDependencies } from './context.ts';
 import { Grouping } from './grouping.ts';
-import { type Group, groupsOf, type HeldAddress, type InventoryDependencies } from './groups.ts';
-import { absorb, addAddress, factWord, keepFact, type Node, newNode, placeOf, rowOf } from './node.ts';
+import { type Group, groupsOf } from './groups.ts';
+import { Kin } from './kin.ts';
+import { absorb, addAddress, factWord, keepFact, keyOf, type Node, newNode, placeOf, rowOf } from './node.ts';
 import type { BindingRow, EndpointRow } from './store.ts';
 
 /** Endpoints kept, and facts that wait for an owner; further ones are counted. */
@@ -33,9 +35,10 @@ export interface InventoryState {
 }
 
 interface Following {
-  readonly grouping: Grouping;
+  grouping: Grouping | null;
   readonly changed: Set<Node>;
   readonly removed: Set<Node>;
+  readonly retold: Set<Node>;
 }
 
 export class Inventory {
@@ -64,7 +67,7 @@ export class Inventory {
     this.#touched = new Set();
     this.#bindings.follow();
     const nodes = [...this.#byMac.values(), ...this.#byIp.values()];
-    this.#following = { grouping: new Grouping(), changed: new Set(nodes), removed: new Set() };
+    this.#following = { grouping: null, changed: new Set(nodes), removed: new Set(), retold: new Set() };
   }
 
   /** What is new since the last call: for whoever keeps the inventory. */
@@ -163,15 +166,32 @@ export class Inventory {
     if (this.#following) return this.#groupsAnew(this.#following, dependencies);
     const nodes = [...this.#byMac.values(), ...this.#byIp.values()].filter((node) => node.alive);
     const held = Map.groupBy<string, HeldAddress & { mac: string }>(this.#bindings.tenures(), ({ mac }) => mac);
-    return groupsOf(nodes, (mac) => held.get(mac) ?? [], dependencies);
+    const kin = new Kin(dependencies.traits);
+    kin.update(nodes, []);
+    return groupsOf(nodes, { heldBy: (mac) => held.get(mac) ?? [], kinOf: (node) => kin.of(node), dependencies });
   }
 
-  #groupsAnew({ grouping, changed, removed }: Following, dependencies: InventoryDependencies): readonly Group[] {
+  #groupsAnew(following: Following, dependencies: InventoryDependencies): readonly Group[] {
+    const { changed, removed, retold } = following;
+    following.grouping ??= new Grouping(dependencies.traits);
     const moved = this.#bindings.moved().flatMap((mac) => this.#byMac.get(mac) ?? []);
-    const groups = grouping.update({ changed, removed, moved }, (mac) => this.#bindings.heldBy(mac), dependencies);
+    const heldBy = (mac: string): readonly HeldAddress[] => this.#bindings.heldBy(mac);
+    const groups = following.grouping.update({ changed, removed, moved, retold }, { heldBy, dependencies });
     changed.clear();
     removed.clear();
+    retold.clear();
     return groups;
+  }
+
+  /** The operator said something else of these endpoints (by MAC or IP): what they are is worked out anew. */
+  retell(endpoints: ReadonlySet<string>): void {
+    const following = this.#following;
+    if (!following) return;
+    for (const node of [...this.#byMac.values(), ...this.#byIp.values()]) {
+      const keys = [keyOf(node), ...node.aliases];
+      const made = node.mac === null ? [...node.ips].flatMap((ip) => macInside(ip) ?? []) : [];
+      if ([...keys, ...made].some((key) => endpoints.has(key))) following.retold.add(node);
+    }
   }
 
   #meetExternal(ip: string): void {

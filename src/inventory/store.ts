@@ -1,5 +1,6 @@
 /** What the inventory needs of whoever remembers it from one run to the next. */
 import type { Change } from '#model/change.ts';
+import type { Author, Correction } from '#model/correction.ts';
 import type { Device } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
 import type { Finding } from '#model/finding.ts';
@@ -69,9 +70,15 @@ export interface InventoryStore {
     readonly marks: readonly { readonly key: string; readonly json: string }[];
     readonly devices: readonly DeviceRow[];
     readonly findings: readonly Finding[];
+    /** The operator's steps, the oldest first. */
+    readonly corrections: readonly Correction[];
     /** Ids of devices that are another one now, with that one's id. */
     readonly aliases: ReadonlyMap<string, string>;
   }>;
+  /** Keeps a step of the operator; ids in `freed` are devices of their own from now on. Answers the step with its id. */
+  correct(step: Omit<Correction, 'id' | 'undone'>, freed: readonly string[]): Promise<Correction>;
+  /** Takes a step back, once: false where it is back already, or there is none. */
+  undo(id: number, undone: { readonly by: Author; readonly time: string }, freed: readonly string[]): Promise<boolean>;
   /** Keeps conclusions whole or not at all; answers the changes with their ids. */
   settle(settled: Settled): Promise<readonly Change[]>;
 }

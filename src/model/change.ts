@@ -3,12 +3,16 @@
 export const CHANGE_KINDS = [
   'device.new',
   'device.merged',
+  'device.split',
+  'device.replaced',
   'address.added',
   'address.gone',
   'identity.changed',
+  'identity.contradicted',
   'name.added',
   'role.added',
   'finding.new',
+  'operator.said',
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 

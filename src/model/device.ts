@@ -19,6 +19,26 @@ export interface Claim {
   readonly confidence: number;
   readonly basis: readonly Basis[];
   readonly by: 'evidence' | 'model' | 'operator';
+  /** Whose word it is, where it is the operator's. */
+  readonly said?: Said;
+  /** What the evidence says, where the operator's word is another: shown beside it, never in its place. */
+  readonly against?: Contradiction;
+}
+
+/** Whose word something is, and since when. */
+export interface Said {
+  readonly name: string;
+  readonly time: string;
+  readonly reason: string | null;
+}
+
+/** What the evidence says against the operator's word. */
+export interface Contradiction {
+  readonly value: string;
+  readonly confidence: number;
+  readonly basis: readonly Basis[];
+  /** True where the evidence said something else, or nothing, when the operator spoke. */
+  readonly later: boolean;
 }
 
 /** What a device is. `null` where nothing is known: unknown stays unknown. */
@@ -43,6 +63,28 @@ export interface DeviceAddress {
   readonly until: string | null;
 }
 
+/** What ties the endpoints of a device together, or sets it apart from another: always said, never silent. */
+export const TIE_KINDS = [
+  'joined',
+  'replaces',
+  'replaced-by',
+  'same-name',
+  'several-behind',
+  'random-address',
+  'shared-address',
+  'virtual-machine',
+] as const;
+
+export interface Tie {
+  readonly kind: (typeof TIE_KINDS)[number];
+  /** One sentence for a person. */
+  readonly summary: string;
+  /** The endpoints it is about, by MAC or IP. */
+  readonly endpoints: readonly string[];
+  /** The packets that show it; empty where it is the operator's word. */
+  readonly evidence: readonly Omit<Basis, 'rule'>[];
+}
+
 export interface Device {
   /** Stable for the same evidence. */
   readonly id: string;
@@ -56,16 +98,36 @@ export interface Device {
   /** `PROTOCOL:server`, `PROTOCOL:client`, `dicom:scp`, `dicom:scu`, `router`, …, sorted. */
   readonly roles: readonly string[];
   readonly identity: Identity;
+  /** Why its endpoints are one device, and what else is to be known of that; left out where there is nothing to say. */
+  readonly ties?: readonly Tie[];
+  /** Notes of operators, the oldest first; left out where there are none. */
+  readonly notes?: readonly (Said & { readonly text: string })[];
 }
+
+const basisSchema = z.strictObject({
+  key: z.string(),
+  value: z.string(),
+  capture: z.string(),
+  frame: countSchema,
+  rule: z.string(),
+});
+const saidSchema = z.strictObject({ name: z.string(), time: timeSchema, reason: z.string().nullable() });
 
 const claimSchema: z.ZodType<Claim | null> = z
   .strictObject({
     value: z.string().min(1),
     confidence: shareSchema,
-    basis: z.array(
-      z.strictObject({ key: z.string(), value: z.string(), capture: z.string(), frame: countSchema, rule: z.string() }),
-    ),
+    basis: z.array(basisSchema),
     by: z.enum(['evidence', 'model', 'operator']),
+    said: z.exactOptional(saidSchema),
+    against: z.exactOptional(
+      z.strictObject({
+        value: z.string().min(1),
+        confidence: shareSchema,
+        basis: z.array(basisSchema),
+        later: z.boolean(),
+      }),
+    ),
   })
   .nullable();
 
@@ -91,4 +153,15 @@ export const deviceSchema: z.ZodType<Device> = z.strictObject({
     firmware: claimSchema,
     location: claimSchema,
   }),
+  ties: z.exactOptional(
+    z.array(
+      z.strictObject({
+        kind: z.enum(TIE_KINDS),
+        summary: z.string().min(1),
+        endpoints: textsSchema,
+        evidence: z.array(basisSchema.omit({ rule: true })),
+      }),
+    ),
+  ),
+  notes: z.exactOptional(z.array(saidSchema.extend({ text: z.string().min(1) }))),
 });

@@ -11,6 +11,7 @@ const GROUPS: Readonly<Record<Group, readonly Role[]>> = {
   observers: ['viewer', 'clinical-engineer', 'security-analyst', 'network-engineer', 'administrator'],
   investigators: ['clinical-engineer', 'security-analyst', 'network-engineer', 'administrator'],
   buyers: ['clinical-engineer', 'security-analyst', 'network-engineer', 'procurement', 'administrator'],
+  correctors: ['clinical-engineer', 'network-engineer', 'administrator'],
   technicians: ['security-analyst', 'network-engineer', 'administrator'],
   auditors: ['security-analyst', 'administrator'],
   administrators: ['administrator'],
@@ -20,6 +21,7 @@ export type Group =
   | 'observers'
   | 'investigators'
   | 'buyers'
+  | 'correctors'
   | 'technicians'
   | 'auditors'
   | 'administrators';
@@ -59,6 +61,9 @@ export const PERMISSIONS = {
   listLifecycle: { who: 'everybody', scope: 'read' },
   getLifecycleSummary: { who: 'everybody', scope: 'read' },
   listKnowledge: { who: 'everybody', scope: 'read' },
+  listCorrections: { who: 'observers', scope: 'read' },
+  correctDevice: { who: 'correctors', scope: 'manage' },
+  undoCorrection: { who: 'correctors', scope: 'manage' },
   listChanges: { who: 'everybody', scope: 'read' },
   search: { who: 'everybody', scope: 'read' },
   listSearchFields: { who: 'everybody', scope: 'read' },

@@ -184,6 +184,28 @@ export function testState(engine: string, open: () => Promise<StateStore>): void
     assert.equal((await changes.list({ after: 0, limit: 1 })).length, 1);
   });
 
+  on('a step of the operator is kept with the ids that it frees, and is taken back once', async ({ inventory }) => {
+    const row = (id: string) => ({ device: device(id, HOSTILE), members: ['02:00:00:00:00:05'] });
+    await inventory.settle({ devices: [row('d1')], merged: [], findings: [], changes: [] });
+    await inventory.settle({ devices: [], merged: [{ from: 'd2', into: 'd1' }], findings: [], changes: [] });
+    const by = { id: 'user:1', name: HOSTILE };
+    const named = { time: TIME, by, device: 'd1', reason: HOSTILE, step: { kind: 'name', value: HOSTILE } } as const;
+    const split = { ...named, reason: null, step: { kind: 'split', part: 'd2', endpoints: ['10.2.0.5'] } } as const;
+    const first = await inventory.correct(named, []);
+    assert.deepEqual(first, { id: first.id, ...named, undone: null });
+    assert.deepEqual([...(await inventory.load()).aliases], [['d2', 'd1']]);
+    const second = await inventory.correct(split, ['d2']);
+    assert.ok(second.id > first.id);
+    assert.deepEqual([...(await inventory.load()).aliases], []);
+    assert.equal(await inventory.undo(first.id, { by, time: TIME }, []), true);
+    assert.equal(await inventory.undo(first.id, { by, time: TIME }, []), false);
+    assert.equal(await inventory.undo(999, { by, time: TIME }, []), false);
+    assert.deepEqual((await inventory.load()).corrections, [{ ...first, undone: { by, time: TIME } }, second]);
+    const broken = { ...named, device: null as unknown as string };
+    await assert.rejects(inventory.correct(broken, ['d1']));
+    assert.equal((await inventory.load()).corrections.length, 2);
+  });
+
   on('facts are found by field, prefix, pattern and word, page by page', async ({ inventory, facts }) => {
     const kept = [fact('CT1'), fact('100%_sure'), fact('MR_7', '10.3.0.9'), fact('x', '10.2.1.1', 'http.server')];
     await inventory.keep(batch(1, kept));

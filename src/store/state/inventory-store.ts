@@ -5,6 +5,7 @@ import type { Change, ChangeKind } from '#model/change.ts';
 import type { Device } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
 import type { Finding } from '#model/finding.ts';
+import { createCorrections, loadCorrections } from './corrections.ts';
 import type { Database, Tables } from './schema.ts';
 
 /** Rows of one INSERT: their values stay below the engines' limits (SQLite 32,766, PostgreSQL 65,535). */
@@ -22,6 +23,7 @@ export function createInventoryStore(database: Database): InventoryStore {
     },
     keep: (kept) => database.transaction().execute((transaction) => keep(transaction, kept)),
     load: () => database.transaction().execute(load),
+    ...createCorrections(database),
     settle: (settled) => database.transaction().execute((transaction) => settle(transaction, settled)),
   };
 }
@@ -118,6 +120,7 @@ async function load(database: Transaction<Tables>): ReturnType<InventoryStore['l
       }),
     ),
     findings: findings.map(({ json }) => JSON.parse(json) as Finding),
+    corrections: await loadCorrections(database),
     aliases: new Map(aliases.map(({ former, current }) => [former, current])),
   };
 }

@@ -1,10 +1,11 @@
 /** The tables of the state: devices and what is known of them, findings, captures, accounts, the audit log. */
 import type { ColumnDefinitionBuilder, Generated, Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { type CorrectionTables, createCorrectionTables } from './correction-tables.ts';
 import { createReportTables, type ReportTables } from './report-tables.ts';
 
 /** Texts that are absent are kept as '' where they are part of a key. Lists and records are JSON text. */
-export interface Tables extends ReportTables {
+export interface Tables extends ReportTables, CorrectionTables {
   readonly batches: { source: string; sequence: number };
   readonly endpoints: {
     key: string;
@@ -107,19 +108,23 @@ export type Database = Kysely<Tables>;
 /** Which engine the tables are made in. */
 export type Engine = 'sqlite' | 'postgresql';
 
+/** A key that the engine counts up. */
+const numbered =
+  (engine: Engine) =>
+  (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder =>
+    engine === 'sqlite' ? column.primaryKey().autoIncrement() : column.primaryKey().generatedAlwaysAsIdentity();
 const required = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder => column.notNull();
 
 /** The way from an empty database to this version, step by step; a step that was released is never changed. */
 export function migrations(engine: Engine): Readonly<Record<string, Migration>> {
   return {
     '0001-state': { up: (database) => createTables(database, engine) },
+    '0002-corrections': { up: (database) => createCorrectionTables(database, numbered(engine)) },
     '0004-reports': { up: createReportTables },
   };
 }
 
 async function createTables(database: Kysely<unknown>, engine: Engine): Promise<void> {
-  const numbered = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder =>
-    engine === 'sqlite' ? column.primaryKey().autoIncrement() : column.primaryKey().generatedAlwaysAsIdentity();
   const { schema } = database;
   await schema
     .createTable('batches')
@@ -146,7 +151,7 @@ async function createTables(database: Kysely<unknown>, engine: Engine): Promise<
     .execute();
   await schema
     .createTable('facts')
-    .addColumn('id', 'integer', numbered)
+    .addColumn('id', 'integer', numbered(engine))
     .addColumn('mac', 'text', required)
     .addColumn('ip', 'text', required)
     .addColumn('port', 'integer', required)
@@ -170,7 +175,7 @@ async function createTables(database: Kysely<unknown>, engine: Engine): Promise<
   await keyed(database, 'settings', 'name', ['json']);
   await schema
     .createTable('changes')
-    .addColumn('id', 'integer', numbered)
+    .addColumn('id', 'integer', numbered(engine))
     .addColumn('time', 'text', required)
     .addColumn('kind', 'text', required)
     .addColumn('device', 'text', required)
