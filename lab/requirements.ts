@@ -73,13 +73,28 @@ const ATTACK_PROGRAMS: Readonly<Record<string, string>> = {
 /** An exporter of NetFlow 9 beside those of the switch. */
 const EXPORT_PROGRAMS: Readonly<Record<string, string>> = { softflowd: 'softflowd' };
 
-export type Part = 'network' | 'scenario' | 'attack' | 'export';
+/** A real firewall or switch that packets are sent through to hear what it does with them. */
+const PROBE_PROGRAMS: Readonly<Record<string, string>> = {
+  ip: 'iproute2',
+  sysctl: 'procps',
+  nft: 'nftables',
+  'iptables-nft-restore': 'iptables',
+  conntrack: 'conntrack',
+  tcpreplay: 'tcpreplay',
+  tcpdump: 'tcpdump',
+  'ovs-vswitchd': 'openvswitch-switch',
+  'ovsdb-server': 'openvswitch-switch',
+  'ovs-ofctl': 'openvswitch-common',
+};
+
+export type Part = 'network' | 'scenario' | 'attack' | 'export' | 'probes';
 
 const PARTS: Readonly<Record<Part, Readonly<Record<string, string>>>> = {
   network: NETWORK_PROGRAMS,
   scenario: SCENARIO_PROGRAMS,
   attack: ATTACK_PROGRAMS,
   export: EXPORT_PROGRAMS,
+  probes: PROBE_PROGRAMS,
 };
 
 /** Where Debian keeps programs, whatever the PATH says: the servers are in `sbin`. */
