@@ -1,7 +1,8 @@
 /** The main job: captures in, one report out — devices with cited claims, flows in sum, findings, and what could not be seen. */
 import type { Report } from '#model/report.ts';
 import type { Config } from './config.ts';
-import { addressBook, deviceOf, inventoryNeeds, named, newDeviceId, shortHash } from './devices.ts';
+import { addressBook, deviceOf, findingOf, inventoryNeeds, named, newDeviceId, shortHash } from './devices.ts';
+import type { Judge } from './judge.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { RunOptions, RunResult } from './pipeline.ts';
 import { gather } from './shards.ts';
@@ -12,17 +13,23 @@ export interface Analysis {
   readonly result: RunResult;
 }
 
+export interface AnalyzeOptions extends RunOptions {
+  /** Opens a judge of single devices, where there is one of which something is known. */
+  readonly judge?: () => Promise<Judge>;
+}
+
 /** Analyses the captures as one network. */
 export async function analyze(
   paths: readonly string[],
   config: Config,
   knowledge: Knowledge,
-  options: RunOptions = {},
+  { judge, ...options }: AnalyzeOptions = {},
 ): Promise<Analysis> {
   const { gathering, result } = await gather(paths, config, options);
-  const { inventory, cleartext, coverage, byProtocol } = gathering;
+  const { inventory, cleartext, coverage, detection, byProtocol } = gathering;
   for (const [what, packets] of result.malformed) coverage.blind(`packets with ${what}`, packets);
   for (const [what, times] of result.counters.oddities) coverage.blind(`messages of ${what}`, times);
+  if (detection.lost > 0) coverage.blind('contacts beyond the limit of detectors', detection.lost);
   if (inventory.unkept > 0) coverage.blind('endpoints beyond the limit', inventory.unkept);
   const groups = inventory.groups(inventoryNeeds(knowledge));
   const devices = groups.map((group) => deviceOf(group, newDeviceId(group), knowledge));
@@ -36,6 +43,9 @@ export async function analyze(
     linkType: null,
     problems: [{ offset: null, message }],
   }));
+  const isKnown = devices.some(({ identity }) => Object.values(identity).some((claim) => claim !== null));
+  const judging = judge && isKnown ? await judge() : null;
+  const verdicts = judging ? devices.flatMap((device, place) => judging.findings(device, groups[place]?.facts ?? [])) : [];
   return {
     result,
     report: {
@@ -43,7 +53,7 @@ export async function analyze(
       devices,
       flows: { count, byProtocol: Object.fromEntries([...byProtocol].sort(([, a], [, b]) => b.bytes - a.bytes)) },
       findings: named(
-        cleartext.findings((word) => shortHash(`finding ${word}`)),
+        [...cleartext.findings((word) => shortHash(`finding ${word}`)), ...detection.conclude().map(findingOf)],
         addressBook(devices),
       ),
       coverage: {

@@ -4,7 +4,8 @@
  * A batch is acknowledged when its flows and its facts would survive a power loss. Both stores take a repeated batch
  * as nothing, so whoever is not sure sends again, and nothing is lost or counted twice.
  */
-import { type Crossing, createCleartextDetector } from '#behave/detectors/cleartext.ts';
+import { type Crossing, createCleartextDetector } from '#behave/cleartext.ts';
+import { Detection } from '#behave/detection.ts';
 import type { Batch, FlowWriter } from '#bus/batch.ts';
 import type { Group } from '#inventory/groups.ts';
 import { Inventory } from '#inventory/inventory.ts';
@@ -24,20 +25,27 @@ import {
   later,
   mergeChange,
   splitChange,
+  withdrawal,
 } from './conclusions.ts';
 import { withSayings } from './corrections.ts';
 import { assignIds, type KnownIds } from './device-ids.ts';
-import { addressBook, deviceOf, inventoryNeeds, named, shortHash } from './devices.ts';
+import { addressBook, deviceOf, findingOf, inventoryNeeds, named, shortHash } from './devices.ts';
+import type { Judge } from './judge.ts';
 import type { Knowledge } from './knowledge.ts';
 import { Operator } from './operator.ts';
+import { type Judged, Verdicts } from './verdicts.ts';
 
 /** Marks of the clear-text detector are kept under this word. */
 const CROSSING = 'cleartext ';
+/** Detectors remember what was seen for so long. */
+const DETECTION_HOURS = 24;
 
 export interface CoreDependencies {
   readonly store: InventoryStore;
   readonly flows: FlowWriter;
   readonly knowledge: Knowledge;
+  /** Judges single devices; without one nobody does. */
+  readonly judge?: Judge;
 }
 
 /** What settling concluded, for whoever shows or sends it on. */
@@ -51,10 +59,12 @@ export class Core {
   readonly #dependencies: CoreDependencies;
   readonly #inventory = new Inventory();
   readonly #cleartext = createCleartextDetector();
+  readonly #detection = new Detection();
   readonly #operator: Operator;
   readonly #devices = new Map<string, Concluded>();
   /** Endpoint to the id of its device. */
   readonly #deviceOf = new Map<string, string>();
+  readonly #verdicts: Verdicts;
   #aliases = new Map<string, string>();
   #findings = new Map<string, Finding>();
   /** Words of the clear-text detector whose findings are not what they were; null: any may be. */
@@ -71,6 +81,7 @@ export class Core {
 
   constructor(dependencies: CoreDependencies) {
     this.#dependencies = dependencies;
+    this.#verdicts = new Verdicts(dependencies.judge ?? null);
     this.#operator = new Operator({
       knowledge: dependencies.knowledge,
       store: {
@@ -100,6 +111,7 @@ export class Core {
       this.#remember({ device: { ...device, lastSeen }, members, group: null });
     }
     for (const finding of kept.findings) this.#findings.set(finding.id, finding);
+    this.#verdicts.load(kept.findings);
     this.#aliases = new Map(kept.aliases);
     this.#operator.load(kept.corrections);
     this.#address = addressBook(this.devices());
@@ -130,6 +142,7 @@ export class Core {
     for (const flow of batch.flows) {
       this.#inventory.flow(flow);
       this.#cleartext.flow(flow);
+      this.#detection.flow(flow);
     }
     const crossings = [...this.#cleartext.news()];
     for (const [word] of crossings) this.#crossed?.add(word);
@@ -176,16 +189,18 @@ export class Core {
   settle(): Promise<Settlement> {
     return this.#queued(async () => {
       await this.#keepPending();
-      if (!this.#unsettled) return { changes: [], findings: [] };
+      if (!this.#unsettled && !this.#verdicts.isStale) return { changes: [], findings: [] };
       const { fresh, same, merged, drafts } = this.#conclude();
       for (const { from, into } of merged) {
         const [before, device] = [this.#devices.get(from), fresh.find((one) => one.device.id === into)?.device];
         drafts.push(mergeChange(from, into, device ?? this.#devices.get(into)?.device, before?.members ?? []));
       }
       drafts.unshift(...this.#operator.drafts);
-      const findings = this.#settleFindings(fresh, drafts);
+      const judged = this.#judge(fresh, same, merged, drafts);
+      const findings = this.#settleFindings(fresh, judged, drafts);
       const isNews = fresh.length + merged.length + findings.changed.length + drafts.length > 0;
-      const settled = { devices: fresh, merged, findings: findings.changed, changes: drafts };
+      const withdrawn = judged.withdrawn.map(({ id }) => id);
+      const settled = { devices: fresh, merged, findings: findings.changed, withdrawn, changes: drafts };
       const changes = isNews ? await this.#watched(this.#dependencies.store.settle(settled)) : [];
       this.#operator.told();
       for (const { from, into } of merged) {
@@ -194,6 +209,8 @@ export class Core {
       }
       for (const concluded of [...fresh, ...same]) this.#remember(concluded);
       for (const finding of findings.changed) this.#findings.set(finding.id, finding);
+      for (const id of withdrawn) this.#findings.delete(id);
+      judged.remember();
       if (fresh.length + merged.length > 0) this.#address = addressBook(this.devices());
       this.#crossed = new Set();
       this.#unsettled = false;
@@ -300,16 +317,39 @@ export class Core {
     return this.#trouble;
   }
 
-  #settleFindings(fresh: readonly Concluded[], drafts: Omit<Change, 'id'>[]): { changed: Finding[]; added: Finding[] } {
+  /** Judges the devices that are new or not as they were, and all of them when more is known. */
+  #judge(
+    fresh: readonly Concluded[],
+    same: readonly Concluded[],
+    merged: Conclusions['merged'],
+    drafts: Omit<Change, 'id'>[],
+  ): Judged {
+    const gone = merged.map(({ from }) => from);
+    const news = new Set([...[...fresh, ...same].map(({ device }) => device.id), ...gone]);
+    const others = [...this.#devices.values()].filter(({ device }) => !news.has(device.id));
+    const judged = this.#verdicts.judge(fresh, [...same, ...others], gone);
+    for (const finding of judged.withdrawn) drafts.push(withdrawal(finding));
+    return judged;
+  }
+
+  #settleFindings(
+    fresh: readonly Concluded[],
+    judged: Judged,
+    drafts: Omit<Change, 'id'>[],
+  ): { changed: Finding[]; added: Finding[] } {
     const idOf = (word: string): string => shortHash(`finding ${word}`);
-    const changed: Finding[] = [];
-    if (this.#crossed === null || this.#crossed.size > 0 || fresh.length > 0) {
+    const changed: Finding[] = [...judged.changed];
+    this.#detection.forget(DETECTION_HOURS);
+    if (this.#crossed === null || this.#crossed.size > 0 || fresh.length > 0 || this.#detection.isNews) {
       const book =
         fresh.length > 0 ? addressBook([...this.devices(), ...fresh.map(({ device }) => device)]) : this.#address;
-      const crossed = this.#cleartext.findings(idOf, this.#crossed ?? undefined);
+      const crossed = [
+        ...this.#cleartext.findings(idOf, this.#crossed ?? undefined),
+        ...this.#detection.conclude().map((draft) => this.#sinceFirst(findingOf(draft))),
+      ];
       const ids = new Set(crossed.map(({ id }) => id));
       // The devices behind the addresses of the others may be different ones now.
-      const others = this.#crossed === null ? [] : [...this.#findings.values()].filter(({ id }) => !ids.has(id));
+      const others = this.#crossed === null ? [] : [...this.#findings.values()].filter((one) => !ids.has(one.id) && !this.#verdicts.owns(one));
       changed.push(...named(crossed, book).filter((finding) => !isSame(this.#findings.get(finding.id), finding)));
       changed.push(
         ...named(
@@ -331,6 +371,12 @@ export class Core {
       });
     }
     return { changed, added };
+  }
+
+  /** A finding that was known before began when it began then. */
+  #sinceFirst(finding: Finding): Finding {
+    const start = this.#findings.get(finding.id)?.start;
+    return start !== undefined && start < finding.start ? { ...finding, start } : finding;
   }
 
   #remember(concluded: Concluded): void {

@@ -1,6 +1,9 @@
 /** From the endpoints that are one device to what the evidence says it is. */
 import { createHash } from 'node:crypto';
+import type { Draft } from '#behave/detector.ts';
+import { clinicalOf } from '#identify/clinical.ts';
 import { conclude } from '#identify/identify.ts';
+import { vendorFact } from '#identify/vendor-facts.ts';
 import type { Bond, InventoryDependencies } from '#inventory/context.ts';
 import type { Group } from '#inventory/groups.ts';
 import type { Device } from '#model/device.ts';
@@ -32,6 +35,7 @@ export function newDeviceId(group: Group): string {
 /** The device that a group of endpoints is. */
 export function deviceOf(group: Group, id: string, knowledge: Knowledge): Device {
   const { identity, names, roles } = conclude(withMakers(group.facts, knowledge), knowledge.rules);
+  const clinical = clinicalOf(identity, knowledge.rules, knowledge.clinical);
   return {
     id,
     macs: group.macs,
@@ -42,19 +46,19 @@ export function deviceOf(group: Group, id: string, knowledge: Knowledge): Device
     lastSeen: group.lastSeen,
     roles: [...new Set([...group.roles, ...roles])].sort(),
     identity,
+    ...(clinical === null ? {} : { clinical }),
     ...(group.ties.length > 0 ? { ties: group.ties } : {}),
   };
 }
 
 /** Facts, and who made the interfaces that they tell of. */
 export function withMakers(facts: readonly Fact[], { vendors }: Knowledge): readonly Fact[] {
-  const makers = facts
-    .filter(({ key }) => key === 'link.mac')
-    .flatMap((fact) => {
-      const maker = vendors.of(fact.value);
-      return maker === null ? [] : [{ ...fact, key: 'link.vendor', value: maker }];
-    });
-  return [...facts, ...makers];
+  return [...facts, ...facts.flatMap((fact) => vendorFact(fact, vendors) ?? [])];
+}
+
+/** A detector's draft as a finding: the same word has the same id. */
+export function findingOf({ word, ...draft }: Draft): Finding {
+  return { id: shortHash(`finding ${word}`), ...draft };
 }
 
 /** Findings with the devices behind their addresses. */

@@ -1,6 +1,8 @@
 /** What one pass over the captures gathers for the report: in one thread or, share by share, in several. */
+
+import { type Crossing, createCleartextDetector } from '#behave/cleartext.ts';
 import { Coverage, type CoverageState } from '#behave/coverage.ts';
-import { type Crossing, createCleartextDetector } from '#behave/detectors/cleartext.ts';
+import { Detection, type DetectionState } from '#behave/detection.ts';
 import { Inventory, type InventoryState } from '#inventory/inventory.ts';
 import type { Fact } from '#model/fact.ts';
 import type { Flow } from '#model/flow.ts';
@@ -18,6 +20,7 @@ export interface GatheringState {
   readonly inventory: InventoryState;
   readonly cleartext: ReadonlyMap<string, Crossing>;
   readonly coverage: CoverageState;
+  readonly detection: DetectionState;
 }
 
 export class Gathering implements EngineSink {
@@ -25,6 +28,7 @@ export class Gathering implements EngineSink {
   readonly inventory: Inventory = new Inventory();
   readonly cleartext: ReturnType<typeof createCleartextDetector> = createCleartextDetector();
   readonly coverage: Coverage = new Coverage();
+  readonly detection: Detection = new Detection();
   readonly byProtocol: Map<string, Sum> = new Map();
 
   flow(flow: Flow): void {
@@ -33,6 +37,7 @@ export class Gathering implements EngineSink {
     this.inventory.flow(flow);
     this.cleartext.flow(flow);
     this.coverage.flow(flow);
+    this.detection.flow(flow);
   }
 
   fact(fact: Fact): void {
@@ -45,6 +50,7 @@ export class Gathering implements EngineSink {
       inventory: this.inventory.state(),
       cleartext: this.cleartext.state(),
       coverage: this.coverage.state,
+      detection: this.detection.state(),
     };
   }
 
@@ -54,6 +60,7 @@ export class Gathering implements EngineSink {
     this.inventory.absorb(state.inventory);
     this.cleartext.absorb(state.cleartext);
     this.coverage.absorb(state.coverage);
+    this.detection.absorb(state.detection);
   }
 
   #add(name: string, flows: number, bytes: number): void {

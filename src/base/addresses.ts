@@ -67,3 +67,17 @@ export function isNobody(ip: string): boolean {
   const [second, third] = [ip.charCodeAt(1), ip.charCodeAt(2)];
   return second > DIGIT_2 || (second === DIGIT_2 && third >= DIGIT_4);
 }
+
+/** True for an address that the internet routes (neither private, shared, link-local, loopback, unique local nor for documentation in IPv6). */
+export function isPublicIp(ip: string): boolean {
+  if (ip.includes(':')) return !/^(fe[89ab]|f[cd]|::1$|2001:db8)/.test(ip);
+  const [a = 0, b = 0] = ip.split('.').map(Number);
+  const isPrivate =
+    a === 10 ||
+    a === 127 ||
+    (a === 172 && b >= 16 && b < 32) ||
+    (a === 192 && b === 168) ||
+    (a === 169 && b === 254) ||
+    (a === 100 && b >= 64 && b < 128);
+  return !isPrivate;
+}

@@ -1,0 +1,136 @@
+/** Who opened conversations with which services, how often and how they ended: the memory of detectors that go by behaviour. */
+import type { Flow, FlowState } from '#model/flow.ts';
+
+/** Contacts kept; further ones are counted as lost. */
+const CONTACT_LIMIT = 300_000;
+/** Starts and frames kept of one contact: the first ones. */
+const START_LIMIT = 64;
+const FRAME_LIMIT = 2;
+
+/** One client's conversations with one service of one server. */
+export interface Contact {
+  readonly client: string;
+  readonly server: string;
+  readonly transport: string;
+  /** Port of the server; 0 where the transport has none. */
+  readonly port: number;
+  protocol: string | null;
+  flows: number;
+  /** How many came to be answered, were refused, were not answered, were broken off, and were seen from the middle only. */
+  readonly ended: Record<FlowState, number>;
+  /** Conversations in which the client sent no more than three frames. */
+  brief: number;
+  /** Frame bytes from the client and to it. */
+  up: number;
+  down: number;
+  packets: number;
+  first: string;
+  last: string;
+  readonly starts: string[];
+  readonly frames: { readonly capture: string; readonly frame: number }[];
+}
+
+export class ContactBook {
+  /** Contacts by client: what one host did is asked most. */
+  readonly byClient: Map<string, Map<string, Contact>> = new Map();
+  /** Contacts that were not kept. */
+  lost = 0;
+  #size = 0;
+
+  /** Takes a flow, or a part of one: of the parts behind the first only bytes and time count. */
+  flow(flow: Flow & { readonly part?: number }): void {
+    const { client, server, transport } = flow;
+    if (client.ip === undefined || server.ip === undefined || transport === null) return;
+    const port = server.port ?? 0;
+    const contact = this.#contact(client.ip, server.ip, transport, port, flow.start);
+    if (contact === null) return;
+    contact.protocol ??= flow.protocol;
+    contact.up += flow.clientBytes;
+    contact.down += flow.serverBytes;
+    contact.packets += flow.clientPackets + flow.serverPackets;
+    if (flow.start < contact.first) contact.first = flow.start;
+    if (flow.end > contact.last) contact.last = flow.end;
+    if ((flow.part ?? 0) > 0) return;
+    contact.flows++;
+    contact.ended[flow.state]++;
+    if (flow.clientPackets <= 3) contact.brief++;
+    if (contact.starts.length < START_LIMIT) contact.starts.push(flow.start);
+    if (contact.frames.length < FRAME_LIMIT) contact.frames.push({ capture: flow.capture, frame: flow.firstFrame });
+  }
+
+  /** Takes in what another book holds. */
+  absorb(other: ReadonlyMap<string, ReadonlyMap<string, Contact>>): void {
+    for (const contacts of other.values()) for (const contact of contacts.values()) this.#absorb(contact);
+  }
+
+  /** Forgets contacts that were last seen before a time. */
+  forget(before: string): void {
+    for (const [client, contacts] of this.byClient) {
+      for (const [key, { last }] of contacts) {
+        if (last >= before) continue;
+        contacts.delete(key);
+        this.#size--;
+      }
+      if (contacts.size === 0) this.byClient.delete(client);
+    }
+  }
+
+  *[Symbol.iterator](): Generator<Contact> {
+    for (const contacts of this.byClient.values()) yield* contacts.values();
+  }
+
+  #absorb(other: Contact): void {
+    const contact = this.#contact(other.client, other.server, other.transport, other.port, other.first);
+    if (contact === null) return;
+    contact.protocol ??= other.protocol;
+    contact.flows += other.flows;
+    for (const state of Object.keys(contact.ended) as FlowState[]) contact.ended[state] += other.ended[state];
+    contact.brief += other.brief;
+    contact.up += other.up;
+    contact.down += other.down;
+    contact.packets += other.packets;
+    if (other.first < contact.first) contact.first = other.first;
+    if (other.last > contact.last) contact.last = other.last;
+    contact.starts.push(...other.starts.slice(0, START_LIMIT - contact.starts.length));
+    contact.frames.push(...other.frames.slice(0, FRAME_LIMIT - contact.frames.length));
+  }
+
+  #contact(client: string, server: string, transport: string, port: number, time: string): Contact | null {
+    let contacts = this.byClient.get(client);
+    const key = `${server} ${transport} ${port}`;
+    const known = contacts?.get(key);
+    if (known) return known;
+    if (this.#size >= CONTACT_LIMIT) {
+      this.lost++;
+      return null;
+    }
+    if (contacts === undefined) {
+      contacts = new Map();
+      this.byClient.set(client, contacts);
+    }
+    const contact = newContact(client, server, transport, port, time);
+    contacts.set(key, contact);
+    this.#size++;
+    return contact;
+  }
+}
+
+function newContact(client: string, server: string, transport: string, port: number, time: string): Contact {
+  return {
+    client,
+    server,
+    transport,
+    port,
+    protocol: null,
+    flows: 0,
+    ended: { established: 0, refused: 0, unanswered: 0, reset: 0, midstream: 0, multicast: 0 },
+    brief: 0,
+    up: 0,
+    down: 0,
+    packets: 0,
+    first: time,
+    last: time,
+    starts: [],
+    frames: [],
+  };
+}

@@ -1,0 +1,73 @@
+/** Detectors together: what each is told, what all conclude, and the spread that only their findings together show. */
+import type { Flow } from '#model/flow.ts';
+import { type Contact, ContactBook } from './contact-book.ts';
+import type { Draft } from './detector.ts';
+import { DETECTORS } from './registry.ts';
+import { SignalBook, type SignalledPair } from './signal-book.ts';
+import { wormSpread } from './worm-spread.ts';
+
+/** What was seen, as plain data for the way between threads. */
+export interface DetectionState {
+  readonly contacts: ReadonlyMap<string, ReadonlyMap<string, Contact>>;
+  readonly signals: ReadonlyMap<string, SignalledPair>;
+  /** Contacts and pairs that there was no room for. */
+  readonly lost: number;
+}
+
+export class Detection {
+  readonly #contacts = new ContactBook();
+  readonly #signals = new SignalBook();
+  #lost = 0;
+  /** When the last conversation ended, and whether any came since the last conclusion. */
+  #latest = '';
+  #isNews = false;
+  #drafts: readonly Draft[] = [];
+
+  /** Takes a flow, or a part of one. */
+  flow(flow: Flow & { readonly part?: number }): void {
+    this.#contacts.flow(flow);
+    this.#signals.flow(flow);
+    if (flow.end > this.#latest) this.#latest = flow.end;
+    this.#isNews = true;
+  }
+
+  state(): DetectionState {
+    return { contacts: this.#contacts.byClient, signals: this.#signals.pairs, lost: this.lost };
+  }
+
+  /** Takes in what another thread saw. */
+  absorb({ contacts, signals, lost }: DetectionState): void {
+    this.#contacts.absorb(contacts);
+    this.#signals.absorb(signals);
+    this.#lost += lost;
+    this.#isNews = true;
+  }
+
+  /** Forgets what was last seen so long before the latest conversation. */
+  forget(hours: number): void {
+    if (this.#latest === '') return;
+    const before = new Date(Date.parse(this.#latest) - hours * 3_600_000).toISOString();
+    this.#contacts.forget(before);
+    this.#signals.forget(before);
+  }
+
+  /** Contacts and pairs that there was no room for: what they would have shown is not seen. */
+  get lost(): number {
+    return this.#lost + this.#contacts.lost + this.#signals.lost;
+  }
+
+  /** Whether anything came since the last conclusion. */
+  get isNews(): boolean {
+    return this.#isNews;
+  }
+
+  /** Everything that the detectors conclude from what was seen so far. */
+  conclude(): readonly Draft[] {
+    if (!this.#isNews) return this.#drafts;
+    this.#isNews = false;
+    const seen = { contacts: this.#contacts, signals: this.#signals };
+    const drafts = DETECTORS.flatMap((detector) => detector.conclude(seen));
+    this.#drafts = [...drafts, ...wormSpread(drafts, seen)];
+    return this.#drafts;
+  }
+}

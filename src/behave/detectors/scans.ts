@@ -1,0 +1,148 @@
+/** Scans: many hosts or many ports asked by one host, and most of them in vain. */
+import { isPublicIp } from '#base/addresses.ts';
+import type { Contact } from '../contact-book.ts';
+import {
+  counted,
+  type Detector,
+  type Draft,
+  EVIDENCE_LIMIT,
+  earliest,
+  latest,
+  parties,
+  type Seen,
+  technique,
+} from '../detector.ts';
+
+/** Hosts asked for one service, and ports of one host, from which on it is a scan; and the share that must be in vain. */
+const [HOSTS, PORTS, VAIN] = [12, 12, 0.6];
+/** Hosts outside the network asked for a service of the list below. */
+const OUTSIDE_HOSTS = 20;
+/** Echo requests: hosts asked. */
+const PINGED = 16;
+/** Services that attackers look for in the whole internet; a program that finds its peers asks for others. */
+const SOUGHT: ReadonlySet<number> = new Set([
+  21, 22, 23, 135, 139, 445, 1433, 2323, 3306, 3389, 5432, 5555, 5900, 6379, 7547,
+]);
+/** traceroute counts ports up from here. */
+const [TRACE_FROM, TRACE_TO] = [33_434, 33_534];
+/** Asking for a name, the time, or a server that is gone is no scan, however many are asked. */
+const CHATTY: ReadonlySet<number> = new Set([53, 67, 68, 123, 137, 138, 161, 514, 1900, 3702, 5353, 5355]);
+
+export const scans: Detector = {
+  name: 'scans',
+  kinds: ['scan.host', 'scan.port'],
+  needs:
+    'The first packets of conversations between the scanner and its targets, answered or not: a mirror of the segment where either is.',
+  lookAlikes: [
+    'Programs that find peers in the internet (file sharing, calls): only services that attackers seek count outside.',
+    'Monitoring and inventory: asks many hosts, and most answer; those that do not are few.',
+    'traceroute: its ports are left out. A server that fails is asked by many clients, each for one service.',
+    'A vulnerability scanner of your own is a scan: suppress it by its address.',
+  ],
+  conclude(seen: Seen): readonly Draft[] {
+    const drafts: Draft[] = [];
+    for (const [client, contacts] of seen.contacts.byClient) {
+      if (contacts.size < PORTS) continue;
+      const list = [...contacts.values()];
+      drafts.push(...hostScans(client, list), ...portScans(client, list));
+    }
+    return drafts;
+  },
+};
+
+/** Nobody answered, or whoever did was asked for nothing. */
+function isVain({ ended, flows, brief, transport, up, packets }: Contact): boolean {
+  if (transport === 'icmp' || transport === 'icmpv6') return ended.established === 0;
+  if (transport === 'udp') return ended.established === 0;
+  if (ended.refused + ended.unanswered + ended.reset >= flows)
+    return ended.reset === 0 || up / Math.max(1, packets) < 100;
+  // Opened and closed again, or a packet of no conversation, without a word.
+  return brief >= flows && ended.established <= brief && packets <= flows * 8 && up <= flows * 300;
+}
+
+function hostScans(client: string, contacts: readonly Contact[]): readonly Draft[] {
+  const byService = Map.groupBy(
+    contacts.filter(({ transport, port }) => transport !== 'udp' || !CHATTY.has(port)),
+    ({ transport, port }) => `${transport} ${port}`,
+  );
+  const found: { service: string; targets: readonly Contact[] }[] = [];
+  for (const [service, targets] of byService) {
+    const { transport, port } = targets[0] as Contact;
+    const inside = targets.filter(({ server }) => !isPublicIp(server));
+    const isPing = transport === 'icmp' || transport === 'icmpv6';
+    const isSought = transport === 'tcp' && SOUGHT.has(port);
+    const limit = isPing ? PINGED : HOSTS;
+    const asked = inside.length >= limit ? inside : isSought && targets.length >= OUTSIDE_HOSTS ? targets : [];
+    const vain = asked.filter(isVain);
+    if (asked.length > 0 && vain.length >= Math.max(limit * VAIN, asked.length * VAIN))
+      found.push({ service, targets: asked });
+  }
+  if (found.length === 0) return [];
+  const targets = found.flatMap((one) => one.targets);
+  const hosts = new Set(targets.map(({ server }) => server));
+  const services = found.map(({ service }) => (service.startsWith('icmp') ? 'ping' : service.replace(' ', '/')));
+  return [
+    draftOf('scan.host', client, hosts, targets, {
+      title: `${client} scans ${counted(hosts.size, 'host')} for ${services.slice(0, 5).join(', ')}${services.length > 5 ? ' and more' : ''}`,
+      attack: [technique('discovery', 'T1018'), technique('discovery', 'T1046')],
+    }),
+  ];
+}
+
+function portScans(client: string, contacts: readonly Contact[]): readonly Draft[] {
+  const byHost = Map.groupBy(
+    contacts.filter(
+      ({ transport, port }) => port > 0 && !(transport === 'udp' && port >= TRACE_FROM && port <= TRACE_TO),
+    ),
+    ({ server }) => server,
+  );
+  const hosts = new Map<string, readonly Contact[]>();
+  for (const [server, asked] of byHost) {
+    const vain = asked.filter(isVain).length;
+    if (asked.length >= PORTS && vain >= asked.length * VAIN && !isSpread(asked)) hosts.set(server, asked);
+  }
+  if (hosts.size === 0) return [];
+  const targets = [...hosts.values()].flat();
+  const ports = new Set(targets.map(({ transport, port }) => `${transport} ${port}`)).size;
+  const who = hosts.size === 1 ? [...hosts.keys()][0] : counted(hosts.size, 'host');
+  return [
+    draftOf('scan.port', client, hosts.keys(), targets, {
+      title: `${client} scans ${counted(ports, 'port')} of ${who}`,
+      attack: [technique('discovery', 'T1046')],
+    }),
+  ];
+}
+
+/** Ports of high numbers alone, each once: answers to somebody, seen without their questions. */
+function isSpread(asked: readonly Contact[]): boolean {
+  return asked.every(({ port, ended }) => port >= 1024 && ended.midstream + ended.established > 0);
+}
+
+function draftOf(
+  kind: string,
+  client: string,
+  targets: Iterable<string>,
+  contacts: readonly Contact[],
+  { title, attack }: Pick<Draft, 'title' | 'attack'>,
+): Draft {
+  const first = [...contacts].sort((a, b) => (a.first < b.first ? -1 : 1));
+  return {
+    word: `${kind} ${client}`,
+    kind,
+    title,
+    severity: isPublicIp(client) ? 'low' : 'high',
+    confidence: contacts.length >= HOSTS * 3 ? 0.97 : 0.9,
+    actors: [{ ip: client }],
+    targets: parties(targets),
+    start: earliest(contacts.map((contact) => contact.first)),
+    end: latest(contacts.map((contact) => contact.last)),
+    outcome: contacts.some(({ ended }) => ended.established > 0) ? 'succeeded' : 'attempted',
+    attack,
+    evidence: first
+      .flatMap(({ frames, server, transport, port }) =>
+        frames.slice(0, 1).map((frame) => ({ ...frame, why: `asks ${server} for ${transport}/${port}` })),
+      )
+      .slice(0, EVIDENCE_LIMIT),
+    action: `Find out who or what runs on ${client}: a scanner of your own is to be suppressed by its address, anything else taken off the network as far as care allows.`,
+  };
+}

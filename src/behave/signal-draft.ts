@@ -1,0 +1,35 @@
+/** A finding from signals between two hosts: times and frames are those of the signals that it rests on. */
+import { counted, type Draft, EVIDENCE_LIMIT, earliest, latest } from './detector.ts';
+import type { SignalledPair } from './signal-book.ts';
+
+/** Makes the draft; `names` are the signals that it rests on, the most telling first. At least one of them was noticed. */
+export function signalDraft(
+  { client, server, signals }: SignalledPair,
+  kind: string,
+  names: readonly string[],
+  rest: Pick<Draft, 'title' | 'severity' | 'confidence' | 'outcome' | 'attack' | 'action'>,
+): Draft {
+  const noticed = names.flatMap((name) => {
+    const one = signals.get(name);
+    return one ? [{ name, ...one }] : [];
+  });
+  return {
+    word: `${kind} ${client} ${server}`,
+    kind,
+    ...rest,
+    actors: [{ ip: client }],
+    targets: [{ ip: server }],
+    start: earliest(noticed.map(({ first }) => first)),
+    end: latest(noticed.map(({ last }) => last)),
+    evidence: noticed
+      .flatMap(({ name, count, frames }) =>
+        frames.slice(0, 2).map((frame) => ({ ...frame, why: `${name}, ${counted(count, 'time')}` })),
+      )
+      .slice(0, EVIDENCE_LIMIT),
+  };
+}
+
+/** How often a signal was noticed. */
+export function countOf({ signals }: SignalledPair, name: string): number {
+  return signals.get(name)?.count ?? 0;
+}

@@ -1,0 +1,102 @@
+/** Worms: whoever was attacked attacks others in the same way. Seen in the findings of detectors together. */
+import { type Draft, EVIDENCE_LIMIT, earliest, latest, parties, type Seen, technique } from './detector.ts';
+
+/** Ways of getting from host to host that worms use; those of one family are one way. */
+const WAYS: readonly (readonly string[])[] = [
+  ['exploit.smb.eternalblue', 'exploit.smb.other', 'backdoor.doublepulsar'],
+  ['lateral.psexec', 'lateral.wmi', 'lateral.scheduled-task'],
+  ['exploit.log4shell', 'exploit.other'],
+  ['bruteforce.login'],
+];
+/** A victim that scans for the service by which it was attacked, in the same way, counts as one that spreads. */
+const SMB_PORTS: ReadonlySet<number> = new Set([445, 139]);
+
+interface Attack {
+  readonly from: string;
+  readonly to: string;
+  readonly draft: Draft;
+}
+
+/** Answers one finding for each tree of infections: hosts that were attacked and then attacked others. */
+export function wormSpread(drafts: readonly Draft[], seen: Seen): readonly Draft[] {
+  return WAYS.flatMap((kinds) => spreadBy(kinds, drafts, seen));
+}
+
+function spreadBy(kinds: readonly string[], drafts: readonly Draft[], seen: Seen): readonly Draft[] {
+  const attacks: Attack[] = drafts
+    .filter(({ kind, outcome }) => kinds.includes(kind) && outcome !== 'failed')
+    .flatMap((draft) =>
+      draft.actors.flatMap(({ ip: from = '' }) => draft.targets.map(({ ip: to = '' }) => ({ from, to, draft }))),
+    )
+    .sort((a, b) => (a.draft.start < b.draft.start ? -1 : 1));
+  const byActor = Map.groupBy(attacks, ({ from }) => from);
+  // A hop: somebody who was attacked, and after that attacks a third host or looks for one.
+  const carriers = new Set(
+    attacks
+      .filter(
+        ({ from, to, draft }) =>
+          [...(byActor.get(to) ?? [])].some((next) => next.to !== from && next.draft.end >= draft.start) ||
+          (kinds.includes('exploit.smb.eternalblue') && scansAfter(to, draft.start, seen)),
+      )
+      .map(({ to }) => to),
+  );
+  if (carriers.size === 0) return [];
+  return treesOf(attacks, carriers).map((tree) => spreadDraft(tree, kinds));
+}
+
+/** Whether a host asks many others for SMB after a time, which it did not do before. */
+function scansAfter(host: string, time: string, { contacts }: Seen): boolean {
+  const asked = [...(contacts.byClient.get(host)?.values() ?? [])].filter(
+    ({ transport, port }) => transport === 'tcp' && SMB_PORTS.has(port),
+  );
+  const after = asked.filter(({ first }) => first >= time);
+  const vain = after.filter(({ ended }) => ended.established === 0);
+  return after.length >= 10 && vain.length >= after.length / 2 && asked.length - after.length <= after.length / 5;
+}
+
+/** Attacks that hang together by hosts which were attacked and attack. */
+function treesOf(attacks: readonly Attack[], carriers: ReadonlySet<string>): readonly (readonly Attack[])[] {
+  const infected = new Set(carriers);
+  // Whoever attacked a carrier belongs to the spread as well.
+  for (const { from, to } of attacks) if (carriers.has(to)) infected.add(from);
+  const part = attacks.filter(({ from }) => infected.has(from));
+  const trees: Attack[][] = [];
+  const treeOf = new Map<string, Attack[]>();
+  for (const attack of part) {
+    const [one, other] = [treeOf.get(attack.from), treeOf.get(attack.to)];
+    const tree = one ?? other ?? [];
+    if (one === undefined && other === undefined) trees.push(tree);
+    if (one && other && one !== other) {
+      one.push(...other);
+      trees.splice(trees.indexOf(other), 1);
+      for (const [host, its] of treeOf) if (its === other) treeOf.set(host, one);
+    }
+    tree.push(attack);
+    treeOf.set(attack.from, tree);
+    treeOf.set(attack.to, tree);
+  }
+  return trees;
+}
+
+function spreadDraft(tree: readonly Attack[], kinds: readonly string[]): Draft {
+  const attacks = [...tree].sort((a, b) => (a.draft.start < b.draft.start ? -1 : 1));
+  // In order of infection: who attacks first was infected first; the others as they were attacked.
+  const actors = [...new Set(attacks.map(({ from }) => from))];
+  const targets = [...new Set(attacks.map(({ to }) => to))];
+  const [source = ''] = actors;
+  return {
+    word: `worm.spread ${kinds[0]} ${source}`,
+    kind: 'worm.spread',
+    title: `A worm spreads from ${source}: ${actors.length} hosts attack ${targets.length}`,
+    severity: 'critical',
+    confidence: kinds.includes('exploit.smb.eternalblue') ? 0.97 : 0.8,
+    actors: parties(actors),
+    targets: parties(targets),
+    start: earliest(attacks.map(({ draft }) => draft.start)),
+    end: latest(attacks.map(({ draft }) => draft.end)),
+    outcome: 'succeeded',
+    attack: [technique('lateral-movement', 'T1210'), technique('lateral-movement', 'T1570')],
+    evidence: attacks.flatMap(({ draft }) => draft.evidence.slice(0, 1)).slice(0, EVIDENCE_LIMIT),
+    action: `Contain it now: cut the service by which it spreads between zones, take ${actors.join(', ').slice(0, 200)} off the network as far as care allows, and look at every target.`,
+  };
+}
