@@ -635,6 +635,22 @@ export type Finding = {
   }[];
   readonly action: string;
   readonly reasons?: readonly string[];
+  readonly triage?: {
+    readonly state: 'open' | 'acknowledged' | 'in-progress' | 'resolved' | 'false-positive';
+    readonly since: string | null;
+    readonly again: boolean;
+    readonly assignee: string | null;
+    readonly comments: number;
+    readonly suppressed: number | null;
+    readonly places: readonly string[];
+  };
+};
+
+export type FindingGroup = {
+  readonly value: string | null;
+  readonly findings: number;
+  readonly severity: 'critical' | 'high' | 'medium' | 'low' | 'info';
+  readonly last: string;
 };
 
 export type Flow = {
@@ -844,6 +860,27 @@ export type Settings = {
   readonly timeZone: string;
 };
 
+export type Suppression = {
+  readonly id: number;
+  readonly kind: string;
+  readonly device: string | null;
+  readonly place: string | null;
+  readonly reason: string;
+  readonly by: {
+    readonly id: string;
+    readonly name: string;
+  };
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  readonly ended: {
+    readonly by: {
+      readonly id: string;
+      readonly name: string;
+    };
+    readonly time: string;
+  } | null;
+};
+
 export type TimelineEntry = {
   readonly time: string;
   readonly protocol: string | null;
@@ -871,6 +908,27 @@ export type TopPair = {
   readonly port: number | null;
   readonly flows: number;
   readonly bytes: number;
+};
+
+export type TriageStep = {
+  readonly id: number;
+  readonly finding: string;
+  readonly time: string;
+  readonly by: {
+    readonly id: string;
+    readonly name: string;
+  };
+  readonly kind: 'state' | 'assignee' | 'comment';
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly text: string | null;
+  readonly withdrawn: {
+    readonly by: {
+      readonly id: string;
+      readonly name: string;
+    };
+    readonly time: string;
+  } | null;
 };
 
 export type User = {
@@ -1101,6 +1159,47 @@ export interface Client {
     /** How many match in all; null where counting them costs too much. */
     readonly total: number | null;
   }>;
+  /** Whose a finding may be */
+  listAssignees(): Promise<{
+    readonly items: readonly {
+      readonly id: string;
+      readonly name: string;
+    }[];
+  }>;
+  /** Say where findings stand, whose they are, or something about them */
+  triageFindings(asked: {
+    readonly body: {
+      readonly findings: readonly string[];
+      readonly state?: 'open' | 'acknowledged' | 'in-progress' | 'resolved' | 'false-positive';
+      /** Id of an account; null: nobody. */
+      readonly assignee?: string | null;
+      readonly comment?: string;
+    };
+  }): Promise<{
+    readonly items: readonly Finding[];
+  }>;
+  /** What was done about a finding, the oldest first */
+  listTriage(asked: { readonly params: { readonly id: string } }): Promise<{
+    readonly items: readonly TriageStep[];
+  }>;
+  /** Withdraw a comment */
+  withdrawComment(asked: { readonly params: { readonly id: string; readonly step: number } }): Promise<void>;
+  /** Which findings are held back, why and until when; the newest first */
+  listSuppressions(): Promise<{
+    readonly items: readonly Suppression[];
+  }>;
+  /** Hold findings of a kind back for a while */
+  createSuppression(asked: {
+    readonly body: {
+      readonly kind: string;
+      readonly device?: string | null;
+      readonly place?: string | null;
+      readonly reason: string;
+      readonly days: number;
+    };
+  }): Promise<Suppression>;
+  /** Show again what was held back */
+  endSuppression(asked: { readonly params: { readonly id: number } }): Promise<Suppression>;
   /** Findings that match a search */
   listFindings(asked?: {
     readonly query?: {
@@ -1202,6 +1301,15 @@ export interface Client {
     readonly from: string;
     readonly to: string;
     readonly items: readonly TopPair[];
+  }>;
+  /** Findings by a value that they have in common, the worst first */
+  getFindingGroups(asked: {
+    readonly query: {
+      readonly q?: string;
+      readonly by: 'kind' | 'device' | 'place' | 'severity' | 'state' | 'assignee';
+    };
+  }): Promise<{
+    readonly items: readonly FindingGroup[];
   }>;
   /** Flows and bytes of each protocol */
   getProtocolShares(asked?: { readonly query?: { readonly from?: string; readonly to?: string } }): Promise<{
@@ -1530,6 +1638,13 @@ const OPERATIONS = {
   explainDevice: ['GET', '/api/v1/devices/{id}/explanation', 'json'],
   listFlows: ['GET', '/api/v1/flows', 'json'],
   listFacts: ['GET', '/api/v1/facts', 'json'],
+  listAssignees: ['GET', '/api/v1/assignees', 'json'],
+  triageFindings: ['POST', '/api/v1/findings/triage', 'json'],
+  listTriage: ['GET', '/api/v1/findings/{id}/triage', 'json'],
+  withdrawComment: ['DELETE', '/api/v1/findings/{id}/triage/{step}', 'nothing'],
+  listSuppressions: ['GET', '/api/v1/suppressions', 'json'],
+  createSuppression: ['POST', '/api/v1/suppressions', 'json'],
+  endSuppression: ['DELETE', '/api/v1/suppressions/{id}', 'json'],
   listFindings: ['GET', '/api/v1/findings', 'json'],
   getFinding: ['GET', '/api/v1/findings/{id}', 'json'],
   listChanges: ['GET', '/api/v1/changes', 'json'],
@@ -1540,6 +1655,7 @@ const OPERATIONS = {
   search: ['GET', '/api/v1/search', 'json'],
   listSearchFields: ['GET', '/api/v1/search/fields', 'json'],
   getTopPairs: ['GET', '/api/v1/stats/top', 'json'],
+  getFindingGroups: ['GET', '/api/v1/stats/findings', 'json'],
   getProtocolShares: ['GET', '/api/v1/stats/protocols', 'json'],
   getDeviceCounts: ['GET', '/api/v1/stats/devices', 'json'],
   exportDevices: ['GET', '/api/v1/exports/devices', 'response'],

@@ -57,7 +57,12 @@ export interface ListQuery extends SpanQuery {
   readonly cursor?: string;
   readonly sort?: string;
 }
-const q = z.string().max(QUERY_LIMIT).default('').meta({ description: 'A search, in the query language.' });
+/** A search in a query. */
+export const q: z.ZodDefault<z.ZodString> = z
+  .string()
+  .max(QUERY_LIMIT)
+  .default('')
+  .meta({ description: 'A search, in the query language.' });
 
 /** The query of a list that can be sorted by `sorts`, and, where `spans`, be narrowed to a time. */
 export function listQuery(sorts: readonly string[], spans: boolean): z.ZodType<ListQuery> {

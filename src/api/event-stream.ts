@@ -130,6 +130,9 @@ class EventStream {
       case 'finding':
         if (this.#findingsToo) this.#send(frame('finding', event.finding));
         break;
+      case 'triage':
+        if (this.#findingsToo) this.#send(frame('triage', { findings: event.findings }));
+        break;
       case 'sensor':
         if (this.#sensorsToo) this.#send(frame('sensor', event.sensor));
         break;

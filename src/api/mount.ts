@@ -23,6 +23,7 @@ import { sessionRoutes } from './routes/session.ts';
 import { settingRoutes } from './routes/settings.ts';
 import { statsRoutes } from './routes/stats.ts';
 import { tokenRoutes } from './routes/tokens.ts';
+import { triageRoutes } from './routes/triage.ts';
 import { userRoutes } from './routes/users.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 
@@ -37,6 +38,7 @@ export function addRoutes(app: ApiApp, context: ApiContext): void {
     lifecycleRoutes,
     flowRoutes,
     factRoutes,
+    triageRoutes,
     findingRoutes,
     changeRoutes,
     captureRoutes,

@@ -9,6 +9,7 @@ import type { Finding } from '#model/finding.ts';
 import type { DeviceLifecycle, Standing, SupportMatch } from '#model/lifecycle.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
 import type { CorrectionDesk } from './corrections.ts';
+import type { TriageDesk } from './triage.ts';
 import type { CaptureUploads } from './uploads.ts';
 
 /** What is answered from memory, or from a database over a network: callers await. */
@@ -206,6 +207,8 @@ export type LiveEvent =
   | { readonly kind: 'change'; readonly change: Change }
   | { readonly kind: 'finding'; readonly finding: Finding }
   | { readonly kind: 'sensor'; readonly sensor: SensorStatus }
+  /** These findings stand otherwise than before. */
+  | { readonly kind: 'triage'; readonly findings: readonly string[] }
   /** A capture was read to its end, or could not be. */
   | { readonly kind: 'capture'; readonly capture: CaptureRecord }
   | { readonly kind: 'notice'; readonly message: string };
@@ -217,6 +220,7 @@ export interface Services {
   readonly facts: FactReader;
   readonly findings: FindingReader;
   readonly lifecycle: LifecycleReader;
+  readonly triage: TriageDesk;
   readonly changes: ChangeReader;
   readonly corrections: CorrectionDesk;
   sensors(): readonly SensorStatus[];

@@ -13,6 +13,7 @@ import type { StoredFlow } from '#model/stored-flow.ts';
 import { CorrectionRefused } from './corrections.ts';
 import { type LiveEvent, type Page, type PageRequest, type Services, UnknownCursor } from './services.ts';
 import { lifecycleOver } from './test-lifecycle.ts';
+import { triageOver } from './test-triage.ts';
 import { UploadRefused } from './uploads.ts';
 
 /** Names that try to break out of whatever shows or keeps them. */
@@ -212,6 +213,7 @@ export function memoryServices(): MemoryServices {
       list: (request) => page(findings_, FINDINGS, request),
       get: (id) => findings_.find((one) => one.id === id) ?? null,
     },
+    triage: triageOver(findings_),
     lifecycle: lifecycleOver(devices_, (things, request) => page(things, DEVICES, request)),
     changes: {
       list: ({ after, device: of, kinds, limit }) =>

@@ -37,7 +37,7 @@ function valuesOf(device: Device, by: CountedBy): readonly string[] {
 }
 
 /** The subnet of an address, as a prefix that can be searched for; none for addresses of one link. */
-function subnetOf(address: string): readonly string[] {
+export function subnetOf(address: string): readonly string[] {
   const ip = parseIp(address);
   if (!ip || LINK_LOCAL.test(address)) return [];
   const length = ip.bits === 32 ? IPV4_BITS : IPV6_BITS;

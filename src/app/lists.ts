@@ -7,6 +7,7 @@ import type { Device } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
 import type { Finding } from '#model/finding.ts';
 import { FINDINGS } from '#model/search.ts';
+import type { Triage } from '#model/triage.ts';
 import type { Core } from './core.ts';
 import { countDevices } from './device-counts.ts';
 
@@ -59,10 +60,14 @@ export function createDeviceReader(core: Core, searchable: Searchable<Device>): 
 }
 
 /** The findings as the API reads them. */
-export function createFindingReader(core: Core): FindingReader {
+export function createFindingReader(core: Core, triageOf: (finding: Finding) => Triage): FindingReader {
+  const whole = (finding: Finding): Finding => ({ ...finding, triage: triageOf(finding) });
   return {
-    list: (request) => page(core.findings(), request, FINDING_LISTING),
-    get: (id) => core.findings().find((finding) => finding.id === id) ?? null,
+    list: (request) => page(core.findings().map(whole), request, FINDING_LISTING),
+    get: (id) => {
+      const finding = core.findings().find((one) => one.id === id);
+      return finding ? whole(finding) : null;
+    },
   };
 }
 

@@ -7,7 +7,6 @@ import { createApi } from '#api/create.ts';
 import type { Log } from '#api/log.ts';
 import { createServer } from '#api/server.ts';
 import type { SensorStatus, Services } from '#api/services.ts';
-import type { CaptureUploads } from '#api/uploads.ts';
 import { formatTime } from '#base/time.ts';
 import { copyInto } from './care.ts';
 import { createControlServer } from './control.ts';
@@ -26,6 +25,7 @@ import { RecordsSensor } from './sensors/records.ts';
 import type { Sensor, SensorDependencies } from './sensors/sensor.ts';
 import { ZeekSensor } from './sensors/zeek.ts';
 import type { SensorConfig, ServiceConfig } from './service-config.ts';
+import { Triaging } from './triage-desk.ts';
 import { Uploads } from './uploads.ts';
 import { VERSION } from './version.ts';
 
@@ -103,7 +103,15 @@ async function runOver(
     for (const finding of findings) hub.tell({ kind: 'finding', finding });
   };
   const corrections = createCorrectionDesk(core, settle, now);
-  const services = { ...createServices(memory, hub, statuses, uploads), corrections };
+  const triage = new Triaging({
+    store: state.triage,
+    now,
+    findings: () => core.findings(),
+    device: (id) => core.device(id),
+    tell: (findings) => hub.tell({ kind: 'triage', findings }),
+  });
+  await triage.start();
+  const services = createServices(memory, hub, statuses, { uploads, triage, corrections });
   const api = createApi(config.api, {
     services,
     accounts: state.accounts,
@@ -174,12 +182,13 @@ function createServices(
   memory: Memory,
   hub: Hub,
   sensors: () => readonly SensorStatus[],
-  uploads: CaptureUploads,
-): Omit<Services, 'corrections'> {
+  desks: Pick<Services, 'uploads' | 'triage' | 'corrections'>,
+): Services {
   const { core, state, flows } = memory;
   return {
     devices: createDeviceReader(core, searchableWith(memory.book)),
-    findings: createFindingReader(core),
+    findings: createFindingReader(core, (finding) => desks.triage.of(finding)),
+    ...desks,
     lifecycle: memory.lifecycle,
     facts: state.facts,
     changes: state.changes,
@@ -195,7 +204,6 @@ function createServices(
     },
     sensors,
     captures: () => state.captures.list(),
-    uploads,
     async health() {
       const failing = sensors().filter(({ state: how }) => how === 'failed' || how === 'restarting');
       return [

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { countSchema, shareSchema, timeSchema } from './text.ts';
+import { type Triage, triageSchema } from './triage.ts';
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
 
@@ -28,6 +29,8 @@ export interface Finding {
   readonly action: string;
   /** Why, in sentences, where packets alone do not say it: what is published, and how it fits. */
   readonly reasons?: readonly string[];
+  /** What people made of it, where a service keeps that. */
+  readonly triage?: Triage;
 }
 
 const partiesSchema = z.array(z.strictObject({ device: z.string().exactOptional(), ip: z.string().exactOptional() }));
@@ -47,4 +50,5 @@ export const findingSchema: z.ZodType<Finding> = z.strictObject({
   evidence: z.array(z.strictObject({ capture: z.string(), frame: countSchema, why: z.string().min(1) })),
   action: z.string().min(1),
   reasons: z.array(z.string().min(1)).exactOptional(),
+  triage: triageSchema.exactOptional(),
 });

@@ -177,6 +177,26 @@ export const FINDINGS: Searchable<Finding> = {
       values: ({ actors, targets }) => present(...[...actors, ...targets].map(({ ip }) => ip)),
     },
     outcome: { type: 'word', help: 'attempted, failed or succeeded.', values: ({ outcome }) => [outcome] },
+    state: {
+      type: 'word',
+      help: 'Where it stands: open, acknowledged, in-progress, resolved or false-positive.',
+      values: ({ triage }) => [triage?.state ?? 'open'],
+    },
+    assignee: {
+      type: 'word',
+      help: 'The account whose it is.',
+      values: ({ triage }) => present(triage?.assignee),
+    },
+    suppressed: {
+      type: 'flag',
+      help: 'yes where it is held back for a while.',
+      values: ({ triage }) => [typeof triage?.suppressed === 'number' ? 'yes' : 'no'],
+    },
+    place: {
+      type: 'text',
+      help: 'Where one of its devices is: a place that it tells, else its subnet.',
+      values: ({ triage }) => triage?.places ?? [],
+    },
     start: { type: 'time', help: 'When it began.', values: ({ start }) => [start] },
     end: { type: 'time', help: 'When it ended.', values: ({ end }) => [end] },
   },

@@ -70,6 +70,7 @@ export const PERMISSIONS = {
   followEvents: { who: 'everybody', scope: 'read' },
   listFindings: { who: 'observers', scope: 'read' },
   getFinding: { who: 'observers', scope: 'read' },
+  getFindingGroups: { who: 'observers', scope: 'read' },
   getTopPairs: { who: 'observers', scope: 'read' },
   getProtocolShares: { who: 'observers', scope: 'read' },
   getDeviceCounts: { who: 'everybody', scope: 'read' },
@@ -80,6 +81,15 @@ export const PERMISSIONS = {
   listCaptures: { who: 'investigators', scope: 'read' },
   getUploadLimits: { who: 'investigators', scope: 'read' },
   uploadCapture: { who: 'investigators', scope: 'manage' },
+
+  // Who did what with a finding names staff.
+  listAssignees: { who: 'investigators', scope: 'read' },
+  listTriage: { who: 'investigators', scope: 'read' },
+  triageFindings: { who: 'investigators', scope: 'manage' },
+  withdrawComment: { who: 'investigators', scope: 'manage' },
+  listSuppressions: { who: 'investigators', scope: 'read' },
+  createSuppression: { who: 'technicians', scope: 'manage' },
+  endSuppression: { who: 'technicians', scope: 'manage' },
 
   exportDevices: { who: 'buyers', scope: 'export' },
   exportChanges: { who: 'buyers', scope: 'export' },

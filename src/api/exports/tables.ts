@@ -99,6 +99,8 @@ export const FINDING_TABLE: Table<Finding> = table('findings', {
   techniques: ({ attack }) => list(attack.map(({ technique }) => technique)),
   evidence: ({ evidence }) => evidence.map(({ capture, frame, why }) => `${capture}#${frame}: ${why}`).join('; '),
   action: ({ action }) => action,
+  state: ({ triage }) => triage?.state ?? '',
+  assignee: ({ triage }) => triage?.assignee ?? '',
 });
 
 export const CHANGE_TABLE: Table<Change> = table('changes', {

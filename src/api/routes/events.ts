@@ -21,7 +21,7 @@ export function eventRoutes(context: ApiContext): ApiApp {
       tag: 'Events',
       summary: 'Events as they happen',
       description:
-        'Server-sent events named change, finding, sensor, capture and notice. The id of a change is its number: sent back in Last-Event-ID, every change after it is told again first.',
+        'Server-sent events named change, finding, triage, sensor, capture and notice. The id of a change is its number: sent back in Last-Event-ID, every change after it is told again first.',
       media: ['text/event-stream'],
       streams: true,
     },

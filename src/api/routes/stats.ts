@@ -1,6 +1,6 @@
 /** Figures: who talks most, in which protocols, and how many devices there are of what. */
 
-import { DEVICES } from '#model/search.ts';
+import { DEVICES, FINDINGS } from '#model/search.ts';
 import type { ApiContext } from '../context.ts';
 import {
   CountsQuerySchema,
@@ -10,6 +10,7 @@ import {
   TopPairsSchema,
   TopQuerySchema,
 } from '../contract-traffic.ts';
+import { FindingGroupsSchema, GatherQuerySchema } from '../contract-triage.ts';
 import type { ApiApp } from '../environment.ts';
 import { readQuery, readSpan } from '../reading.ts';
 import { createRoutes, serve } from '../serve.ts';
@@ -41,6 +42,20 @@ export function statsRoutes(context: ApiContext): ApiApp {
       const span = readSpan(query, SPAN_HOURS, now());
       return { ...span, items: await services.flows.top(span, { limit, ...(vlan === undefined ? {} : { vlan }) }) };
     },
+  );
+  serve(
+    app,
+    context,
+    {
+      id: 'getFindingGroups',
+      method: 'get',
+      path: '/stats/findings',
+      tag,
+      summary: 'Findings by a value that they have in common, the worst first',
+      query: GatherQuerySchema,
+      answer: FindingGroupsSchema,
+    },
+    async ({ query: { q, by } }) => ({ items: services.triage.groups(readQuery(q, FINDINGS, now()), by) }),
   );
   serve(
     app,

@@ -3,9 +3,10 @@ import type { ColumnDefinitionBuilder, Generated, Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { type CorrectionTables, createCorrectionTables } from './correction-tables.ts';
 import { createReportTables, type ReportTables } from './report-tables.ts';
+import { createTriageTables, type TriageTables } from './triage-tables.ts';
 
 /** Texts that are absent are kept as '' where they are part of a key. Lists and records are JSON text. */
-export interface Tables extends ReportTables, CorrectionTables {
+export interface Tables extends CorrectionTables, TriageTables, ReportTables {
   readonly batches: { source: string; sequence: number };
   readonly endpoints: {
     key: string;
@@ -120,6 +121,7 @@ export function migrations(engine: Engine): Readonly<Record<string, Migration>> 
   return {
     '0001-state': { up: (database) => createTables(database, engine) },
     '0002-corrections': { up: (database) => createCorrectionTables(database, numbered(engine)) },
+    '0003-triage': { up: (database) => createTriageTables(database, numbered(engine)) },
     '0004-reports': { up: createReportTables },
   };
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { fact, testState } from './conformance.ts';
+import { testTriage } from './conformance-triage.ts';
 import { openState, type StateError } from './state.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wardline-state-'));
@@ -13,6 +14,7 @@ let files = 0;
 const fresh = (): string => path.join(folder, `${++files}.sqlite`);
 
 testState('sqlite', () => openState(fresh()));
+testTriage('sqlite', () => openState(fresh()));
 
 const kept = { source: 's', sequence: 1, endpoints: [], bindings: [], facts: [fact('a')], external: [], marks: [] };
 

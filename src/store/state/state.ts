@@ -3,6 +3,7 @@ import { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Accounts } from '#api/accounts.ts';
 import type { ChangeReader, FactReader } from '#api/services.ts';
+import type { TriageStore } from '#api/triage.ts';
 import { StoreFull } from '#bus/batch.ts';
 import type { CaptureLog } from '#bus/captures.ts';
 import type { InventoryStore } from '#inventory/store.ts';
@@ -11,6 +12,8 @@ import { createInventoryStore } from './inventory-store.ts';
 import { createCaptureLog, createChangeReader, createFactReader } from './readers.ts';
 import { migrations, type Tables } from './schema.ts';
 import { openSqlite, type SqliteFile, saysFull } from './sqlite.ts';
+
+import { createTriageStore } from './triage.ts';
 
 /** The kept state cannot be opened or used; the message says what to do. */
 export class StateError extends Error {
@@ -29,6 +32,7 @@ export interface StateStore {
   readonly changes: ChangeReader;
   readonly captures: CaptureLog;
   readonly accounts: Accounts;
+  readonly triage: TriageStore;
   /** Copies the whole state, while it is used, into a new file. */
   backup(path: string): Promise<void>;
   /** What is wrong with the file, one sentence each; empty where all is well. */
@@ -60,6 +64,7 @@ export async function openState(path: string): Promise<StateStore> {
     changes: createChangeReader(database),
     captures: createCaptureLog(database),
     accounts: createAccounts(database),
+    triage: createTriageStore(database),
     backup: (target) => file.backup(target),
     check: () => file.check('whole'),
     async close() {
