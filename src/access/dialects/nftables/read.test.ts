@@ -146,6 +146,15 @@ test('base chains are asked in the order of their priorities, and a family asks 
   );
 });
 
+test("what comes back from a chain of a verdict map goes on behind the rule, not to the map's rest", () => {
+  const text = rules('meta l4proto vmap { tcp : jump d, * : drop }', 'accept').replace(
+    'chain c',
+    'chain d {\n}\nchain c',
+  );
+  assert.equal(answers(text, 'src=1.1.1.1 dst=2.2.2.2 protocol=tcp dport=22'), 'permit 7');
+  assert.equal(answers(text, 'src=1.1.1.1 dst=2.2.2.2 protocol=udp dport=22'), 'deny 6');
+});
+
 test('commands build the same ruleset as blocks', () => {
   const text = `add table inet t
 add chain inet t c { type filter hook forward priority 0; policy drop; }

@@ -1,6 +1,6 @@
 /** A rule of nftables: its conditions and statements, from left to right, as matches and actions. */
 import type { Action, Match, Support } from '../../configuration.ts';
-import { allOf, unknownMatch } from '../../matches.ts';
+import { allOf, notOf, unknownMatch } from '../../matches.ts';
 import { elementMatch, readCondition, type Surroundings } from './conditions.ts';
 import { Reader } from './reader.ts';
 import { findSelector, type Selector } from './selectors.ts';
@@ -175,14 +175,14 @@ function readMap(
   const opaque = selectors.find(({ type, title }) => type === null || surroundings.rewritten.has(title));
   const known = [...state.matches, ...required];
   const byVerdict = new Map<string, { action: Action; matches: Match[] }>();
-  const rest: Part[] = [];
+  let rest: Action | null = null;
   for (const element of content.elements) {
     const action = verdictOf(element, state);
     const match = opaque
       ? unknownMatch(`no configuration says what ${opaque.title} is`)
       : elementMatch(selectors, element, known);
     if (!action || !match) return null;
-    if (element.parts.some(({ kind }) => kind === 'rest')) rest.push({ match: allOf([...known, match]), action });
+    if (element.parts.some(({ kind }) => kind === 'rest')) rest = action;
     else {
       const key = `${action.kind} ${'filter' in action ? action.filter : ''}`;
       const group = byVerdict.get(key);
@@ -191,15 +191,15 @@ function readMap(
     }
   }
   if (opaque || content.dynamic) state.support = 'conditional';
-  const because = 'the verdict map changes while it is in use';
-  const changing: Part[] = content.dynamic
-    ? [{ match: allOf([...known, unknownMatch(because)]), action: { kind: 'unknown', because } }]
-    : [];
-  const listed = [...byVerdict.values()].map(({ action, matches }) => ({
-    action,
-    match: allOf([...known, anyOfFlat(matches)]),
-  }));
-  return [...listed, ...changing, ...rest];
+  const listed = [...byVerdict.values()].map(({ action, matches }) => ({ action, match: anyOfFlat(matches) }));
+  const parts: Part[] = listed.map(({ action, match }) => ({ action, match: allOf([...known, match]) }));
+  if (content.dynamic) {
+    const because = 'the verdict map changes while it is in use';
+    parts.push({ match: allOf([...known, unknownMatch(because)]), action: { kind: 'unknown', because } });
+  }
+  // What comes back from a chain that an element jumps to does not fall to the rest: it goes on behind the rule.
+  const others = notOf(anyOfFlat(listed.map(({ match }) => match)));
+  return rest ? [...parts, { action: rest, match: allOf([...known, others]) }] : parts;
 }
 
 function anyOfFlat(matches: readonly Match[]): Match {
