@@ -4,7 +4,7 @@ import { QUERY_LIMIT } from '#base/query-parse.ts';
 import { countSchema } from '#model/text.ts';
 import { type Items, itemsOf, type SpanQuery, span } from './contract.ts';
 
-export const REPORT_KINDS = ['inventory', 'changes', 'patient-data'] as const;
+export const REPORT_KINDS = ['inventory', 'out-of-date', 'changes', 'patient-data'] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];
 
 /** What a report is about. */

@@ -3,6 +3,7 @@ import type { ApiContext } from './context.ts';
 import type { ApiDependencies } from './create-context.ts';
 import type { ApiApp } from './environment.ts';
 import { Problem } from './problem.ts';
+import { accessRoutes } from './routes/access.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { captureRoutes } from './routes/captures.ts';
 import { changeRoutes } from './routes/changes.ts';
@@ -14,6 +15,7 @@ import { factRoutes } from './routes/facts.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { lifecycleRoutes } from './routes/lifecycle.ts';
+import { mapRoutes } from './routes/map.ts';
 import { openIdConnectRoutes } from './routes/open-id-connect.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { searchRoutes } from './routes/search.ts';
@@ -45,6 +47,8 @@ export function addRoutes(app: ApiApp, context: ApiContext): void {
     sensorRoutes,
     searchRoutes,
     statsRoutes,
+    mapRoutes,
+    accessRoutes,
     exportRoutes,
     reportRoutes,
     eventRoutes,

@@ -321,5 +321,31 @@ function flowsOf(flows: readonly StoredFlow[]): Services['flows'] {
     ],
     top: async () => [{ client: '10.2.0.1', server: '10.2.0.2', protocol: 'dicom', port: 104, flows: 3, bytes: 3 }],
     protocols: async () => [{ protocol: 'dicom', flows: 3, bytes: 3 }],
+    between: async (_, ends) => [
+      {
+        from: { end: ends.get('10.2.0.1') ?? null, address: null },
+        to: { end: ends.get('10.2.0.2') ?? null, address: null },
+        flows: 3,
+        bytes: 3,
+        protocols: ['dicom'],
+      },
+      {
+        from: { end: ends.get('10.2.0.1') ?? null, address: null },
+        to: { end: null, address: null },
+        flows: 1,
+        bytes: 1,
+        protocols: ['tls'],
+      },
+      {
+        from: { end: ends.get('10.2.0.1') ?? null, address: null },
+        to: { end: null, address: '10.9.0.9' },
+        flows: 1,
+        bytes: 1,
+        protocols: [],
+      },
+    ],
+    traffic: async () => [{ time: '2026-11-24T08:00:00.000000Z', flows: 3, bytes: 3 }],
+    extent: () => ({ from: '2026-11-24T08:00:00.000000Z', to: '2026-11-24T08:02:30.000000Z' }),
+    named: async () => [],
   };
 }

@@ -197,6 +197,10 @@ function createServices(
       timeline: (...question) => flows.timeline(...question),
       top: (...question) => flows.top(...question),
       protocols: (...question) => flows.protocols(...question),
+      between: (...question) => flows.between(...question),
+      traffic: (...question) => flows.traffic(...question),
+      extent: () => flows.extent(),
+      named: (...question) => flows.named(...question),
       async peers(...question) {
         const peers = await flows.peers(...question);
         return peers.map((peer) => ({ ...peer, device: core.byAddress(peer.address)?.id ?? null }));

@@ -73,12 +73,16 @@ export const PERMISSIONS = {
   getFindingGroups: { who: 'observers', scope: 'read' },
   getTopPairs: { who: 'observers', scope: 'read' },
   getProtocolShares: { who: 'observers', scope: 'read' },
+  getMap: { who: 'observers', scope: 'read' },
+  getTraffic: { who: 'observers', scope: 'read' },
   getDeviceCounts: { who: 'everybody', scope: 'read' },
   listSensors: { who: 'observers', scope: 'read' },
   // Flows and facts may name staff (who signed in over a flow), captures name files: not for everybody who may look.
   listFlows: { who: 'investigators', scope: 'read' },
   listFacts: { who: 'investigators', scope: 'read' },
   listCaptures: { who: 'investigators', scope: 'read' },
+  listAccessParties: { who: 'investigators', scope: 'read' },
+  getAccess: { who: 'investigators', scope: 'read' },
   getUploadLimits: { who: 'investigators', scope: 'read' },
   uploadCapture: { who: 'investigators', scope: 'manage' },
 

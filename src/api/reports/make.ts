@@ -4,6 +4,7 @@ import type { Report, ReportKind } from '../contract-reports.ts';
 import { changesReport } from './changes.ts';
 import { inventoryReport } from './inventory.ts';
 import { counted } from './notes.ts';
+import { outOfDateReport } from './out-of-date.ts';
 import { patientDataReport } from './patient-data.ts';
 import type { Content, ReportSource, Scope } from './source.ts';
 
@@ -15,6 +16,7 @@ interface Maker {
 
 const MAKERS: Readonly<Record<ReportKind, Maker>> = {
   inventory: { needs: 'listDevices', make: inventoryReport },
+  'out-of-date': { needs: 'listLifecycle', make: outOfDateReport },
   changes: { needs: 'listChanges', make: changesReport },
   'patient-data': { needs: 'listFindings', make: patientDataReport },
 };

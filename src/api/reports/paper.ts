@@ -8,6 +8,10 @@ const TEXT_LIMIT = 240;
 /** Controls, zero-width characters and changes of direction: they could make one name look like another. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
 const MARK = '…';
+const FILES: { readonly plain: string; readonly bold: string } = {
+  plain: import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf'),
+  bold: import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf'),
+};
 
 /** A font of the DejaVu family: Latin, Greek, Cyrillic, Hebrew, Arabic and more, free to embed. */
 export interface Face {
@@ -21,8 +25,8 @@ export interface Face {
 }
 
 /** Reads a face from the fonts that came with the program. */
-export function openFace(file: 'DejaVuSansCondensed' | 'DejaVuSansCondensed-Bold'): Face {
-  const bytes = readFileSync(fileURLToPath(import.meta.resolve(`dejavu-fonts-ttf/ttf/${file}.ttf`)));
+export function openFace(file: keyof typeof FILES): Face {
+  const bytes = readFileSync(fileURLToPath(FILES[file]));
   const font = create(bytes) as Font;
   const advances = new Map<string, number>();
   const advance = (character: string): number => {

@@ -47,8 +47,8 @@ export async function pdfOf(report: Report): Promise<Uint8Array<ArrayBuffer>> {
   });
   const paper: Paper = {
     doc,
-    plain: openFace('DejaVuSansCondensed'),
-    bold: openFace('DejaVuSansCondensed-Bold'),
+    plain: openFace('plain'),
+    bold: openFace('bold'),
     report,
     moment: momentsIn(report.timeZone),
     y: EDGE,

@@ -108,6 +108,29 @@ test('changes and clear text of the scope and the period alone; findings for who
   assert.equal((await buyer.ask('GET', `/api/v1/reports/patient-data/file?${SPAN}`)).status, 403);
 });
 
+test('out-of-date systems of the scope, with what is not known', async (context) => {
+  const house = testHouse(context);
+  const person = await house.as('procurement');
+  const report = (await json(await person.ask('GET', `/api/v1/reports/out-of-date?${SPAN}`))) as unknown as Report;
+  assert.equal(report.total, report.rows.length);
+  assert.ok(report.rows.length > 0, 'something of the house is out of support');
+  assert.ok(
+    report.rows.every(
+      (row) =>
+        ['ended', 'only for who pays', 'depends on the edition', 'ends within a year'].includes(String(row[6])) ||
+        Number(row[9]) > 0,
+    ),
+  );
+  assert.ok(
+    report.notes.some((note) => /operating system of/.test(note)),
+    report.notes.join('\n'),
+  );
+  const later = (await json(
+    await person.ask('GET', '/api/v1/reports/out-of-date?from=2026-10-01T00:00:00Z&to=2026-10-02T00:00:00Z'),
+  )) as unknown as Report;
+  assert.equal(later.total, 0);
+});
+
 async function scheduled(house: House, role: 'clinical-engineer' | 'procurement' = 'clinical-engineer') {
   const person = await house.as(role);
   const made = await person.ask('POST', '/api/v1/report-schedules', {

@@ -1,4 +1,5 @@
 /** Which days the store holds, kept in memory: where lists begin to look, and what is oldest. */
+import { formatTime } from '#base/time.ts';
 import type { Engine } from './engine.ts';
 
 export const DAY: number = 86_400e6;
@@ -57,6 +58,12 @@ export class Days {
     this.latest = Math.max(this.latest, latest);
     this.rows += rows;
     this.hasTagsInTags ||= tags > 1;
+  }
+
+  /** The first moment and the last of everything that is kept; null where nothing is. */
+  extent(): { readonly from: string; readonly to: string } | null {
+    const first = Math.min(...this.held.map(({ earliest }) => earliest), ...this.#kept.map(({ day }) => day * DAY));
+    return Number.isFinite(first) ? { from: formatTime(first), to: formatTime(this.latest) } : null;
   }
 
   /** The days that may hold rows from `from` up to `to`, in microseconds, as a condition in SQL. */

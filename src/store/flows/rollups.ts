@@ -2,22 +2,12 @@
 import type { Peer, Span, TimelineEntry, TopPair } from '#api/services.ts';
 import { formatTime } from '#base/time.ts';
 import { type AskedAddress, addressText, askedAddress } from './addresses.ts';
-import { beforeSql, DAY, type Days, dateSql, sinceSql } from './days.ts';
-import { timeOf } from './encode.ts';
+import { DAY, type Days } from './days.ts';
 import type { Engine, Parameters } from './engine.ts';
+import { HOUR, keptDays, keptHours, LIMITS, type SplitSpan, splitSpan, times, within } from './spans.ts';
 
-const HOUR = 3600e6;
-const LIMITS = 'SETTINGS max_execution_time = 30';
 const ROLES = ['client', 'server'] as const;
 type Role = (typeof ROLES)[number];
-
-/** A span in microseconds: the whole units in it, and what is left before and behind them. */
-interface SplitSpan {
-  readonly from: number;
-  readonly to: number;
-  readonly whole: readonly [from: number, to: number] | null;
-  readonly edges: readonly (readonly [from: number, to: number])[];
-}
 
 /** Peers of `addresses`, most bytes first. Of days whose flows were dropped, whole days count. */
 export async function peersOf(
@@ -31,7 +21,7 @@ export async function peersOf(
   if (asked.isEmpty) return [];
   const split = splitSpan(span, DAY, days.latest);
   const pieces = ROLES.flatMap((role) => [
-    ...times(days, split, 'toDate(at)', dayOf).map((when) =>
+    ...times(days, split, 'toDate(at)', 'day').map((when) =>
       peerPiece(role, `FROM flows WHERE ${asked.at(role)} AND ${when}`),
     ),
     ...keptDays(days, split).map((when) => keptPeerPiece(role, `FROM kept_pairs WHERE ${asked.at(role)} AND ${when}`)),
@@ -113,7 +103,7 @@ export async function timelineOf(
 
 function dayPieces(days: Days, split: SplitSpan, asked: Asked): readonly string[] {
   return ROLES.flatMap((role) =>
-    times(days, split, 'toDate(at)', dayOf).map((when) =>
+    times(days, split, 'toDate(at)', 'day').map((when) =>
       dayPiece(role, `FROM flows WHERE ${asked.at(role)} AND ${when}`),
     ),
   );
@@ -122,7 +112,7 @@ function dayPieces(days: Days, split: SplitSpan, asked: Asked): readonly string[
 /** Rows lie by hour and client: what a client did is read as it is. What servers did is summed up. */
 function hourPieces(days: Days, split: SplitSpan, asked: Asked): readonly string[] {
   return [
-    ...times(days, split, 'toStartOfHour(at)', secondOf).map((when) =>
+    ...times(days, split, 'toStartOfHour(at)', 'hour').map((when) =>
       hourPiece('server', `FROM flows WHERE ${asked.at('server')} AND ${when}`),
     ),
     ...(split.from < split.to
@@ -163,7 +153,7 @@ export async function topPairs(
   const keys = 'client, server, network, protocol, server_port';
   const pieces = [
     ...places.flatMap((place) =>
-      times(days, split, 'toDate(at)', dayOf).map(
+      times(days, split, 'toDate(at)', 'day').map(
         (when) =>
           `SELECT ${keys}, countIf(part = 0) AS flow_count, sum(client_bytes) + sum(server_bytes) AS bytes FROM flows WHERE ${place}${when} GROUP BY ${keys}`,
       ),
@@ -197,7 +187,7 @@ export async function protocolShares(
 ): Promise<readonly { readonly protocol: string | null; readonly flows: number; readonly bytes: number }[]> {
   const split = splitSpan(span, HOUR, days.latest);
   const pieces = [
-    ...times(days, split, 'toStartOfHour(at)', secondOf).map(
+    ...times(days, split, 'toStartOfHour(at)', 'hour').map(
       (when) =>
         `SELECT protocol, countIf(part = 0) AS flow_count, sum(client_bytes) + sum(server_bytes) AS bytes FROM flows WHERE ${when} GROUP BY protocol`,
     ),
@@ -241,58 +231,4 @@ class Asked {
 
 function other(role: Role): Role {
   return role === 'client' ? 'server' : 'client';
-}
-
-function splitSpan(span: Span, unit: number, latest: number): SplitSpan {
-  const from = timeOf(span.from);
-  // Behind the latest row there is nothing: a span that reaches further needs no reading of its last piece.
-  const to = timeOf(span.to) > latest ? Math.ceil((latest + 1) / unit) * unit : timeOf(span.to);
-  const [first, last] = [Math.ceil(from / unit) * unit, Math.floor(to / unit) * unit];
-  if (from >= to) return { from, to: from, whole: null, edges: [] };
-  if (first >= last) return { from, to, whole: null, edges: [[from, to]] };
-  const edges: (readonly [number, number])[] = [
-    [from, first],
-    [last, to],
-  ];
-  return { from, to, whole: [first, last], edges: edges.filter(([a, b]) => a < b) };
-}
-
-/** The pieces of a span as conditions: the whole units by the key of the sums, the edges by the rows' own time. */
-function times(
-  days: Days,
-  { whole, edges }: SplitSpan,
-  key: string,
-  literal: (time: number) => string,
-): readonly string[] {
-  return [...(whole === null ? [] : [between(days, key, literal, whole)]), ...edges.map((edge) => within(days, edge))];
-}
-
-function between(
-  days: Days,
-  column: string,
-  literal: (time: number) => string,
-  [from, to]: readonly [number, number],
-): string {
-  return `${days.between(from, to)} AND ${column} >= ${literal(from)} AND ${column} < ${literal(to)}`;
-}
-
-/** Rows that count in a span. */
-function within(days: Days, [from, to]: readonly [number, number]): string {
-  return `${days.between(from, to)} AND ${sinceSql(from)} AND ${beforeSql(to)}`;
-}
-
-const dayOf = (time: number): string => dateSql(time / DAY);
-const secondOf = (time: number): string => `toDateTime(${Math.trunc(time / 1e6)}, 'UTC')`;
-
-/** Whole days that a span touches, where any were kept. */
-function keptDays(days: Days, { from, to }: SplitSpan): readonly string[] {
-  return days.kept.length === 0 || from >= to
-    ? []
-    : [`date >= ${dayOf(from)} AND date < ${dayOf(Math.ceil(to / DAY) * DAY)}`];
-}
-
-function keptHours(days: Days, { from, to }: SplitSpan): readonly string[] {
-  return days.kept.length === 0 || from >= to
-    ? []
-    : [`hour >= ${secondOf(Math.floor(from / HOUR) * HOUR)} AND hour < ${secondOf(Math.ceil(to / HOUR) * HOUR)}`];
 }

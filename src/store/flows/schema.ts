@@ -19,6 +19,18 @@ const VLAN_KEYS = 'vlan[1], vlan[2], vlan, client, server, network, protocol, se
 const HOUR_KEYS = 'server, network, protocol, toStartOfHour(at), day';
 const HOUR_SUMS = `${SUMS}, uniqCombinedState(12)(client)`;
 const PROTOCOL_KEYS = 'toStartOfHour(at), protocol, day';
+/** Rows that name somebody: who signed in, or the server that was asked for. The engine knows this again in a question, and not every other way to say it. */
+const NAMED = 'notEmpty(concat(sni, users[1]))';
+/** Keys of who went where under which name, each as it is of rows that name somebody, and all others together. */
+export const NAME_KEYS: readonly string[] = [
+  'users',
+  'sni',
+  `if(${NAMED}, client, toIPv6('::'))`,
+  `if(${NAMED}, server, toIPv6('::'))`,
+  `if(${NAMED}, toString(network), '')`,
+  `if(${NAMED}, toString(protocol), '')`,
+  `if(${NAMED}, server_port, 0)`,
+];
 
 /** Sums by keys, in the order of the keys. The engine reads `granule` rows at least: few where rows are dear to read. */
 const projection = (name: string, keys: string, sums: string, granule: number): string =>
@@ -106,6 +118,14 @@ export const STEPS: readonly Step[] = [
       ),
       `CREATE TABLE IF NOT EXISTS moves (day Date, generation UInt32, done UInt8, received DateTime('UTC'), written DateTime('UTC'))
        ENGINE = MergeTree ORDER BY (day, generation, done) SETTINGS ${DURABLE}`,
+    ],
+  },
+  {
+    // Who went where by name. It goes when the flows go: names of people are kept no longer than what they did.
+    name: '0002-names',
+    statements: [
+      `ALTER TABLE flows ADD ${projection('by_name', `${NAME_KEYS.join(', ')}, day, toDate(at)`, PEER_SUMS, 2048).replace('PROJECTION', 'PROJECTION IF NOT EXISTS')}`,
+      'ALTER TABLE flows MATERIALIZE PROJECTION by_name',
     ],
   },
 ];

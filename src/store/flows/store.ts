@@ -4,6 +4,7 @@ import type { FlowReader, Services } from '#api/services.ts';
 import type { FlowWriter } from '#bus/batch.ts';
 import { backUp, bringBack } from './backup.ts';
 import { createEmbeddedEngine } from './client.ts';
+import { conduitsOf, trafficOf } from './conduits.ts';
 import type { FlowStoreConfig } from './config.ts';
 import { Days } from './days.ts';
 import { type Engine, EngineError, EngineLost, isDamage, isNoSpace } from './engine.ts';
@@ -14,6 +15,7 @@ import { Ledger } from './ledger.ts';
 import { listFlows } from './list.ts';
 import { mendProjections } from './mend.ts';
 import { migrate } from './migrate.ts';
+import { namedOf } from './names.ts';
 import { bytesOnDisk, finishMoves, retain } from './retention.ts';
 import { peersOf, protocolShares, timelineOf, topPairs } from './rollups.ts';
 import { createServerEngine } from './server.ts';
@@ -163,6 +165,22 @@ class EngineFlowStore implements FlowStore {
 
   top(...[span, options]: Parameters<FlowReader['top']>): ReturnType<FlowReader['top']> {
     return this.#ask(() => topPairs(this.#engine, this.#days, span, options));
+  }
+
+  between(...[span, ends]: Parameters<FlowReader['between']>): ReturnType<FlowReader['between']> {
+    return this.#ask(() => conduitsOf(this.#engine, this.#days, span, ends));
+  }
+
+  traffic(...[span, step]: Parameters<FlowReader['traffic']>): ReturnType<FlowReader['traffic']> {
+    return this.#ask(() => trafficOf(this.#engine, this.#days, span, step));
+  }
+
+  named(...[span, question]: Parameters<FlowReader['named']>): ReturnType<FlowReader['named']> {
+    return this.#ask(() => namedOf(this.#engine, this.#days, span, question));
+  }
+
+  extent(): ReturnType<FlowReader['extent']> {
+    return this.#days.extent();
   }
 
   protocols(...[span]: Parameters<FlowReader['protocols']>): ReturnType<FlowReader['protocols']> {

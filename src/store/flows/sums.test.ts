@@ -8,9 +8,11 @@ import { formatTime } from '#base/time.ts';
 import { FLOWS } from '#model/search.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
 import { createEmbeddedEngine } from './client.ts';
+import { conduitsOf, trafficOf } from './conduits.ts';
 import { Days } from './days.ts';
 import { timeOf } from './encode.ts';
 import { listFlows } from './list.ts';
+import { namedOf } from './names.ts';
 import { peersOf, protocolShares, timelineOf, topPairs } from './rollups.ts';
 import { createFlowStore } from './store.ts';
 import { configure, flowAt, HOUR, MIDNIGHT, temporaryFolder, WHOLE } from './testing.ts';
@@ -37,6 +39,8 @@ function traffic(): readonly StoredFlow[] {
       client: { ip: client },
       server: { ip: server, port: [53, 104][random(2)] ?? 53 },
       protocol: [null, 'dns', 'dicom'][random(3)] ?? null,
+      ...(random(5) === 0 ? { users: ['ann', 'ben'].slice(random(2)) } : {}),
+      ...(random(5) === 0 ? { tls: { sni: `www.${random(3)}.example` } } : {}),
       vlan: [[], [20], [30], [30, 20]][random(4)] ?? [],
       clientBytes: random(5000),
       serverBytes: random(5000),
@@ -137,6 +141,67 @@ async function compareSums(ask: Ask): Promise<void> {
   }
 }
 
+/** Wards are two ends, one archive is a third, the others stand for themselves. */
+const ENDS = new Map([
+  ...Array.from({ length: 10 }, (_, ward) => [`10.2.0.${ward}`, ward % 2] as const),
+  ['10.9.0.0', 2],
+]);
+const sideOf = (address: string | undefined): string =>
+  ENDS.has(address ?? '') ? `end ${ENDS.get(address ?? '')}` : `at ${address}`;
+
+async function compareConduits(ask: Ask): Promise<void> {
+  for (const span of SPANS) {
+    const conduits = await ask('conduits', (engine, days) => conduitsOf(engine, days, span, ENDS));
+    const side = ({ end, address }: (typeof conduits)[number]['from']): string =>
+      end === null ? `at ${address}` : `end ${end}`;
+    assert.deepEqual(
+      lines(conduits.map(({ from, to, flows: count, bytes }) => `${side(from)} ${side(to)} ${count} ${bytes}`)),
+      counted(inSpan(span), ({ client, server }) => `${sideOf(client.ip)} ${sideOf(server.ip)}`),
+    );
+    for (const step of ['hour', 'day'] as const) {
+      const unit = step === 'hour' ? HOUR : DAY;
+      const hours = await ask('traffic', (engine, days) => trafficOf(engine, days, span, step));
+      assert.deepEqual(
+        lines(hours.map(({ time, flows: count, bytes }) => `${time} ${count} ${bytes}`)),
+        counted(inSpan(span), (flow) => formatTime(Math.floor(countedAt(flow) / unit) * unit)),
+      );
+    }
+  }
+}
+
+async function compareNames(ask: Ask): Promise<void> {
+  const rows = inSpan({ from: moment(DAY), to: moment(3 * DAY) });
+  const span = { from: moment(DAY + HOUR), to: moment(3 * DAY - HOUR) };
+  const line = ({ name, client, server, protocol, port, flows: count, sent, received }: Named): string =>
+    `${name} ${client} ${server}:${port} ${protocol} ${count} ${sent + received}`;
+  for (const name of [undefined, 'ben', 'www.1.example']) {
+    const by = name === 'www.1.example' ? 'server-name' : 'user';
+    const found = await ask('names', (engine, days) =>
+      namedOf(engine, days, span, { by, limit: 10_000, ...(name === undefined ? {} : { name }) }),
+    );
+    const namesOf = ({ users, tls }: StoredFlow): readonly string[] =>
+      by === 'user'
+        ? (users ?? [])
+        : [String((tls as { sni?: string } | undefined)?.sni ?? '')].filter((sni) => sni !== '');
+    const expected = ['ann', 'ben', 'www.0.example', 'www.1.example', 'www.2.example']
+      .filter((one) => name === undefined || one === name)
+      .flatMap((one) =>
+        counted(rows, (flow) =>
+          namesOf(flow).includes(one)
+            ? `${one} ${flow.client.ip} ${flow.server.ip}:${flow.server.port} ${flow.protocol}`
+            : null,
+        ),
+      );
+    assert.ok(expected.length > 20);
+    assert.deepEqual(lines(found.map(line)), lines(expected));
+  }
+  const at = await ask('names', (engine, days) =>
+    namedOf(engine, days, span, { by: 'user', addresses: ['10.9.0.2'], limit: 10_000 }),
+  );
+  assert.ok(at.length > 0 && at.every(({ client, server }) => client === '10.9.0.2' || server === '10.9.0.2'));
+}
+type Named = Awaited<ReturnType<typeof namedOf>>[number];
+
 async function compareLists(ask: Ask): Promise<void> {
   const queries: readonly Query[] = [
     EVERYTHING,
@@ -185,9 +250,13 @@ test('sums and pages are those of a plain count, before and after parts are merg
     await days.load(engine);
     const ask: Ask = (_, how) => how(engine, days);
     await compareSums(ask);
+    await compareConduits(ask);
+    await compareNames(ask);
     await compareLists(ask);
     await engine.run('OPTIMIZE TABLE flows FINAL');
     await compareSums(ask);
+    await compareConduits(ask);
+    await compareNames(ask);
     await compareLists(ask);
     await assertSumsAreUsed(engine, days);
   } finally {
@@ -210,7 +279,11 @@ async function assertSumsAreUsed(engine: ReturnType<typeof createEmbeddedEngine>
   await topPairs(spy, days, WHOLE, { vlan: 20, limit: 10 });
   await protocolShares(spy, days, WHOLE);
   await timelineOf(spy, days, ['10.9.0.1'], WHOLE, 'day');
-  assert.ok(read.length >= 6, `only ${read} are read`);
+  await conduitsOf(spy, days, WHOLE, ENDS);
+  await trafficOf(spy, days, WHOLE, 'day');
+  await namedOf(spy, days, WHOLE, { by: 'user', limit: 10 });
+  await namedOf(spy, days, WHOLE, { by: 'server-name', name: 'www.1.example', addresses: ['10.9.0.1'], limit: 10 });
+  assert.ok(read.length >= 10, `only ${read} are read`);
   assert.ok(!read.includes('default.flows'), `rows are read beside sums: ${read}`);
   await timelineOf(spy, days, ['10.9.0.1'], WHOLE, 'hour');
   assert.ok(read.includes('hours'), `${read}`);
