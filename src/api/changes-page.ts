@@ -5,7 +5,7 @@ import { moment } from './reading.ts';
 import type { ChangeReader, Page } from './services.ts';
 
 /** Kinds that tell of findings. */
-const FINDING_KINDS: ReadonlySet<ChangeKind> = new Set(['finding.new']);
+const FINDING_KINDS: ReadonlySet<ChangeKind> = new Set(['finding.new', 'finding.withdrawn']);
 
 /** Kinds that somebody may see. */
 export function visibleKinds(findingsToo: boolean): readonly ChangeKind[] {

@@ -45,7 +45,9 @@ export async function analyze(
   }));
   const isKnown = devices.some(({ identity }) => Object.values(identity).some((claim) => claim !== null));
   const judging = judge && isKnown ? await judge() : null;
-  const verdicts = judging ? devices.flatMap((device, place) => judging.findings(device, groups[place]?.facts ?? [])) : [];
+  const verdicts = judging
+    ? devices.flatMap((device, place) => judging.findings(device, groups[place]?.facts ?? []))
+    : [];
   return {
     result,
     report: {
@@ -55,7 +57,7 @@ export async function analyze(
       findings: named(
         [...cleartext.findings((word) => shortHash(`finding ${word}`)), ...detection.conclude().map(findingOf)],
         addressBook(devices),
-      ),
+      ).concat(verdicts),
       coverage: {
         ...coverage.report(),
         duplicatePackets: result.counters.duplicates,

@@ -48,6 +48,19 @@ export function isNamedOtherwise(
   return [...actors, ...targets].some(({ ip, device }) => ip !== undefined && deviceAt(ip) !== device);
 }
 
+/** The change that tells that a finding holds no more. */
+export function withdrawal({ id, kind, title, end, targets }: Finding): Omit<Change, 'id'> {
+  return {
+    time: end,
+    kind: 'finding.withdrawn',
+    device: targets[0]?.device ?? '',
+    summary: `holds no more: ${title}`,
+    field: kind,
+    before: id,
+    after: null,
+  };
+}
+
 /** The change that tells of a merge, and why. `endpoints` are those of the device that is no more. */
 export function mergeChange(
   from: string,

@@ -349,7 +349,10 @@ export class Core {
       ];
       const ids = new Set(crossed.map(({ id }) => id));
       // The devices behind the addresses of the others may be different ones now.
-      const others = this.#crossed === null ? [] : [...this.#findings.values()].filter((one) => !ids.has(one.id) && !this.#verdicts.owns(one));
+      const others =
+        this.#crossed === null
+          ? []
+          : [...this.#findings.values()].filter((one) => !ids.has(one.id) && !this.#verdicts.owns(one));
       changed.push(...named(crossed, book).filter((finding) => !isSame(this.#findings.get(finding.id), finding)));
       changed.push(
         ...named(

@@ -1,7 +1,6 @@
 /** Holds inventories against what is known: advisories and exploited vulnerabilities of the packs, support dates of the packs and of those that ship. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { parse } from 'yaml';
 import type { DatedProduct } from '#lifecycle/dated.ts';
 import { createMatcher } from '#lifecycle/match.ts';
 import { createNames, type NamesFile } from '#lifecycle/names.ts';
@@ -10,7 +9,7 @@ import { createWindowsReader, type WindowsFile, withReleases } from '#lifecycle/
 import { type InventoryDevice, inventoryDeviceSchema, type LifecycleMatch } from '#model/lifecycle.ts';
 import { loadPacks, type Packs } from './knowledge-packs.ts';
 
-const SHIPPED = path.join(import.meta.dirname, '../../knowledge/lifecycle');
+const SHIPPED = path.join(import.meta.dirname, '../../knowledge/lifecycle/shipped.json');
 /** Products whose releases are better told by the file that ships, since editions have days of their own. */
 const WINDOWS = /\/windows(?:-server|-embedded)?$/;
 
@@ -35,18 +34,17 @@ export function openLifecycle(folder: string | null): Lifecycle {
 function matcherOf(packs: Packs | null): ReturnType<typeof createMatcher> | null {
   if (packs === null || packs.advisories.length === 0) return null;
   const { advisories, exploited } = packs;
-  return createMatcher(advisories, createNames(shipped('names.yaml') as NamesFile), (cve) => exploited.has(cve));
+  return createMatcher(advisories, createNames(shipped().names), (cve) => exploited.has(cve));
 }
 
 function supportOf(dated: readonly DatedProduct[]): ReturnType<typeof createSupportDates> {
   const fresh = new Set(dated.map(({ source }) => source));
-  const own = ['products.yaml', 'endoflife.yaml'].flatMap(
-    (file) => (shipped(file) as { readonly products: readonly DatedProduct[] }).products,
-  );
+  const { windows, products: written, endoflife } = shipped();
+  const own = [...written.products, ...endoflife.products];
   const products = [...dated, ...own.filter(({ source }) => !fresh.has(source))].filter(
     ({ source }) => !WINDOWS.test(source),
   );
-  return createSupportDates(createWindowsReader(withReleases(shipped('windows.yaml') as WindowsFile, dated)), products);
+  return createSupportDates(createWindowsReader(withReleases(windows, dated)), products);
 }
 
 function once<Thing>(make: () => Thing): () => Thing {
@@ -57,9 +55,15 @@ function once<Thing>(make: () => Thing): () => Thing {
   };
 }
 
-function shipped(file: string): unknown {
-  return parse(fs.readFileSync(path.join(SHIPPED, file), 'utf8'));
+/** What ships, as scripts/generate-lifecycle.ts puts it together. */
+interface Shipped {
+  readonly names: NamesFile;
+  readonly windows: WindowsFile;
+  readonly products: { readonly products: readonly DatedProduct[] };
+  readonly endoflife: { readonly products: readonly DatedProduct[] };
 }
+
+const shipped = once(() => JSON.parse(fs.readFileSync(SHIPPED, 'utf8')) as Shipped);
 
 /** Longest line of an inventory, in characters. */
 const LINE_LIMIT = 4_000_000;

@@ -7,6 +7,7 @@ import { createFlowStore, type FlowStore } from '#store/flows/store.ts';
 import { openState, type StateStore, stateErrorOf } from '#store/state/state.ts';
 import { Core } from './core.ts';
 import { takeFolder } from './folder.ts';
+import { createJudge } from './judge.ts';
 import type { Knowledge } from './knowledge.ts';
 import { packFolder } from './knowledge-packs.ts';
 import { type LifecycleBook, openLifecycleBook } from './lifecycle-book.ts';
@@ -89,7 +90,7 @@ export async function openMemory(
     undo.push(() => flows.stop());
     const packs = packFolder(data);
     const book = openLifecycleBook(packs, now, warn);
-    const core = new Core({ store: state.inventory, flows, knowledge });
+    const core = new Core({ store: state.inventory, flows, knowledge, judge: createJudge(book, knowledge, now) });
     await core.start().catch((cause: unknown) => {
       throw isUnreadable(cause) ? stateErrorOf(places.state, cause) : cause;
     });

@@ -1,6 +1,7 @@
 /** Facts of one device to its identity: the claims that rules make, weighed against each other, each citing its facts. */
 import type { Claim, Identity } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
+import { currentFacts } from './recency.ts';
 import type { Attribute, RuleSet } from './rules.ts';
 import { agree, type Nature, type Testimony, type Verdict, weigh } from './weigh.ts';
 
@@ -71,7 +72,7 @@ export interface Heard extends Testimony {
 export function hear(facts: readonly Fact[], rules: RuleSet): ReadonlyMap<Attribute, readonly Heard[]> {
   const heard = new Map<Attribute, Heard[]>();
   const aboutOthers = rules.hearsay.keysOf(facts);
-  for (const { key, value, source } of facts) {
+  for (const { key, value, source } of currentFacts(facts, rules)) {
     if (aboutOthers.has(key)) continue;
     const assertions = rules.read(key, value);
     for (const { attribute, value: claimed, weight, rule } of assertions) {

@@ -53,6 +53,8 @@ export interface Settled {
   /** Devices that turned out to be another one. */
   readonly merged: readonly { readonly from: string; readonly into: string }[];
   readonly findings: readonly Finding[];
+  /** Ids of findings that hold no more. */
+  readonly withdrawn?: readonly string[];
   readonly changes: readonly Omit<Change, 'id'>[];
 }
 

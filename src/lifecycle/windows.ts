@@ -69,13 +69,16 @@ export function createWindowsReader({ lines, longTerm }: WindowsFile): WindowsRe
   return ({ name, version, build }) => {
     // `Windows 7 or Windows Server 2008 R2` is what a build that both have comes to.
     const names = (name ?? '').split(/ or (?=Windows)/i);
-    return names.flatMap((part) => {
+    const alternatives = names.map((part) => {
       const asked = read(part, version ?? '', build ?? '', releases, longTerm);
       if (asked === null) return [];
       const found = patterns.find(({ pattern }) => pattern.test(asked.text))?.line;
       const candidates = found ? [found] : lines.filter((line) => isBy(line, asked));
-      return candidates.flatMap((line) => supportOf(line, asked));
+      const support = candidates.flatMap((line) => supportOf(line, asked));
+      // By its build it is one of the others; without one nobody knows how long it is mended.
+      return support.length > 0 || asked.build !== null ? support : null;
     });
+    return alternatives.includes(null) ? [] : alternatives.flatMap((support) => support ?? []);
   };
 }
 

@@ -12,6 +12,7 @@ export const CHANGE_KINDS = [
   'name.added',
   'role.added',
   'finding.new',
+  'finding.withdrawn',
   'operator.said',
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];

@@ -393,6 +393,7 @@ export const TEXT = {
       'name.added': 'New name',
       'role.added': 'New role',
       'finding.new': 'New finding',
+      'finding.withdrawn': 'Finding withdrawn',
       'operator.said': 'Corrected by a person',
     },
     columns: { time: 'When', kind: 'What', summary: 'Change', device: 'Device' },

@@ -1,7 +1,8 @@
 /** `wardline analyze`: the main job. */
 import { Command, Option } from 'commander';
 import { type Analysis, analyze } from '#app/analyze.ts';
-import { loadKnowledge } from '#app/knowledge.ts';
+import type { Judge } from '#app/judge.ts';
+import { type Knowledge, loadKnowledge } from '#app/knowledge.ts';
 import { namedCaptures } from '#app/pipeline.ts';
 import type { Report } from '#model/report.ts';
 import { createOutput, say } from '../output.ts';
@@ -41,6 +42,7 @@ Examples:
 async function command(captures: string[], options: ReadingOptions & { each?: boolean; data?: string }): Promise<void> {
   if (options.data !== undefined) return commandWithData(captures, options, options.data);
   const knowledge = loadKnowledge();
+  const judge = judgeBy(knowledge);
   const jobs = options.each ? namedCaptures(captures).map((capture) => [capture]) : [captures];
   const writer = WRITERS[options.format](options.each === true);
   const output = createOutput(1);
@@ -49,7 +51,7 @@ async function command(captures: string[], options: ReadingOptions & { each?: bo
   await withProgress(async (reading) => {
     for (const [index, job] of jobs.entries()) {
       if (reading.signal?.aborted) break;
-      const analysis: Analysis = await analyze(job, configOf(options), knowledge, reading);
+      const analysis: Analysis = await analyze(job, configOf(options), knowledge, { ...reading, judge });
       output.write(writer.report(analysis.report, index));
       output.flush();
       status = Math.max(status, reportProblems(analysis.result));
@@ -58,6 +60,17 @@ async function command(captures: string[], options: ReadingOptions & { each?: bo
   output.write(writer.after);
   output.flush();
   process.exitCode = status;
+}
+
+/** Opens, once, what judges devices, by the packs of the user; it is loaded where it is needed. */
+function judgeBy(knowledge: Knowledge): () => Promise<Judge> {
+  let opened: Promise<Judge> | null = null;
+  return () => {
+    opened ??= import('#app/judge.ts').then(({ openJudge }) =>
+      openJudge(knowledge, (message) => say(`wardline: ${message}`)),
+    );
+    return opened;
+  };
 }
 
 /** With a memory: one report of everything that the folder holds. */

@@ -151,6 +151,12 @@ async function settle(database: Transaction<Tables>, settled: Settled): Promise<
       )
       .execute();
   }
+  for (const ids of inPieces(settled.withdrawn ?? [])) {
+    await database
+      .deleteFrom('findings')
+      .where('id', 'in', [...ids])
+      .execute();
+  }
   for (const rows of inPieces(settled.findings)) {
     await database
       .insertInto('findings')

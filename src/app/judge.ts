@@ -1,0 +1,32 @@
+/** What is to be said of a single device: how old it is, what is known against it, and whether it is what it says. */
+import { lifecycleFindings } from '#behave/lifecycle.ts';
+import type { Device } from '#model/device.ts';
+import type { Fact } from '#model/fact.ts';
+import type { Finding } from '#model/finding.ts';
+import { shortHash } from './devices.ts';
+import type { Knowledge } from './knowledge.ts';
+import { packFolder } from './knowledge-packs.ts';
+import { type LifecycleBook, openLifecycleBook } from './lifecycle-book.ts';
+
+/** Judges devices one by one. */
+export interface Judge {
+  /** Takes up newer knowledge; another word than before where verdicts may be others. */
+  edition(): string;
+  /** The findings about a device; `facts` are what its endpoints stated. */
+  findings(device: Device, facts: readonly Fact[]): readonly Finding[];
+}
+
+const idOf = (word: string): string => shortHash(`finding ${word}`);
+
+/** A judge by the packs that the user took in, as of now. */
+export function openJudge(knowledge: Knowledge, warn: (message: string) => void): Judge {
+  const now = (): Date => new Date();
+  return createJudge(openLifecycleBook(packFolder(null), now, warn), knowledge, now);
+}
+
+export function createJudge(book: LifecycleBook, _knowledge: Knowledge, now: () => Date): Judge {
+  return {
+    edition: () => book.edition(),
+    findings: (device, _facts) => lifecycleFindings(device, book.of(device), now().toISOString().slice(0, 10), idOf),
+  };
+}
