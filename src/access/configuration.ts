@@ -188,7 +188,15 @@ export interface LineSupport {
    * What a line that is `todo` or `unrecognised` could change: named filters, the way packets take, both (`everything`),
    * or nothing. Answers that rest on it are unknown, because of this line.
    */
-  readonly affects: { readonly filters: readonly string[]; readonly forwarding: boolean } | 'everything' | 'nothing';
+  readonly affects:
+    | {
+        readonly filters: readonly string[];
+        readonly forwarding: boolean;
+        /** Where given, the way of those packets alone that come in or leave by one of these interfaces. */
+        readonly interfaces?: readonly string[];
+      }
+    | 'everything'
+    | 'nothing';
 }
 
 /** A name that is used and stands nowhere, or stands and is used nowhere. */

@@ -1,4 +1,7 @@
 /** Answers questions about what configurations allow: reads each file once, and keeps what was worked out about it. */
+import type { NetworkModel } from '#access/forwarding/model.ts';
+import { NoSuchPlace } from '#access/forwarding/places.ts';
+import { compareNetworks, path as pathsOf, searchPath } from '#access/forwarding/questions.ts';
 import { DiagramFull } from '#access/packets/diagram.ts';
 import { parseWords, type Word, WordsError } from '#access/packets/words.ts';
 import { NoSuchFilter } from '#access/place.ts';
@@ -10,6 +13,10 @@ import { unreachable } from '#access/questions/unreachable.ts';
 import {
   type CompareAnswer,
   type LinesAnswer,
+  type NetworkCompareAnswer,
+  type PathAnswer,
+  type PathQuestion,
+  type PathSearchAnswer,
   type QuestionWords,
   type ReachQuestion,
   type ReadAnswer,
@@ -20,6 +27,7 @@ import {
 } from '#model/reach.ts';
 import { ReachError } from './reach-error.ts';
 import { configurationFilesIn, createConfigurationFiles } from './reach-files.ts';
+import { createNetworks } from './reach-network.ts';
 
 /** Subjects kept at most, and nodes of their diagrams together; the oldest go first. */
 const SUBJECT_LIMIT = 64;
@@ -27,7 +35,16 @@ const NODE_LIMIT = 8_000_000;
 /** Longest line of a file of questions, in characters. */
 const LINE_LIMIT = 1_000_000;
 
-type ReachAnswer = TestAnswer | SearchAnswer | LinesAnswer | UnreachableAnswer | CompareAnswer | ReadAnswer;
+type ReachAnswer =
+  | TestAnswer
+  | SearchAnswer
+  | LinesAnswer
+  | UnreachableAnswer
+  | CompareAnswer
+  | ReadAnswer
+  | PathAnswer
+  | PathSearchAnswer
+  | NetworkCompareAnswer;
 
 /** Each question throws a ReachError, with a sentence for a person, where it cannot be answered. */
 export interface Reach {
@@ -35,7 +52,9 @@ export interface Reach {
   search(config: string, filter: string, action: 'permit' | 'deny', where?: QuestionWords): SearchAnswer;
   lines(config: string, filter?: string, where?: QuestionWords): LinesAnswer;
   unreachable(config: string, filter?: string): UnreachableAnswer;
-  compare(question: CompareQuestion): CompareAnswer;
+  /** Of a filter in two files, or of the ways from a place in two networks. */
+  compare(question: CompareQuestion): CompareAnswer | NetworkCompareAnswer;
+  path(question: Omit<PathQuestion, 'ask'>): PathAnswer | PathSearchAnswer;
   read(what: { readonly config?: string | undefined; readonly network?: string | undefined }): ReadAnswer;
   /** Answers a line of a file of questions, with its `id`; what cannot be answered is told in `error`. Null for an empty line. */
   askLine(text: string, at: number): Readonly<Record<string, unknown>> | null;
@@ -46,6 +65,7 @@ type CompareQuestion = Omit<Extract<ReachQuestion, { readonly ask: 'compare' }>,
 /** Nothing is read before it is asked about. */
 export function createReach(): Reach {
   const files = createConfigurationFiles();
+  const networks = createNetworks(files);
   const subjects = createSubjects((names) => createSubject(names.map((name) => files.open(name))));
   /** Asks a question of the configurations of some files; what goes wrong is told in a sentence. */
   const about = <Answer>(names: readonly string[], ask: (subject: Subject) => Answer): Answer => {
@@ -57,14 +77,42 @@ export function createReach(): Reach {
       subjects.settle();
     }
   };
+  /** Asks a question of networks. */
+  const through = <Answer>(
+    folders: readonly string[],
+    ask: (models: readonly [NetworkModel, ...NetworkModel[]]) => Answer,
+  ): Answer => {
+    try {
+      const [first, ...others] = networks.open(folders);
+      if (!first) throw new ReachError('name a folder of configurations');
+      return ask([first, ...others]);
+    } catch (error) {
+      throw explained(error, folders.join(' or '));
+    }
+  };
   const reach: Reach = {
     test: (config, filter, packet) => about([config], (subject) => test(subject, filter, wordsOf(packet))),
     search: (config, filter, action, where) =>
       about([config], (subject) => search(subject, filter, action, wordsOf(where))),
     lines: (config, filter, where) => about([config], (subject) => lines(subject, filter ?? null, wordsOf(where))),
     unreachable: (config, filter) => about([config], (subject) => unreachable(subject, filter ?? null)),
-    compare: ({ before, after, filter, where, except }) =>
-      about([before, after], (subject) => compare(subject, { filter, where: wordsOf(where), except: wordsOf(except) })),
+    compare({ before, after, filter, from, to, via, where, except }) {
+      const words = [wordsOf(where), wordsOf(except)] as const;
+      if (from !== undefined && filter === undefined)
+        return through([before, after], ([one, other]) =>
+          compareNetworks(one, other ?? one, { from, to, via }, ...words),
+        );
+      if (filter === undefined || from !== undefined)
+        throw new ReachError('name a filter of two files (--filter), or where packets of two folders begin (--from)');
+      return about([before, after], (subject) => compare(subject, { filter, where: words[0], except: words[1] }));
+    },
+    path({ network, packet, action, where, ...way }) {
+      if ((packet === undefined) === (action === undefined))
+        throw new ReachError('give a packet (--packet), or say what becomes of the packet to look for (--action)');
+      return through<PathAnswer | PathSearchAnswer>([network], ([model]) =>
+        action === undefined ? pathsOf(model, way, wordsOf(packet)) : searchPath(model, way, action, wordsOf(where)),
+      );
+    },
     read({ config, network }) {
       if (config === undefined && network === undefined)
         throw new ReachError('name a configuration (--config), or a folder of them (--network)');
@@ -103,6 +151,8 @@ function answer(reach: Reach, question: ReachQuestion): ReachAnswer {
       return reach.compare(question);
     case 'read':
       return reach.read(question);
+    case 'path':
+      return reach.path(question);
   }
 }
 
@@ -119,7 +169,8 @@ function wordsOf(words: QuestionWords | undefined): readonly Word[] {
 /** An error of the engine as a sentence that names the file. */
 function explained(error: unknown, file: string): unknown {
   if (error instanceof NoSuchFilter) return new ReachError(`${file} ${error.message}`, { cause: error });
-  if (error instanceof WordsError) return new ReachError(error.message, { cause: error });
+  if (error instanceof WordsError || error instanceof NoSuchPlace)
+    return new ReachError(error.message, { cause: error });
   if (error instanceof DiagramFull)
     return new ReachError(`${file}: ${error.message}; narrow the question with --where`, { cause: error });
   return error;

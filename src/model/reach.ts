@@ -95,6 +95,18 @@ export interface ReadAnswer {
 export type QuestionWords = string | Readonly<Record<string, string | number>>;
 type Id = string | number | null;
 
+/** Ways through a network: those of a packet, or a packet that fares so. */
+export interface PathQuestion {
+  readonly ask: 'path';
+  readonly network: string;
+  readonly from: string;
+  readonly to?: string | undefined;
+  readonly via?: string | undefined;
+  readonly packet?: QuestionWords | undefined;
+  readonly action?: 'permit' | 'deny' | 'any' | undefined;
+  readonly where?: QuestionWords | undefined;
+}
+
 /** A question of a file: the options of its command as keys. */
 export type ReachQuestion = { readonly id?: Id | undefined } & (
   | { readonly ask: 'test'; readonly config: string; readonly filter: string; readonly packet: QuestionWords }
@@ -116,10 +128,15 @@ export type ReachQuestion = { readonly id?: Id | undefined } & (
       readonly ask: 'compare';
       readonly before: string;
       readonly after: string;
-      readonly filter: string;
+      /** A filter of two files, or where packets of two networks begin. */
+      readonly filter?: string | undefined;
+      readonly from?: string | undefined;
+      readonly to?: string | undefined;
+      readonly via?: string | undefined;
       readonly where?: QuestionWords | undefined;
       readonly except?: QuestionWords | undefined;
     }
+  | PathQuestion
   | { readonly ask: 'read'; readonly config?: string | undefined; readonly network?: string | undefined }
 );
 
@@ -127,6 +144,7 @@ const words = z.union([z.string(), z.record(z.string(), z.union([z.string(), z.n
 const optionalWords = words.optional();
 const action = z.enum(['permit', 'deny']);
 const filter = z.string();
+const place = z.string().optional();
 const config = z.string();
 const id = z.union([z.string(), z.number(), z.null()]).optional();
 
@@ -141,9 +159,91 @@ export const reachQuestionSchema: z.ZodType<ReachQuestion> = z.discriminatedUnio
     ask: z.literal('compare'),
     before: config,
     after: config,
-    filter,
+    filter: filter.optional(),
+    from: place,
+    to: place,
+    via: place,
     where: optionalWords,
     except: optionalWords,
   }),
+  z.object({
+    id,
+    ask: z.literal('path'),
+    network: config,
+    from: z.string(),
+    to: place,
+    via: place,
+    packet: optionalWords,
+    action: z.enum(['permit', 'deny', 'any']).optional(),
+    where: optionalWords,
+  }),
   z.object({ id, ask: z.literal('read'), config: config.optional(), network: config.optional() }),
 ]);
+
+/** How a path ends. `unknown` where a line that is not understood could change it. */
+export type PathDisposition =
+  | 'accepted'
+  | 'delivered'
+  | 'denied'
+  | 'null-routed'
+  | 'no-route'
+  | 'exits'
+  | 'loop'
+  | 'unknown';
+
+export interface PathHop {
+  readonly node: string;
+  /** Interfaces by which packets come in and leave; null where they begin or end in the device. */
+  readonly in: string | null;
+  readonly out: string | null;
+  readonly filters: readonly {
+    readonly name: string;
+    readonly verdict: ReachVerdict;
+    readonly line: ConfigurationLine | null;
+  }[];
+}
+
+export interface PathTold {
+  readonly disposition: PathDisposition;
+  readonly hops: readonly PathHop[];
+}
+
+/** `mixed` where some of the equal paths let the packet through and others do not. */
+export type PathVerdict = ReachVerdict | 'mixed';
+
+export interface PathAnswer {
+  readonly verdict: PathVerdict;
+  readonly paths: readonly PathTold[];
+  /** Why nothing is known, where nothing is. */
+  readonly because?: string;
+  readonly line?: ConfigurationLine | null;
+  /** True where there are more paths than are told. */
+  readonly more?: true;
+}
+
+export type PathSearchAnswer =
+  | {
+      readonly found: true;
+      readonly packet: PacketAnswer;
+      /** Where the packet begins. */
+      readonly from: string;
+      readonly verdict: PathVerdict;
+      readonly paths: readonly PathTold[];
+    }
+  | { readonly found: false }
+  | { readonly found: 'unknown'; readonly line: ConfigurationLine | null; readonly because: string };
+
+export interface PathSide {
+  readonly verdict: PathVerdict;
+  readonly paths: readonly PathTold[];
+}
+
+export interface NetworkCompareAnswer {
+  readonly equal: boolean | 'unknown';
+  readonly changes: readonly {
+    readonly packet: PacketAnswer;
+    readonly from: string;
+    readonly before: PathSide;
+    readonly after: PathSide;
+  }[];
+}

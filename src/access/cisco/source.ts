@@ -2,7 +2,7 @@
 import type { Line } from '../configuration.ts';
 
 /** Longest line that is read; what lies behind is not looked at, and the line counts as not understood. */
-export const LINE_LIMIT = 4096;
+const LINE_LIMIT = 4096;
 /** Most words of a line. */
 const WORD_LIMIT = 512;
 

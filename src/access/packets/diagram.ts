@@ -46,6 +46,11 @@ export class Diagrams {
     return this.#count;
   }
 
+  /** The first variable that decides about the set; beyond all of them for every vector and for none. */
+  top(set: Diagram): number {
+    return this.#variable[set >>> 1] ?? BEYOND;
+  }
+
   not(set: Diagram): Diagram {
     return (set ^ 1) as Diagram;
   }
@@ -87,8 +92,8 @@ export class Diagrams {
   }
 
   #and(a: Diagram, b: Diagram): Diagram {
-    const key = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b);
-    const slot = ((key ^ (key >>> 15)) & this.#cacheMask) * 3;
+    const key = mixed(a, b);
+    const slot = (key & this.#cacheMask) * 3;
     if (this.#cache[slot] === a && this.#cache[slot + 1] === b) return this.#cache[slot + 2] as Diagram;
     const [left, right] = [a >>> 1, b >>> 1];
     const [top, other] = [this.#variable[left] as number, this.#variable[right] as number];
@@ -102,7 +107,7 @@ export class Diagrams {
     const one = this.and(highA as Diagram, highB as Diagram);
     const result = this.choose(variable, zero, one);
     // The cache may have grown meanwhile.
-    const place = ((key ^ (key >>> 15)) & this.#cacheMask) * 3;
+    const place = (key & this.#cacheMask) * 3;
     this.#cache[place] = a;
     this.#cache[place + 1] = b;
     this.#cache[place + 2] = result;
@@ -129,8 +134,7 @@ export class Diagrams {
   }
 
   #bucket(variable: number, low: number, high: number): number {
-    const key = Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b) ^ Math.imul(variable, 0xc2b2ae35);
-    return (key ^ (key >>> 15)) & (this.#buckets.length - 1);
+    return mixed(low, Math.imul(high, 0x85ebca6b) + variable) & (this.#buckets.length - 1);
   }
 
   #grow(): void {
@@ -161,6 +165,27 @@ export class Diagrams {
       this.#cache = new Int32Array(size * 3).fill(-1);
       this.#cacheMask = size - 1;
     }
+  }
+
+  /** The set with the variables from `first` on fixed to a number of `width` bits, and no longer asked about. */
+  fix(set: Diagram, first: number, width: number, value: number): Diagram {
+    const known = new Map<number, Diagram>();
+    const visit = (at: Diagram): Diagram => {
+      const node = at >>> 1;
+      const variable = this.#variable[node] as number;
+      if (variable >= first + width) return at;
+      const done = known.get(at);
+      if (done !== undefined) return done;
+      const [low, high] = [
+        ((this.#low[node] as number) ^ (at & 1)) as Diagram,
+        ((this.#high[node] as number) ^ (at & 1)) as Diagram,
+      ];
+      const isOne = ((value >>> (first + width - 1 - variable)) & 1) === 1;
+      const result = variable < first ? this.choose(variable, visit(low), visit(high)) : visit(isOne ? high : low);
+      known.set(at, result);
+      return result;
+    };
+    return visit(set);
   }
 
   /** The first vector of a set in the order of the variables, 0 before 1: calls `one` for each variable that must be 1. False where there is none. */
@@ -200,4 +225,12 @@ export class Diagrams {
       waiting.push((this.#low[node] as number) >>> 1, (this.#high[node] as number) >>> 1);
     }
   }
+}
+
+/** Two numbers scattered over 32 bits (the finaliser of MurmurHash3). */
+function mixed(a: number, b: number): number {
+  let key = Math.imul(a, 0x9e3779b1) + Math.imul(b, 0xc2b2ae35);
+  key = Math.imul(key ^ (key >>> 16), 0x85ebca6b);
+  key = Math.imul(key ^ (key >>> 13), 0xc2b2ae35);
+  return key ^ (key >>> 16);
 }

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { batchCommand } from './reach/batch.ts';
 import { compareCommand, linesCommand, searchCommand, testCommand, unreachableCommand } from './reach/filters.ts';
+import { pathCommand } from './reach/path.ts';
 import { readCommand } from './reach/read.ts';
 
 export function reachCommand(): Command {
@@ -14,6 +15,7 @@ export function reachCommand(): Command {
     .addCommand(unreachableCommand())
     .addCommand(compareCommand())
     .addCommand(linesCommand())
+    .addCommand(pathCommand())
     .addCommand(readCommand())
     .addCommand(batchCommand())
     .addHelpText(
@@ -26,6 +28,7 @@ Examples:
   wardline reach test --config core.cfg --filter GUEST-IN --packet "src=10.9.0.5 dst=10.2.0.7 protocol=tcp dport=104"
   wardline reach search --config core.cfg --filter in:Vlan90 --action permit --where "dst=10.2.0.0/16 dport=!443"
   wardline reach unreachable --config core.cfg --format table
+  wardline reach path --network configs --from 10.9.0.0/24 --to pacs --action permit --where "protocol=tcp dport=104"
   wardline reach compare --before core.cfg --after core-new.cfg --filter GUEST-IN`,
     );
 }

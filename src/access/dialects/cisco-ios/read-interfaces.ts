@@ -8,7 +8,7 @@ import { Words } from '../../cisco/words.ts';
 import type { InterfaceAddress, Line } from '../../configuration.ts';
 import type { Context } from './context.ts';
 import type { InterfaceDraft } from './interface-drafts.ts';
-import { FORWARDING, type Reading, todo } from './reading.ts';
+import { type Affects, type Reading, todo } from './reading.ts';
 
 /** First words of lines that change nothing of who reaches whom. */
 const IGNORED: ReadonlySet<string> = new Set(
@@ -44,7 +44,14 @@ export function readInterface(context: Context, command: Command, negated: boole
   const name = interfaceName(...words);
   if (negated) return context.interfaces.byName.delete(name) ? 'complete' : 'ignored';
   const draft = context.interfaces.open(name, command.line);
-  context.block = { affects: FORWARDING, read: (line) => readLine(context, draft, line) };
+  const affects: Affects = { filters: [], forwarding: true, interfaces: [name] };
+  context.block = {
+    affects,
+    read: (line) => {
+      const reading = readLine(context, draft, line);
+      return typeof reading === 'object' && reading !== null ? { ...reading, affects } : reading;
+    },
+  };
   return 'complete';
 }
 

@@ -100,7 +100,7 @@ function readNetwork(draft: OspfDraft, words: Words, negated: boolean): Reading 
 }
 
 /** Areas are numbers; `0.0.0.1` and `1` are the same. */
-export function areaName(text: string): string {
+function areaName(text: string): string {
   return text.includes('.') ? String(parseIp(text)?.value ?? text) : text;
 }
 

@@ -95,7 +95,7 @@ export function readAsPathList(context: Context, command: Command, negated: bool
 }
 
 /** Communities with well-known names, and numbers as `AS:NUMBER` (RFC 1997). */
-export function communityName(word: string): string {
+function communityName(word: string): string {
   const known = new Map([
     ['internet', '0:0'],
     ['no-export', '65535:65281'],

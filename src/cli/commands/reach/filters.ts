@@ -3,8 +3,9 @@ import { Command, Option } from 'commander';
 import { createReach } from '#app/reach.ts';
 import { printResult, type ResultFormat, resultFormat } from '../../result.ts';
 import { plainly } from '../../service-options.ts';
+import { anyCompareTable } from './path-table.ts';
 import { joined } from './shared.ts';
-import { compareTable, linesTable, searchTable, testTable, unreachableTable } from './tables.ts';
+import { linesTable, searchTable, testTable, unreachableTable } from './tables.ts';
 
 const CONFIG = ['--config <file>', 'a configuration, in any dialect that is known, or - for standard input'] as const;
 const FILTER = [
@@ -64,38 +65,38 @@ export function unreachableCommand(): Command {
     );
 }
 
+interface CompareOptions {
+  readonly before: string;
+  readonly after: string;
+  readonly filter?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly via?: string;
+  readonly where?: readonly string[];
+  readonly except?: readonly string[];
+  readonly format: ResultFormat;
+}
+
 export function compareCommand(): Command {
   return new Command('compare')
-    .description('what a change of a configuration changes: a packet for each pair of lines that decide it otherwise')
-    .requiredOption('--before <file>', 'the configuration as it is')
-    .requiredOption('--after <file>', 'the configuration as it is to be')
-    .requiredOption(...FILTER)
+    .description('what a change changes: a packet for each pair of lines (or of ways) that decide it otherwise')
+    .requiredOption('--before <path>', 'the configuration, or the folder of a network, as it is')
+    .requiredOption('--after <path>', 'the same as it is to be')
+    .option(...FILTER)
+    .option('--from <place>', 'of two networks: where packets begin, NODE, NODE[IFACE], zone:NAME or a prefix')
+    .option('--to <place>', 'of two networks: where they are to end')
+    .option('--via <node>', 'of two networks: a device that they are to pass')
     .option(...WHERE)
     .option('--except <words...>', 'packets that may change')
     .addOption(resultFormat())
-    .action(
-      ({
-        before,
-        after,
-        filter,
-        where,
-        except,
-        format,
-      }: {
-        readonly before: string;
-        readonly after: string;
-        readonly filter: string;
-        readonly where?: readonly string[];
-        readonly except?: readonly string[];
-        readonly format: ResultFormat;
-      }) =>
-        plainly(async () =>
-          printResult(
-            createReach().compare({ before, after, filter, where: joined(where), except: joined(except) }),
-            format,
-            compareTable,
-          ),
+    .action(({ where, except, format, ...question }: CompareOptions) =>
+      plainly(async () =>
+        printResult(
+          createReach().compare({ ...question, where: joined(where), except: joined(except) }),
+          format,
+          anyCompareTable,
         ),
+      ),
     );
 }
 

@@ -1,0 +1,149 @@
+/** Devices and what lies between them: interfaces with addresses, who owns an address, and who shares a subnet. */
+import type { BgpProcess, Configuration, Interface, OspfProcess, StaticRoute } from '../configuration.ts';
+import { createDevice, type Device } from '../decide.ts';
+
+/** An interface that is up and has an address. */
+export interface Port {
+  readonly router: Router;
+  readonly interface: Interface;
+  readonly name: string;
+  /** The networks that it is on. */
+  readonly subnets: readonly Subnet[];
+}
+
+export interface Subnet {
+  readonly bits: 32 | 128;
+  readonly network: bigint;
+  readonly length: number;
+  /** The interface's own address in it. */
+  readonly address: bigint;
+  readonly virtual: boolean;
+}
+
+/** One VRF of a device: what forwards packets. */
+export interface Router {
+  readonly node: Node;
+  readonly vrf: string | null;
+  readonly ports: Port[];
+  readonly statics: StaticRoute[];
+  readonly ospf: OspfProcess[];
+  bgp: BgpProcess | null;
+}
+
+export interface Node {
+  readonly name: string;
+  readonly device: Device;
+  readonly routers: readonly Router[];
+  /** A host sends and takes packets; it forwards none for others. */
+  readonly isHost: boolean;
+}
+
+export interface Topology {
+  readonly nodes: ReadonlyMap<string, Node>;
+  readonly routers: readonly Router[];
+  /** Interfaces that have this address. */
+  owners(bits: 32 | 128, address: bigint): readonly Port[];
+  /** All interfaces on a network. */
+  onSubnet(subnet: Subnet): readonly Port[];
+  /** Interfaces that a packet sent to a gateway through a port may come to. */
+  neighbours(port: Port, bits: 32 | 128, gateway: bigint): readonly Port[];
+}
+
+/** A configuration with the name of its device. */
+export interface Member {
+  readonly name: string;
+  readonly configuration: Configuration;
+  readonly isHost: boolean;
+}
+
+/** Puts devices together by the subnets that they share. */
+export function createTopology(members: readonly Member[]): Topology {
+  const nodes = new Map<string, Node>();
+  for (const member of members) nodes.set(member.name, toNode(member));
+  const routers = [...nodes.values()].flatMap((node) => node.routers);
+  const byAddress = new Map<string, Port[]>();
+  const bySubnet = new Map<string, Port[]>();
+  for (const port of routers.flatMap(({ ports }) => ports)) {
+    for (const subnet of port.subnets) {
+      push(byAddress, `${subnet.bits} ${subnet.address}`, port);
+      push(bySubnet, keyOf(subnet), port);
+    }
+  }
+  const owners: Topology['owners'] = (bits, address) => byAddress.get(`${bits} ${address}`) ?? [];
+  return {
+    nodes,
+    routers,
+    owners,
+    onSubnet: (subnet) => bySubnet.get(keyOf(subnet)) ?? [],
+    neighbours: (port, bits, gateway) =>
+      owners(bits, gateway).filter((other) => other !== port && port.subnets.some((own) => isOn(own, bits, gateway))),
+  };
+}
+
+function isOn(subnet: Subnet, bits: 32 | 128, address: bigint): boolean {
+  const host = BigInt(bits - subnet.length);
+  return subnet.bits === bits && address >> host === subnet.network >> host;
+}
+
+function keyOf({ bits, network, length }: Subnet): string {
+  return `${bits} ${network} ${length}`;
+}
+
+function push(map: Map<string, Port[]>, key: string, port: Port): void {
+  const known = map.get(key);
+  if (!known) map.set(key, [port]);
+  else if (!known.includes(port)) known.push(port);
+}
+
+function toNode({ name, configuration, isHost }: Member): Node {
+  const routers = new Map<string, Router>();
+  const node: Node = {
+    name,
+    device: createDevice(configuration),
+    isHost,
+    get routers() {
+      return [...routers.values()];
+    },
+  };
+  const routerOf = (vrf: string | null): Router => {
+    const known = routers.get(vrf ?? '');
+    if (known) return known;
+    const router: Router = { node, vrf, ports: [], statics: [], ospf: [], bgp: null };
+    routers.set(vrf ?? '', router);
+    return router;
+  };
+  routerOf(null);
+  for (const each of configuration.interfaces) {
+    if (!each.up || each.addresses.length === 0) continue;
+    const router = routerOf(each.vrf);
+    router.ports.push({ router, interface: each, name: each.name, subnets: subnetsOf(each) });
+  }
+  for (const route of configuration.routes) routerOf(route.vrf).statics.push(route);
+  for (const process of configuration.routing.ospf) routerOf(process.vrf).ospf.push(process);
+  for (const process of configuration.routing.bgp) routerOf(process.vrf).bgp = process;
+  return node;
+}
+
+/** The networks of an interface. A shared address (HSRP, VRRP) lies in the network of the interface's own. */
+function subnetsOf({ addresses }: Interface): readonly Subnet[] {
+  const subnets = addresses.filter(({ virtual }) => !virtual).map((address) => toSubnet(address, address.length));
+  for (const address of addresses.filter(({ virtual }) => virtual)) {
+    const own = subnets.find((subnet) => isOn(subnet, address.bits, address.value));
+    subnets.push(toSubnet(address, own?.length ?? address.length));
+  }
+  return subnets;
+}
+
+function toSubnet(
+  address: { readonly bits: 32 | 128; readonly value: bigint; readonly virtual: boolean },
+  length: number,
+): Subnet {
+  const host = BigInt(address.bits - length);
+  return {
+    bits: address.bits,
+    network: (address.value >> host) << host,
+    length,
+    address: address.value,
+    virtual: address.virtual,
+  };
+}
