@@ -126,11 +126,24 @@ test('whatever the traffic states is claimed: kind, maker, model, serial number,
   assert.deepEqual(wrong, []);
 });
 
+test('a clinical device tells what care depends on it, and nothing else does', () => {
+  const told = new Map([...paired()].map(({ host, device }) => [host.name, device.clinical]));
+  const of = (name: string): readonly unknown[] => {
+    const found = told.get(name);
+    return found ? [found.function, found.lifeCritical, found.productCode, found.by] : [];
+  };
+  assert.deepEqual(of('vent-4'), ['ventilation', true, 'CBK', 'model']);
+  assert.deepEqual(of('pump-17'), ['infusion', true, 'FRN', 'model']);
+  assert.deepEqual(of('monitor-12'), ['patient monitoring', true, 'MHX', 'model']);
+  assert.deepEqual(of('ct-1'), ['imaging', false, 'JAK', 'family']);
+  for (const name of ['core-1', 'printer-2', 'ward-pc-1', 'camera-4', 'plc-1']) assert.deepEqual(of(name), [], name);
+});
+
 /** Facts that another endpoint states: a server about its client, a name server about a name. */
 const BY_OTHERS = /^(dhcp\.(lease|hostName|clientFqdn)|dns\.|nbns\.|llmnr\.|kerberos\.)/;
 /** Facts that are worked out from bytes, or put into words, rather than read from them. */
 const WORKED_OUT =
-  /^(link\.vendor|lldp\.(capabilities|medClass)|cdp\.capabilities|ndp\.role|dhcp\.(messageType|parameterRequestList)|smb\.osBuild|dicom\.(acceptedAbstractSyntax|service)|.*(hassh|ja[34]).*)/;
+  /^(link\.vendor|eui64\.vendor|lldp\.(capabilities|medClass)|cdp\.capabilities|ndp\.role|dhcp\.(messageType|parameterRequestList)|smb\.osBuild|dicom\.(acceptedAbstractSyntax|service)|.*(hassh|ja[34]).*)/;
 
 interface Frame {
   readonly source: string;

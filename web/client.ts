@@ -488,6 +488,27 @@ export type Device = {
       };
     } | null;
   };
+  readonly clinical?: {
+    readonly function: string;
+    readonly criticality:
+      | 'life-support'
+      | 'intensive-therapy'
+      | 'treatment'
+      | 'intensive-monitoring'
+      | 'diagnostic'
+      | 'analytical'
+      | 'laboratory-accessory'
+      | 'information'
+      | 'other';
+    readonly lifeCritical: boolean;
+    readonly lifeSustaining: boolean | null;
+    readonly productCode: string | null;
+    readonly manufacturer: string | null;
+    readonly family: string | null;
+    readonly model: string | null;
+    readonly by: 'model' | 'family' | 'category';
+    readonly source: string | null;
+  };
   readonly ties?: readonly {
     readonly kind:
       | 'joined'

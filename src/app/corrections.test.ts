@@ -70,6 +70,24 @@ test('a correction is final over evidence, survives a restart, says whose it is,
     );
   }));
 
+test('what a device means for patients follows the operator’s word', () =>
+  withCore(async (core) => {
+    await seen(core);
+    const id = idAt(core, '10.2.0.5');
+    const clinical = (): readonly unknown[] => {
+      const { function: care, family = null, lifeCritical } = core.device(id)?.clinical ?? {};
+      return [care, family, lifeCritical];
+    };
+    assert.deepEqual(clinical(), ['infusion', 'Space', true]);
+    const maker = await say(core, id, { kind: 'correct', claim: 'manufacturer', value: 'Codan Argus' });
+    assert.deepEqual(clinical(), ['infusion', null, true], 'no product of another maker');
+    await say(core, id, { kind: 'correct', claim: 'category', value: 'nurse-call' });
+    assert.deepEqual(clinical(), ['nurse call', null, false]);
+    await say(core, id, { kind: 'correct', claim: 'category', value: 'printer' });
+    assert.equal(core.device(id)?.clinical, undefined);
+    await takeBack(core, id, maker);
+  }));
+
 test('a word that was kept and not settled holds after a restart', () =>
   withCore(async (core, _state, _flows, again) => {
     await seen(core);

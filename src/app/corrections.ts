@@ -7,7 +7,7 @@ import type { Change } from '#model/change.ts';
 import type { Asked, ClaimName, Correction, Step, Word } from '#model/correction.ts';
 import { CLAIM_NAMES } from '#model/correction.ts';
 import type { Claim, Device } from '#model/device.ts';
-import { shortHash } from './devices.ts';
+import { shortHash, withClinical } from './devices.ts';
 import type { Knowledge } from './knowledge.ts';
 
 /** What a step is planned from. */
@@ -112,8 +112,9 @@ function split(device: Device, asked: readonly string[], time: string, source: P
 }
 
 /** The device with the operator's word on it. */
-export function withSayings(device: Device, sayings: Sayings | null, { rules }: Knowledge): Device {
+export function withSayings(device: Device, sayings: Sayings | null, knowledge: Knowledge): Device {
   if (sayings === null) return device;
+  const { rules } = knowledge;
   const isSame = (claim: ClaimName, a: string, b: string): boolean =>
     claim === 'category'
       ? isOnPath(rules.categories.path(a), rules.categories.path(b))
@@ -126,7 +127,7 @@ export function withSayings(device: Device, sayings: Sayings | null, { rules }: 
   if (os?.against && !sayings.claims.has('osVersion')) identity.osVersion = null;
   const { name, notes } = sayings;
   const names = name === null ? device.names : [name, ...device.names.filter((one) => one !== name)];
-  return { ...device, names, identity, ...(notes.length > 0 ? { notes } : {}) };
+  return withClinical({ ...device, names, identity, ...(notes.length > 0 ? { notes } : {}) }, knowledge);
 }
 
 function saidClaim(

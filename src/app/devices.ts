@@ -35,8 +35,7 @@ export function newDeviceId(group: Group): string {
 /** The device that a group of endpoints is. */
 export function deviceOf(group: Group, id: string, knowledge: Knowledge): Device {
   const { identity, names, roles } = conclude(withMakers(group.facts, knowledge), knowledge.rules);
-  const clinical = clinicalOf(identity, knowledge.rules, knowledge.clinical);
-  return {
+  const device: Device = {
     id,
     macs: group.macs,
     ips: group.ips,
@@ -46,9 +45,15 @@ export function deviceOf(group: Group, id: string, knowledge: Knowledge): Device
     lastSeen: group.lastSeen,
     roles: [...new Set([...group.roles, ...roles])].sort(),
     identity,
-    ...(clinical === null ? {} : { clinical }),
     ...(group.ties.length > 0 ? { ties: group.ties } : {}),
   };
+  return withClinical(device, knowledge);
+}
+
+/** The device with what its identity means for patients, whoever says what it is. */
+export function withClinical({ clinical: _, ...device }: Device, { rules, clinical: known }: Knowledge): Device {
+  const clinical = clinicalOf(device.identity, rules, known);
+  return clinical === null ? device : { ...device, clinical };
 }
 
 /** Facts, and who made the interfaces that they tell of. */

@@ -252,7 +252,7 @@ test('the shipped rules know a pump, an archive that passes on what a scanner ma
     fact('dicom.implementationVersionName', 'OFFIS_DCMTK_367'),
   ];
   const ct = told(shipped, ...scanner).identity;
-  assert.deepEqual([ct.category?.value, ct.manufacturer?.value], ['ct-scanner', 'GE MEDICAL SYSTEMS']);
+  assert.deepEqual([ct.category?.value, ct.manufacturer?.value], ['ct-scanner', 'GE HealthCare']);
   const archive = told(shipped, ...scanner, fact('dicom.moveOriginator', 'READING1')).identity;
   assert.deepEqual([archive.category?.value, archive.manufacturer, archive.model], ['pacs', null, null]);
   const stranger = told(shipped, fact('http.server', 'frobnicator'), fact('dhcp.hostName', 'host-7'));

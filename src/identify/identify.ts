@@ -1,6 +1,8 @@
 /** Facts of one device to its identity: the claims that rules make, weighed against each other, each citing its facts. */
 import type { Claim, Identity } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
+import { canonical } from './canonical.ts';
+import { productWords } from './product-words.ts';
 import { currentFacts } from './recency.ts';
 import type { Attribute, RuleSet } from './rules.ts';
 import { agree, type Nature, type Testimony, type Verdict, weigh } from './weigh.ts';
@@ -21,18 +23,19 @@ export function conclude(facts: readonly Fact[], rules: RuleSet): Conclusion {
   const claim = (attribute: ClaimedAttribute): Claim | null =>
     asClaim(weigh(heard.get(attribute) ?? [], natureOf(attribute, rules)));
   const os = claim('os');
+  const identity: Identity = {
+    category: claim('category'),
+    manufacturer: claim('manufacturer'),
+    model: claim('model'),
+    serial: claim('serial'),
+    os,
+    osVersion: os && asClaim(weigh(versionsOf(os, heard.get('osVersion') ?? []), VERSION)),
+    software: claim('software'),
+    firmware: claim('firmware'),
+    location: claim('location'),
+  };
   return {
-    identity: {
-      category: claim('category'),
-      manufacturer: claim('manufacturer'),
-      model: claim('model'),
-      serial: claim('serial'),
-      os,
-      osVersion: os && asClaim(weigh(versionsOf(os, heard.get('osVersion') ?? []), VERSION)),
-      software: claim('software'),
-      firmware: claim('firmware'),
-      location: claim('location'),
-    },
+    identity: canonical(identity, rules),
     names: list(heard.get('name')),
     roles: list(heard.get('role')),
   };
@@ -49,6 +52,8 @@ export function natureOf(attribute: ClaimedAttribute, rules: RuleSet): Nature {
       return { ...VERSION, parts: (value) => rules.categories.path(value) };
     case 'manufacturer':
       return { ...NAME, parts: (value) => rules.partsOfMaker(value), exact: false };
+    case 'model':
+      return { ...NAME, parts: productWords };
     case 'serial':
     case 'osVersion':
     case 'firmware':

@@ -9,8 +9,8 @@ import { agree } from './weigh.ts';
 
 /** Attributes of which a device may have several: rules that differ do not contradict each other. */
 const SEVERAL: ReadonlySet<Attribute> = new Set(['name', 'role', 'unique', 'software']);
-/** Keys that are no protocol's: the inventory makes them of the MAC address. */
-const INVENTORY_KEYS = ['link.mac', 'link.vendor'];
+/** Keys that are no protocol's: they follow from MAC addresses and EUI-64s. */
+const INVENTORY_KEYS = ['link.mac', 'link.vendor', 'eui64.vendor', 'eui64.deviceVendor'];
 /** No expression may take longer over a value of full length, in milliseconds. */
 const SLOWEST = 30;
 

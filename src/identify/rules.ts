@@ -1,4 +1,5 @@
 /** Identification rules: data that says which fact supports which claim, compiled for quick use. */
+import { Catalogue, type CatalogueSource } from './catalogue.ts';
 import type { Categories } from './categories.ts';
 import { type Hearsay, HearsayRules } from './hearsay.ts';
 import { Manufacturers, wordsOfMaker } from './manufacturers.ts';
@@ -83,15 +84,17 @@ interface CompiledRule {
 }
 
 const NOTHING: readonly Assertion[] = [];
+const EMPTY_CATALOGUE: CatalogueSource = { keys: {}, files: [] };
 /** Where makers stand as a registry writes them; what a device says of itself is left in its own words. */
-const REGISTRY_KEY = 'link.vendor';
+const REGISTRY_KEYS: ReadonlySet<string> = new Set(['link.vendor', 'eui64.vendor', 'eui64.deviceVendor']);
 /** What is written where nothing is known. */
 const EMPTY =
   /^(?:none|n\/?a|unknown|null|undefined|not (?:set|available|applicable|specified)|to be filled.*|-+|\?+)$/i;
 
-/** Rules by the key they read. */
+/** Rules by the key they read, and the catalogue of products, whose names are rules too. */
 export class RuleSet {
   readonly categories: Categories;
+  readonly catalogue: Catalogue;
   readonly #byKey = new Map<string, CompiledRule[]>();
   /** Which keys of a device speak of others. */
   readonly hearsay: HearsayRules;
@@ -99,10 +102,14 @@ export class RuleSet {
   readonly #witnesses = new Map<string, string>();
   readonly #memory = new Map<string, readonly Assertion[]>();
 
-  /** Compiles rule files. Throws a RangeError that names the rule when an expression is malformed, or an attribute or a category is unknown. */
-  constructor(files: readonly RuleFile[], categories: Categories) {
+  /**
+   * Compiles rule files and the catalogue. Throws a RangeError that names the rule when an expression is malformed, or an attribute or a
+   * category is unknown, and the product when the catalogue contradicts itself.
+   */
+  constructor(files: readonly RuleFile[], categories: Categories, catalogue: CatalogueSource = EMPTY_CATALOGUE) {
     this.categories = categories;
     this.#manufacturers = new Manufacturers(files.map(({ manufacturers }) => manufacturers ?? {}));
+    this.catalogue = new Catalogue(catalogue, categories, this.#manufacturers);
     this.hearsay = new HearsayRules(files.flatMap(({ hearsay = [] }) => hearsay));
     for (const [first = '', ...others] of files.flatMap(({ sameWitness = [] }) => sameWitness))
       for (const key of others) this.#witnesses.set(key, first);
@@ -116,6 +123,11 @@ export class RuleSet {
     return this.#witnesses.get(key) ?? key;
   }
 
+  /** The name by which a maker is known, or the spelling as it is. */
+  nameOfMaker(spelling: string): string {
+    return this.#manufacturers.nameOf(spelling);
+  }
+
   /** The words of a maker's name, the same for all its spellings. */
   partsOfMaker(name: string): readonly string[] {
     return wordsOfMaker(this.#manufacturers.nameOf(name));
@@ -124,11 +136,14 @@ export class RuleSet {
   /** What the rules claim of a fact. */
   read(key: string, value: string): readonly Assertion[] {
     const rules = this.#byKey.get(key);
-    if (!rules) return NOTHING;
+    const weight = this.catalogue.weightOf(key);
+    if (!rules && weight === null) return NOTHING;
     const word = `${key}\n${value}`;
     let assertions = this.#memory.get(word);
     if (assertions) return assertions;
-    assertions = this.#ask(key, rules, value.length > VALUE_LIMIT ? value.slice(0, VALUE_LIMIT) : value);
+    const text = value.length > VALUE_LIMIT ? value.slice(0, VALUE_LIMIT) : value;
+    assertions = this.#ask(key, rules ?? [], text);
+    if (weight !== null) assertions = [...assertions, ...this.#named(text, weight)];
     if (this.#memory.size >= MEMORY_LIMIT) this.#memory.clear();
     this.#memory.set(word, assertions);
     return assertions;
@@ -144,12 +159,29 @@ export class RuleSet {
       spoken = turn;
       for (const [attribute, template] of claims) {
         const filled = fill(template, match);
-        const isRegistered = attribute === 'manufacturer' && key === REGISTRY_KEY;
-        const claimed = isRegistered ? this.#manufacturers.nameOf(filled) : filled;
+        const claimed = this.#spelt(attribute, key, filled);
         if (claimed !== '' && !EMPTY.test(claimed)) assertions.push({ attribute, value: claimed, weight, rule: name });
       }
     }
     return assertions.length === 0 ? NOTHING : assertions;
+  }
+
+  /** Makers from a registry and models of the catalogue by their own names; the rest in the device's words. */
+  #spelt(attribute: Attribute, key: string, claimed: string): string {
+    if (attribute === 'manufacturer' && REGISTRY_KEYS.has(key)) return this.#manufacturers.nameOf(claimed);
+    return attribute === 'model' ? (this.catalogue.whole(claimed)?.name ?? claimed) : claimed;
+  }
+
+  /** What the products that are named in a text claim. */
+  #named(text: string, weight: number): readonly Assertion[] {
+    return this.catalogue.within(text).flatMap(({ product, name }) => {
+      const rule = `catalogue/${product.id}`;
+      return [
+        { attribute: 'category', value: product.category, weight, rule },
+        { attribute: 'manufacturer', value: this.catalogue.makersOf(product), weight, rule },
+        { attribute: 'model', value: name, weight, rule },
+      ] as const;
+    });
   }
 
   #add(file: RuleFile, rule: Rule, turn: number): void {

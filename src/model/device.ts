@@ -1,6 +1,7 @@
 /** A device: the addresses that are one thing, and what the evidence says it is. */
 
 import { z } from 'zod';
+import { type Clinical, clinicalSchema } from './clinical.ts';
 import { countSchema, ipSchema, macSchema, shareSchema, textsSchema, timeSchema } from './text.ts';
 
 /** The fact that carries a claim. */
@@ -98,6 +99,8 @@ export interface Device {
   /** `PROTOCOL:server`, `PROTOCOL:client`, `dicom:scp`, `dicom:scu`, `router`, …, sorted. */
   readonly roles: readonly string[];
   readonly identity: Identity;
+  /** What it is for patients; left out for what is no clinical device, or not known to be one. */
+  readonly clinical?: Clinical;
   /** Why its endpoints are one device, and what else is to be known of that; left out where there is nothing to say. */
   readonly ties?: readonly Tie[];
   /** Notes of operators, the oldest first; left out where there are none. */
@@ -153,6 +156,7 @@ export const deviceSchema: z.ZodType<Device> = z.strictObject({
     firmware: claimSchema,
     location: claimSchema,
   }),
+  clinical: z.exactOptional(clinicalSchema),
   ties: z.exactOptional(
     z.array(
       z.strictObject({

@@ -1,5 +1,6 @@
-/** `wardline knowledge`: advisories, exploited vulnerabilities and support dates, taken in from where they are published, with their age. */
+/** `wardline knowledge`: advisories, exploited vulnerabilities and support dates, taken in from where they are published, and the catalogue that ships, with their age. */
 import { Command, Option } from 'commander';
+import { catalogueFigures } from '#app/knowledge.ts';
 import { listPacks, type PackUpdate, packFolder, updatePacks } from '#app/knowledge-packs.ts';
 import type { PackInfo } from '#app/pack-store.ts';
 import { createOutput, say } from '../output.ts';
@@ -56,7 +57,7 @@ Examples:
 
 function showCommand(): Command {
   return addPackOptions(new Command('show'))
-    .description('the packs that are kept, how many documents each has, and how old they are')
+    .description('the packs that are kept and the catalogue that ships, how much each holds, and how old they are')
     .addHelpText(
       'after',
       `
@@ -67,21 +68,31 @@ Examples:
     .action(({ data, format }: PackOptions) =>
       plainly(async () => {
         const folder = packFolder(data ?? null);
-        const packs = listPacks(folder);
         const now = Date.now();
-        const aged = packs.map(({ name, documents, newest, updated, from }) => ({
-          name,
-          documents,
-          newest,
-          updated,
-          from,
-          ageDays: Math.max(0, Math.floor((now - Date.parse(updated)) / DAY_MS)),
-        }));
-        if (format === 'json') print(`${JSON.stringify({ packs: aged })}\n`);
-        else if (aged.length > 0) print(showTable(aged));
-        else say(`wardline: ${folder}: no packs yet; take some in with wardline knowledge update --from FOLDER`);
+        const packs = listPacks(folder).map((pack) => aged(pack, now));
+        const { products, reviewed, ...figures } = catalogueFigures();
+        const catalogue = {
+          name: 'catalogue',
+          documents: products,
+          newest: reviewed,
+          updated: reviewed,
+          from: 'Wardline',
+        };
+        const shipped = [{ ...aged(catalogue, now), ...figures }];
+        if (format === 'json') print(`${JSON.stringify({ packs, shipped })}\n`);
+        else print(showTable([...packs, ...shipped]));
+        if (format === 'table' && packs.length === 0)
+          say(`wardline: ${folder}: no packs yet; take some in with wardline knowledge update --from FOLDER`);
       }),
     );
+}
+
+/** What is told of a pack. */
+type Told = Pick<PackInfo, 'documents' | 'newest' | 'updated' | 'from'> & { readonly name: string };
+
+function aged({ name, documents, newest, updated, from }: Told, now: number): Told & { readonly ageDays: number } {
+  const ageDays = Math.max(0, Math.floor((now - Date.parse(updated)) / DAY_MS));
+  return { name, documents, newest, updated, from, ageDays };
 }
 
 function addPackOptions(command: Command): Command {
@@ -99,9 +110,7 @@ function updateTable({ packs }: PackUpdate): string {
     .join('');
 }
 
-function showTable(
-  packs: readonly (Pick<PackInfo, 'name' | 'documents' | 'newest' | 'from'> & { readonly ageDays: number })[],
-): string {
+function showTable(packs: readonly (Told & { readonly ageDays: number })[]): string {
   const rows = packs.map(({ name, documents, newest, ageDays, from }) => [
     name,
     String(documents),
