@@ -138,7 +138,10 @@ export class Core {
     const { store, flows } = this.#dependencies;
     if ((await this.#watched(store.lastSequence(batch.source))) >= batch.sequence) return;
     await flows.write(batch);
-    for (const fact of batch.facts) this.#inventory.fact(fact);
+    for (const fact of batch.facts) {
+      this.#inventory.fact(fact);
+      this.#detection.fact(fact);
+    }
     for (const flow of batch.flows) {
       this.#inventory.flow(flow);
       this.#cleartext.flow(flow);

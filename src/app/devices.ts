@@ -1,5 +1,6 @@
 /** From the endpoints that are one device to what the evidence says it is. */
 import { createHash } from 'node:crypto';
+import { canonicalMac } from '#base/prefix.ts';
 import type { Draft } from '#behave/detector.ts';
 import { clinicalOf } from '#identify/clinical.ts';
 import { conclude } from '#identify/identify.ts';
@@ -73,7 +74,12 @@ export function named(
 ): readonly Finding[] {
   const party = ({ ip }: { ip?: string }): { ip?: string; device?: string } => {
     const device = ip === undefined ? undefined : deviceAt(ip);
-    return { ...(device === undefined ? {} : { device }), ...(ip === undefined ? {} : { ip }) };
+    // Who was seen on the link alone is known by its MAC: the device says it.
+    const isMac = ip !== undefined && canonicalMac(ip) !== null;
+    return {
+      ...(device === undefined ? {} : { device }),
+      ...(ip === undefined || (isMac && device !== undefined) ? {} : { ip }),
+    };
   };
   return findings.map((finding) => ({
     ...finding,

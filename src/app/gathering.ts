@@ -41,6 +41,7 @@ export class Gathering implements EngineSink {
   }
 
   fact(fact: Fact): void {
+    this.detection.fact(fact);
     this.inventory.fact(fact);
   }
 

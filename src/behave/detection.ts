@@ -1,15 +1,18 @@
 /** Detectors together: what each is told, what all conclude, and the spread that only their findings together show. */
+import type { Fact } from '#model/fact.ts';
 import type { Flow } from '#model/flow.ts';
 import { type Contact, ContactBook } from './contact-book.ts';
 import type { Draft } from './detector.ts';
 import { DETECTORS } from './registry.ts';
 import { SignalBook, type SignalledPair } from './signal-book.ts';
+import { type Statement, StatementBook } from './statement-book.ts';
 import { wormSpread } from './worm-spread.ts';
 
 /** What was seen, as plain data for the way between threads. */
 export interface DetectionState {
   readonly contacts: ReadonlyMap<string, ReadonlyMap<string, Contact>>;
   readonly signals: ReadonlyMap<string, SignalledPair>;
+  readonly statements: ReadonlyMap<string, Statement>;
   /** Contacts and pairs that there was no room for. */
   readonly lost: number;
 }
@@ -17,6 +20,7 @@ export interface DetectionState {
 export class Detection {
   readonly #contacts = new ContactBook();
   readonly #signals = new SignalBook();
+  readonly #statements = new StatementBook();
   #lost = 0;
   /** When the last conversation ended, and whether any came since the last conclusion. */
   #latest = '';
@@ -31,14 +35,25 @@ export class Detection {
     this.#isNews = true;
   }
 
+  /** Takes a fact. */
+  fact(fact: Fact): void {
+    this.#statements.fact(fact);
+  }
+
   state(): DetectionState {
-    return { contacts: this.#contacts.byClient, signals: this.#signals.pairs, lost: this.lost };
+    return {
+      contacts: this.#contacts.byClient,
+      signals: this.#signals.pairs,
+      statements: this.#statements.statements,
+      lost: this.lost,
+    };
   }
 
   /** Takes in what another thread saw. */
-  absorb({ contacts, signals, lost }: DetectionState): void {
+  absorb({ contacts, signals, statements, lost }: DetectionState): void {
     this.#contacts.absorb(contacts);
     this.#signals.absorb(signals);
+    this.#statements.absorb(statements);
     this.#lost += lost;
     this.#isNews = true;
   }
@@ -49,11 +64,12 @@ export class Detection {
     const before = new Date(Date.parse(this.#latest) - hours * 3_600_000).toISOString();
     this.#contacts.forget(before);
     this.#signals.forget(before);
+    this.#statements.forget(before);
   }
 
   /** Contacts and pairs that there was no room for: what they would have shown is not seen. */
   get lost(): number {
-    return this.#lost + this.#contacts.lost + this.#signals.lost;
+    return this.#lost + this.#contacts.lost + this.#signals.lost + this.#statements.lost;
   }
 
   /** Whether anything came since the last conclusion. */
@@ -65,7 +81,7 @@ export class Detection {
   conclude(): readonly Draft[] {
     if (!this.#isNews) return this.#drafts;
     this.#isNews = false;
-    const seen = { contacts: this.#contacts, signals: this.#signals };
+    const seen = { contacts: this.#contacts, signals: this.#signals, statements: this.#statements };
     const drafts = DETECTORS.flatMap((detector) => detector.conclude(seen));
     this.#drafts = [...drafts, ...wormSpread(drafts, seen)];
     return this.#drafts;

@@ -2,11 +2,13 @@
 import type { Finding } from '#model/finding.ts';
 import type { ContactBook } from './contact-book.ts';
 import type { SignalBook } from './signal-book.ts';
+import type { StatementBook } from './statement-book.ts';
 
-/** What was seen: conversations in sum, and what decoders noticed in them. */
+/** What was seen: conversations in sum, what decoders noticed in them, and what hosts said. */
 export interface Seen {
   readonly contacts: ContactBook;
   readonly signals: SignalBook;
+  readonly statements: StatementBook;
 }
 
 /** A finding before it has an id and the names of devices. The same word is the same finding, seen again. */

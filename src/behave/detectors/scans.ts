@@ -17,8 +17,8 @@ import {
 const [HOSTS, PORTS, VAIN] = [12, 12, 0.6];
 /** Hosts outside the network asked for a service of the list below. */
 const OUTSIDE_HOSTS = 20;
-/** Echo requests: hosts asked. */
-const PINGED = 16;
+/** Echo requests: hosts asked, few times each, and the share that must be in vain. */
+const [PINGED, PINGS, PING_VAIN] = [16, 8, 0.25];
 /** Services that attackers look for in the whole internet; a program that finds its peers asks for others. */
 const SOUGHT: ReadonlySet<number> = new Set([
   21, 22, 23, 135, 139, 445, 1433, 2323, 3306, 3389, 5432, 5555, 5900, 6379, 7547,
@@ -72,9 +72,10 @@ function hostScans(client: string, contacts: readonly Contact[]): readonly Draft
     const isPing = transport === 'icmp' || transport === 'icmpv6';
     const isSought = transport === 'tcp' && SOUGHT.has(port);
     const limit = isPing ? PINGED : HOSTS;
+    if (isPing && inside.some(({ packets }) => packets > PINGS)) continue;
     const asked = inside.length >= limit ? inside : isSought && targets.length >= OUTSIDE_HOSTS ? targets : [];
     const vain = asked.filter(isVain);
-    if (asked.length > 0 && vain.length >= Math.max(limit * VAIN, asked.length * VAIN))
+    if (asked.length > 0 && vain.length >= asked.length * (isPing ? PING_VAIN : VAIN))
       found.push({ service, targets: asked });
   }
   if (found.length === 0) return [];

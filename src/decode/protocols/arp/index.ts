@@ -1,10 +1,10 @@
 /** Address Resolution Protocol: which MAC address an IPv4 address is at. */
 import { defineProtocol, type Protocol } from '../../protocol.ts';
-import type { ArpMessage } from './message.ts';
+import type { ArpMemory, ArpMessage } from './message.ts';
 import { observe } from './observe.ts';
 import { parse, probe } from './parse.ts';
 
-export const arp: Protocol = defineProtocol<ArpMessage, null>({
+export const arp: Protocol = defineProtocol<ArpMessage, ArpMemory>({
   name: 'arp',
   title: 'Address Resolution Protocol',
   specifications: [
@@ -13,7 +13,7 @@ export const arp: Protocol = defineProtocol<ArpMessage, null>({
   ],
   places: { ethernet: [0x0806] },
   probe,
-  reader: { remember: () => null, parse, observe },
+  reader: { remember: () => ({ asked: new Set(), last: 0 }), parse, observe },
   support: [
     { message: 'Requests, replies and announcements', level: 'full' },
     { message: 'Probes', level: 'full', note: 'the address asked for is not taken for the sender’s' },
@@ -21,5 +21,8 @@ export const arp: Protocol = defineProtocol<ArpMessage, null>({
   ],
   facts: {
     'arp.address': 'IPv4 address that an interface says it has; the subject is the MAC and the address it states',
+  },
+  signals: {
+    'arp.sweep': 'A host asks for many addresses in quick succession',
   },
 });

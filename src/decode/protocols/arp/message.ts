@@ -7,4 +7,14 @@ export interface ArpMessage {
   readonly senderMac: string;
   /** Protocol address the sender states; empty in a probe (RFC 5227) and when it is nobody's own. */
   readonly senderIp: string;
+  /** Protocol address that is asked for, as a number. */
+  readonly target: number;
+}
+
+/** What is kept of the requests of one interface. */
+export interface ArpMemory {
+  /** Addresses asked for, while they come in quick succession. */
+  readonly asked: Set<number>;
+  /** When the last one was asked for, in microseconds. */
+  last: number;
 }

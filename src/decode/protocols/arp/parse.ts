@@ -29,9 +29,10 @@ export function parse(bytes: Cursor): Answer<ArpMessage> {
   const operation = bytes.u16();
   const senderMac = ownMac(bytes.u24() * 0x1000000 + bytes.u24());
   const senderIp = ownIp(bytes.u32());
-  // The target's half is what the sender believes, and the frame's padding is nobody's.
+  // Of the target's half only whom the sender asks for; the frame's padding is nobody's.
+  const target = bytes.skip(6).u32();
   bytes.position = bytes.end;
-  return done({ operation, senderMac, senderIp });
+  return done({ operation, senderMac, senderIp, target });
 }
 
 /** A MAC as text, empty for group addresses and for zero. */

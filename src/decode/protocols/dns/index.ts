@@ -29,4 +29,9 @@ export const dns: Protocol = defineProtocol<DnsMessage, DnsMemory>({
     'dns.answer': 'Answer that a server gives: the name asked for, the type and the address',
     'dns.name': 'Name of an address, as a server answers or a host registers it',
   },
+  signals: {
+    'dns.long-name': 'A client asks for a name of a hundred characters or more',
+    'dns.carrying-type': 'A client asks for a kind of record that carries data (TXT, NULL)',
+    'dns.no-such-name': 'A server says that a name does not exist',
+  },
 });

@@ -7,6 +7,12 @@ import { type DnsMemory, QUERY_LIMIT } from './memory.ts';
 
 /** Names told of one answer. */
 const NAMED_LIMIT = 16;
+/** Response code of a name that does not exist. */
+const NAME_ERROR = 3;
+/** Longer names are made by programs to carry data: hashes in names of services fit into fewer characters. */
+const LONG_NAME = 100;
+/** NULL, TXT, and the private types that tunnels use. */
+const CARRYING: readonly number[] = [10, 16, 65_399];
 const OPCODE = { query: 0, update: 5 } as const;
 
 export function observe(message: DnsMessage, _context: Context, observer: Observer, memory: DnsMemory): void {
@@ -14,13 +20,22 @@ export function observe(message: DnsMessage, _context: Context, observer: Observ
   if (message.opcode === OPCODE.update) observeUpdate(message, observer);
   if (message.opcode !== OPCODE.query) return;
   if (!message.response) {
+    signalQuestions(message, observer);
     memory.asked = true;
     observeQuestions(message, observer, memory, 'sender');
     return;
   }
+  if (message.code === NAME_ERROR) observer.signal('dns.no-such-name');
   // Where only answers were captured they tell what was asked.
   if (!memory.asked) observeQuestions(message, observer, memory, 'receiver');
   observeAnswers(message, observer);
+}
+
+function signalQuestions({ questions }: DnsMessage, observer: Observer): void {
+  const question = questions[0];
+  if (question === undefined) return;
+  if (question.name.length >= LONG_NAME) observer.signal('dns.long-name');
+  if (CARRYING.includes(question.type)) observer.signal('dns.carrying-type');
 }
 
 function observeQuestions(

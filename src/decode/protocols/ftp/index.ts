@@ -23,4 +23,8 @@ export const ftp: Protocol = defineProtocol<FtpMessage, FtpMemory>({
     'ftp.banner': 'Greeting of the server: often its software and version',
     'ftp.system': 'Operating system that the server states',
   },
+  signals: {
+    'ftp.login-refused': 'A login was refused',
+    'ftp.login-granted': 'A login succeeded',
+  },
 });

@@ -2,7 +2,7 @@
 import type { Context, Observer } from '../../protocol.ts';
 import type { FtpMemory, FtpMessage } from './message.ts';
 
-const [SERVICE_READY, SYSTEM, LOGGED_IN, PROCEED, ACCEPTED] = [220, 215, 230, 234, 334];
+const [SERVICE_READY, SYSTEM, LOGGED_IN, PROCEED, ACCEPTED, REFUSED] = [220, 215, 230, 234, 334, 530];
 /** Names under which everybody may log in: their passwords are no secrets. */
 const PUBLIC = /^(?:anonymous|ftp)$/i;
 
@@ -30,7 +30,10 @@ export function observe(message: FtpMessage, _context: Context, observer: Observ
     if (message.text) observer.fact('ftp.system', message.text, 'sender', 'reply 215');
   } else if (memory.asked && (message.code === PROCEED || message.code === ACCEPTED)) {
     observer.handOver();
+  } else if (message.code === REFUSED) {
+    observer.signal('ftp.login-refused');
   } else if (message.code === LOGGED_IN) {
+    observer.signal('ftp.login-granted');
     memory.user = '';
   }
   if (message.code >= 300) memory.asked = memory.asked && message.code < 400;

@@ -35,6 +35,8 @@ export interface HttpRequest {
   readonly method: string;
   readonly target: Target;
   readonly fields: Fields;
+  /** Something that only attacks or remote administration send, by the name of its signal; else empty. */
+  readonly sign: string;
 }
 
 export interface HttpResponse {

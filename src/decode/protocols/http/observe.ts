@@ -5,6 +5,9 @@ import type { Fields, HttpMemory, HttpMessage, HttpRequest, HttpResponse } from 
 /** Most different statements about one conversation; further ones are not made. */
 const SAID_LIMIT = 128;
 
+/** RFC 9110 section 15.5.2. */
+const UNAUTHORISED = 401;
+
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 export function observe(message: HttpMessage, _context: Context, observer: Observer, memory: HttpMemory): void {
@@ -13,8 +16,9 @@ export function observe(message: HttpMessage, _context: Context, observer: Obser
 }
 
 function observeRequest(message: HttpRequest, observer: Observer, memory: HttpMemory): void {
-  const { fields, method, target } = message;
+  const { fields, method, target, sign } = message;
   observer.senderIs('client');
+  if (sign !== '') observer.signal(sign);
   const { length } = memory.said;
   const detail: Mutable<HttpDetail> = {};
   if (firstDetail(memory, 'method', method)) detail.method = method;
@@ -36,6 +40,7 @@ function observeRequest(message: HttpRequest, observer: Observer, memory: HttpMe
 function observeResponse(message: HttpResponse, observer: Observer, memory: HttpMemory): void {
   const { fields, status, request } = message;
   observer.senderIs('server');
+  if (status === UNAUTHORISED) observer.signal('http.unauthorised');
   if (status >= 200 || status === 101) detailResponse(message, observer, memory);
   state(observer, memory, 'http.server', fields.server, 'Server');
   state(observer, memory, 'http.poweredBy', fields.poweredBy, 'X-Powered-By');

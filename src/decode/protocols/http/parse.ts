@@ -6,6 +6,7 @@ import { type Answer, type Context, done, malformed, more, NOT_MINE, VERDICT } f
 import { emptyFields, readField } from './fields.ts';
 import type { Asked, Fields, HttpMemory, HttpMessage } from './message.ts';
 import { endsInVersion, LINE_LIMIT, methodLength, probeRequest, probeResponse } from './probe.ts';
+import { signOf } from './signs.ts';
 import { classify } from './target.ts';
 
 /** Longest header section, in bytes. */
@@ -135,7 +136,8 @@ function parseRequest(
   memory.connecting = method === 'CONNECT';
   if (memory.asked.length < PIPELINE_LIMIT) memory.asked.push({ method, target });
   else memory.unpaired = true;
-  return withBody({ kind: 'request', method, target, fields }, fields, memory, side, 0);
+  const sign = signOf(octets, start, feedOf(lines - 1), method);
+  return withBody({ kind: 'request', method, target, fields, sign }, fields, memory, side, 0);
 }
 
 function parseResponse(

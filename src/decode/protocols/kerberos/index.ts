@@ -1,10 +1,10 @@
 /** Kerberos: who signs in from where, and which services computers ask tickets for. */
 import { defineProtocol, type Protocol } from '../../protocol.ts';
-import type { KerberosMessage } from './message.ts';
+import type { KerberosMemory, KerberosMessage } from './message.ts';
 import { observe } from './observe.ts';
 import { parse, probe } from './parse.ts';
 
-export const kerberos: Protocol = defineProtocol<KerberosMessage, null>({
+export const kerberos: Protocol = defineProtocol<KerberosMessage, KerberosMemory>({
   name: 'kerberos',
   title: 'Kerberos version 5',
   specifications: [
@@ -17,12 +17,12 @@ export const kerberos: Protocol = defineProtocol<KerberosMessage, null>({
   ],
   places: { tcp: [88], udp: [88] },
   probe,
-  reader: { remember: () => null, parse, observe },
+  reader: { remember: () => ({ asked: 'nothing' }), parse, observe },
   support: [
     {
       message: 'AS-REQ, TGS-REQ',
       level: 'partial',
-      note: 'client, service, realm, ciphers and NetBIOS name; no pre-authentication data',
+      note: 'client, service, realm, ciphers and NetBIOS name; of the pre-authentication data the types',
     },
     {
       message: 'AS-REP, TGS-REP',
@@ -41,5 +41,13 @@ export const kerberos: Protocol = defineProtocol<KerberosMessage, null>({
     'kerberos.encryptionTypes': 'Ciphers that a client takes, in its order',
     'kerberos.ticket': 'Service for which a client was given a ticket, and the ticket’s cipher',
     'kerberos.error': 'What a key distribution centre answered, as `24 KDC_ERR_PREAUTH_FAILED`',
+  },
+  signals: {
+    'kerberos.signed-in': 'A client was given its first ticket',
+    'kerberos.refused-password': 'A sign-in was refused for its password',
+    'kerberos.unknown-client': 'Somebody who does not exist was to sign in',
+    'kerberos.locked-out': 'Somebody who is locked out was to sign in',
+    'kerberos.ticket-without-proof': 'A first ticket was given without proof of the password',
+    'kerberos.weak-service-ticket': 'A ticket for a service was given under a cipher that is broken by guessing (RC4)',
   },
 });

@@ -20,6 +20,8 @@ export interface KerberosRequest {
   readonly encryptionTypes: string;
   /** NetBIOS name of the computer that asks, where it states one. */
   readonly netbiosName: string;
+  /** The request proves that the client knows its key (PA-ENC-TIMESTAMP, FAST, certificates). */
+  readonly isProved: boolean;
 }
 
 export interface KerberosReply {
@@ -52,3 +54,9 @@ export interface KerberosUnread {
 }
 
 export type KerberosMessage = KerberosRequest | KerberosReply | KerberosError | KerberosApplication | KerberosUnread;
+
+/** What is kept of a conversation. */
+export interface KerberosMemory {
+  /** The last request for a first ticket: none, one without proof, or one with it. */
+  asked: 'nothing' | 'bare' | 'proved';
+}

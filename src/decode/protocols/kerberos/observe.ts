@@ -1,18 +1,33 @@
 /** What a Kerberos message states: about the computer that asks, and about the realm's key distribution centre. */
 import type { About, Context, Observer } from '../../protocol.ts';
-import type { KerberosError, KerberosMessage, KerberosReply, KerberosRequest, Principal } from './message.ts';
+import type {
+  KerberosError,
+  KerberosMemory,
+  KerberosMessage,
+  KerberosReply,
+  KerberosRequest,
+  Principal,
+} from './message.ts';
 import { cipherName, errorName } from './names.ts';
 
-export function observe(message: KerberosMessage, _context: Context, observer: Observer): void {
+/** rc4-hmac (RFC 4757): a ticket under it is broken by guessing passwords, quickly. */
+const RC4 = 23;
+/** Errors (RFC 4120 section 7.5.9). */
+const [UNKNOWN_CLIENT, REVOKED, PREAUTHENTICATION_FAILED] = [6, 18, 24];
+
+export function observe(message: KerberosMessage, _context: Context, observer: Observer, memory: KerberosMemory): void {
   switch (message.kind) {
     case 'request':
       observeRequest(message, observer);
+      if (message.exchange === 'AS') memory.asked = message.isProved ? 'proved' : 'bare';
       break;
     case 'reply':
       observeReply(message, observer);
+      signalReply(message, observer, memory);
       break;
     case 'error':
       observeError(message, observer);
+      signalError(message, observer);
       break;
     case 'application':
       if (message.from !== 'unknown') observer.senderIs(message.from);
@@ -47,6 +62,21 @@ function observeError(message: KerberosError, observer: Observer): void {
   observePrincipal(message.client, 'receiver', observer);
   if (message.realm) observer.fact('kerberos.realm', message.realm, 'sender', 'realm');
   if (message.code >= 0) observer.fact('kerberos.error', errorName(message.code), 'sender', 'error-code');
+}
+
+function signalReply(message: KerberosReply, observer: Observer, memory: KerberosMemory): void {
+  if (message.exchange === 'AS') {
+    if (memory.asked === 'bare') observer.signal('kerberos.ticket-without-proof');
+    observer.signal('kerberos.signed-in');
+  } else if (message.ticketEncryption === RC4 && !message.service.startsWith('krbtgt')) {
+    observer.signal('kerberos.weak-service-ticket');
+  }
+}
+
+function signalError({ code }: KerberosError, observer: Observer): void {
+  if (code === PREAUTHENTICATION_FAILED) observer.signal('kerberos.refused-password');
+  else if (code === UNKNOWN_CLIENT) observer.signal('kerberos.unknown-client');
+  else if (code === REVOKED) observer.signal('kerberos.locked-out');
 }
 
 /** A computer signs in as itself, or somebody signs in at it. */

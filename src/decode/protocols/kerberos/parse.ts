@@ -35,6 +35,9 @@ const VERSION = 5;
 /** Address type of a NetBIOS name (section 7.5.3). */
 const NETBIOS = 20;
 
+/** PA-ENC-TIMESTAMP, PA-PK-AS-REQ, PA-FX-FAST and PA-ENCRYPTED-CHALLENGE (RFC 4120 section 7.5.2, RFC 4556, RFC 6113). */
+const PROOFS: readonly number[] = [2, 16, 136, 138];
+
 export function probe(bytes: Cursor, context: Context): Verdict {
   if (context.carrier === 'udp') return probeMessage(bytes, bytes.remaining, context);
   if (context.carrier !== 'tcp') return VERDICT.no;
@@ -106,12 +109,14 @@ function readMessage(bytes: Cursor): KerberosMessage | null {
   }
 }
 
-/** KDC-REQ (section 5.4.1); what is in the pre-authentication data is not read. */
+/** KDC-REQ (section 5.4.1); of the pre-authentication data only its types are read. */
 function readRequest(fields: Fields, exchange: KerberosRequest['exchange']): KerberosRequest {
+  const isProved = provesItself(sequenceOf(fields, 3));
   const body = inner.find(sequenceOf(fields, 4));
   const ciphers = body.get(8);
   return {
     kind: 'request',
+    isProved,
     exchange,
     encryptionTypes: ciphers ? readCiphers(ciphers) : '',
     client: principalOf(body, 1),
@@ -119,6 +124,15 @@ function readRequest(fields: Fields, exchange: KerberosRequest['exchange']): Ker
     service: principalOf(body, 3).name,
     netbiosName: readNetbiosName(sequenceOf(body, 9)),
   };
+}
+
+/** Whether the pre-authentication data (section 5.2.7) hold a proof. */
+function provesItself(list: Cursor | null): boolean {
+  for (let count = 0; list && count < LIST_LIMIT; count++) {
+    if (!enter(list, SEQUENCE, content)) break;
+    if (PROOFS.includes(integerOf(address.find(content), 1))) return true;
+  }
+  return false;
 }
 
 /** KDC-REP (section 5.4.2). */

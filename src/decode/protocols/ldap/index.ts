@@ -57,4 +57,8 @@ export const ldap: Protocol = defineProtocol<LdapMessage, LdapMemory>({
     'ldap.domainGuid': 'Identifier of the domain that a domain controller serves',
     'ldap.site': 'Site of a domain controller',
   },
+  signals: {
+    'ldap.bind-refused': 'A bind was refused for its name or password',
+    'ldap.bind-granted': 'A bind succeeded',
+  },
 });

@@ -20,8 +20,8 @@ const RESULTS: ReadonlyMap<number, string> = new Map([
   [52, 'unavailable'],
   [53, 'unwillingToPerform'],
 ]);
-/** The answer between the rounds of a bind. */
-const IN_PROGRESS = 14;
+/** The answer between the rounds of a bind, and that to a wrong password. */
+const [IN_PROGRESS, INVALID_CREDENTIALS] = [14, 49];
 
 export function observe(message: LdapMessage, _context: Context, observer: Observer): void {
   switch (message.kind) {
@@ -31,6 +31,8 @@ export function observe(message: LdapMessage, _context: Context, observer: Obser
     case 'bound':
       observer.senderIs('server');
       observeNtlm(message.ntlm, observer);
+      if (message.result === INVALID_CREDENTIALS) observer.signal('ldap.bind-refused');
+      else if (message.result === 0) observer.signal('ldap.bind-granted');
       if (message.result !== IN_PROGRESS)
         observer.fact('ldap.bindResult', RESULTS.get(message.result) ?? String(message.result), 'sender', 'resultCode');
       break;

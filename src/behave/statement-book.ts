@@ -1,0 +1,69 @@
+/** What hosts said of the network and of themselves that others believe: the memory of detectors of impostors on the link. */
+import type { Fact } from '#model/fact.ts';
+
+/** Facts that are kept: addresses on the link, what DHCP servers hand out, names that are answered for. */
+const KEPT: ReadonlySet<string> = new Set([
+  'arp.address',
+  'dhcp.router',
+  'dhcp.dnsServer',
+  'llmnr.name',
+  'nbns.name',
+  'mdns.hostName',
+]);
+/** Statements kept. */
+const LIMIT = 100_000;
+
+/** One thing that one host said. */
+export interface Statement {
+  readonly key: string;
+  readonly value: string;
+  /** Who said it: the MAC where it is known, and the address. */
+  readonly mac: string;
+  readonly ip: string;
+  count: number;
+  first: string;
+  last: string;
+  readonly frame: { readonly capture: string; readonly frame: number };
+}
+
+export class StatementBook {
+  readonly statements: Map<string, Statement> = new Map();
+  /** Statements that there was no room for. */
+  lost = 0;
+
+  fact(fact: Fact): void {
+    if (!KEPT.has(fact.key)) return;
+    const { mac = '', ip = '' } = fact.subject;
+    const { capture, frame } = fact.source;
+    const { key, value, time } = fact;
+    this.#add({ key, value, mac, ip, count: 1, first: time, last: time, frame: { capture, frame } });
+  }
+
+  /** Takes in what another book holds. */
+  absorb(statements: ReadonlyMap<string, Statement>): void {
+    for (const statement of statements.values()) this.#add(statement);
+  }
+
+  /** Forgets what was last said before a time. */
+  forget(before: string): void {
+    for (const [word, { last }] of this.statements) if (last < before) this.statements.delete(word);
+  }
+
+  /** What was said under a key. */
+  of(key: string): readonly Statement[] {
+    return [...this.statements.values()].filter((statement) => statement.key === key);
+  }
+
+  #add(statement: Statement): void {
+    const word = `${statement.key} ${statement.mac} ${statement.ip} ${statement.value}`;
+    const known = this.statements.get(word);
+    if (known === undefined) {
+      if (this.statements.size >= LIMIT) this.lost++;
+      else this.statements.set(word, { ...statement });
+      return;
+    }
+    known.count += statement.count;
+    if (statement.first < known.first) known.first = statement.first;
+    if (statement.last > known.last) known.last = statement.last;
+  }
+}
