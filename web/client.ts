@@ -152,6 +152,7 @@ export type Change = {
     | 'name.added'
     | 'role.added'
     | 'finding.new'
+    | 'finding.withdrawn'
     | 'operator.said';
   readonly device: string;
   readonly summary: string;
@@ -1187,6 +1188,7 @@ export interface Client {
         | 'name.added'
         | 'role.added'
         | 'finding.new'
+        | 'finding.withdrawn'
         | 'operator.said';
     };
   }): Promise<{
@@ -1358,6 +1360,7 @@ export interface Client {
         | 'name.added'
         | 'role.added'
         | 'finding.new'
+        | 'finding.withdrawn'
         | 'operator.said';
       readonly device?: string;
     };
@@ -1695,6 +1698,7 @@ export interface Client {
         | 'name.added'
         | 'role.added'
         | 'finding.new'
+        | 'finding.withdrawn'
         | 'operator.said'
       )[];
     };
@@ -1723,6 +1727,7 @@ export interface Client {
         | 'name.added'
         | 'role.added'
         | 'finding.new'
+        | 'finding.withdrawn'
         | 'operator.said'
       )[];
       readonly enabled?: boolean;

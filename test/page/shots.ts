@@ -23,6 +23,13 @@ const PLACES: Readonly<Record<string, string>> = {
   evidence: `/devices/${device}?open=manufacturer`,
   map: '/map',
   'map-categories': '/map?zones=category',
+  'map-difference': `/map?${await lastHours()}`,
+  'out-of-date': '/out-of-date',
+  access: '/access',
+  'access-list': `/access?at=${await firstParty()}`,
+  'access-matrix': `/access?group=matrix&at=${await firstParty()}`,
+  reports: '/reports',
+  'reports-out-of-date': '/reports?kind=out-of-date',
   findings: '/findings',
   finding: `/findings/${finding}`,
   'patient-data': '/patient-data',
@@ -61,6 +68,23 @@ for (const [name, place] of Object.entries(PLACES)) {
 await browser.close();
 await hospital.close();
 console.log(`The pictures are in ${out}.`);
+
+/** The last hour with traffic, compared with the one before. */
+async function lastHours(): Promise<string> {
+  const { last } = await hospital.session.get<{ readonly last: string }>('/api/v1/stats/traffic');
+  const hour = new Date(last);
+  hour.setUTCMinutes(0, 0, 0);
+  return String(
+    new URLSearchParams({ time: hour.toISOString(), than: new Date(hour.getTime() - 3_600_000).toISOString() }),
+  );
+}
+
+async function firstParty(): Promise<string> {
+  const { items } = await hospital.session.get<{ readonly items: readonly { readonly id: string }[] }>(
+    '/api/v1/access/parties?kind=data&q=FILES',
+  );
+  return encodeURIComponent(items[0]?.id ?? '');
+}
 
 async function firstId(address: string): Promise<string> {
   const { items } = await hospital.session.get<{ readonly items: readonly { readonly id: string }[] }>(address);

@@ -46,6 +46,21 @@ const routes = [
   }),
   createRoute({
     getParentRoute: parent,
+    path: '/out-of-date',
+    component: lazyRouteComponent(() => import('./pages/out-of-date.tsx'), 'OutOfDatePage'),
+  }),
+  createRoute({
+    getParentRoute: parent,
+    path: '/access',
+    component: lazyRouteComponent(() => import('./pages/access.tsx'), 'AccessPage'),
+  }),
+  createRoute({
+    getParentRoute: parent,
+    path: '/reports',
+    component: lazyRouteComponent(() => import('./pages/reports.tsx'), 'ReportsPage'),
+  }),
+  createRoute({
+    getParentRoute: parent,
     path: '/changes',
     component: lazyRouteComponent(() => import('./pages/changes.tsx'), 'ChangesPage'),
   }),

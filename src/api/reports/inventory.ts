@@ -2,7 +2,7 @@
 import type { Claim, Device } from '#model/device.ts';
 import type { ReportCell } from '../contract-reports.ts';
 import { counted, coverageNotes } from './notes.ts';
-import { type Content, columnsOf, devicesOf, nameOf, type ReportSource, type Scope } from './source.ts';
+import { type Content, columnsOf, devicesOf, nameOf, type ReportSource, readable, type Scope } from './source.ts';
 
 const COLUMNS = columnsOf({
   name: ['Device', 13],
@@ -56,7 +56,7 @@ function rowOf(device: Device): readonly ReportCell[] {
     claims.flatMap((claim) => claim?.value ?? []).join(' ') || null;
   return [
     nameOf(device),
-    joined(identity.category),
+    readable(identity.category?.value),
     joined(identity.manufacturer),
     joined(identity.model),
     joined(identity.serial),

@@ -6,7 +6,7 @@ import type { ReportCell } from '../contract-reports.ts';
 import { readQuery } from '../reading.ts';
 import type { LifecycleRow } from '../services.ts';
 import { counted, coverageNotes } from './notes.ts';
-import { type Content, columnsOf, devicesOf, type ReportSource, ROWS_LIMIT, type Scope } from './source.ts';
+import { type Content, columnsOf, devicesOf, type ReportSource, ROWS_LIMIT, readable, type Scope } from './source.ts';
 
 const COLUMNS = columnsOf({
   name: ['Device', 12],
@@ -84,7 +84,7 @@ function rowOf({ device, lifecycle }: LifecycleRow): readonly ReportCell[] {
   );
   return [
     name ?? ips[0] ?? macs[0] ?? id,
-    category,
+    readable(category),
     manufacturer,
     model,
     location,

@@ -44,6 +44,13 @@ export function nameOf({ names, ips, macs, id }: Pick<Device, 'names' | 'ips' | 
   return names[0] ?? ips[0] ?? macs[0] ?? id;
 }
 
+/** `infusion-pump` as “Infusion pump”. */
+export function readable(word: string | null | undefined): string | null {
+  if (word === null || word === undefined) return null;
+  const text = word.replaceAll('-', ' ');
+  return text.length <= 4 ? text.toUpperCase() : text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** Columns by their ids: title, type and width. */
 export function columnsOf(
   columns: Readonly<Record<string, readonly [title: string, width: number, type?: ReportColumn['type']]>>,

@@ -22,7 +22,7 @@ test('the inventory of a scope: its devices, figures, and what weakens it', asyn
   )) as unknown as Report;
   assert.deepEqual(
     report.rows.map((row) => row.slice(0, 3)),
-    [['pump-1', 'infusion-pump', 'Becton Dickinson']],
+    [['pump-1', 'Infusion pump', 'Becton Dickinson']],
   );
   assert.equal(report.total, 1);
   assert.deepEqual(report.figures[0], { name: 'Devices', value: '1' });

@@ -23,9 +23,9 @@ interface Box {
 }
 
 function boxOf(zone: Zone, open: boolean): Box {
-  if (!open || zone.devices.length === 0) return { zone, columns: 0, ...CLOSED };
-  const columns = Math.max(1, Math.ceil(Math.sqrt(zone.devices.length * WIDER * (CELL.height / CELL.width))));
-  const rows = Math.ceil(zone.devices.length / columns);
+  if (!open || zone.nodes.length === 0) return { zone, columns: 0, ...CLOSED };
+  const columns = Math.max(1, Math.ceil(Math.sqrt(zone.nodes.length * WIDER * (CELL.height / CELL.width))));
+  const rows = Math.ceil(zone.nodes.length / columns);
   return { zone, columns, width: columns * CELL.width, height: rows * CELL.height };
 }
 
@@ -41,7 +41,7 @@ export function layOut(zones: readonly Zone[], opened: ReadonlySet<string>, aspe
     if (x > 0 && x + box.width > limit) [x, y, shelf] = [0, y + shelf + GAP, 0];
     if (box.columns === 0) places.set(box.zone.id, { x: x + box.width / 2, y: y + box.height / 2 });
     else
-      for (const [index, device] of box.zone.devices.entries())
+      for (const [index, device] of box.zone.nodes.entries())
         places.set(device.id, {
           x: x + ((index % box.columns) + 0.5) * CELL.width,
           y: y + (Math.floor(index / box.columns) + 0.5) * CELL.height,

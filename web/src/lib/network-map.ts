@@ -1,149 +1,143 @@
-/** What the map shows: zones, the devices in those that are open, and the traffic between whatever is drawn. */
-import type { Device, TopPair } from '../../client.ts';
-import { nameText } from './device-name.ts';
+/** The map as pages use it: zones, the devices told in them, the traffic between, and what is different between two moments. */
+import type { Device, MapLink, MapNode, MapZone, TrafficMap } from '../../client.ts';
 
-export type ZonesBy = 'subnet' | 'category' | 'manufacturer';
-/** Ids of the zones of addresses that are no device's. */
+export type ZonesBy = TrafficMap['by'];
+/** Ids of the zones of what has no value to be put by. */
 export const OUTSIDE = '∗outside';
 export const GROUPS = '∗groups';
 export const UNNAMED = '∗unnamed';
 
-export interface Zone {
-  readonly id: string;
-  /** Devices in it. */
-  readonly devices: readonly Device[];
-  readonly bytes: number;
+/** How a link differs from what it was; `more` and `less` by half at least. */
+export type Difference = 'added' | 'gone' | 'more' | 'less' | 'same';
+export const DIFFERENCES: readonly Difference[] = ['added', 'gone', 'more', 'less', 'same'];
+const FACTOR = 1.5;
+
+export interface Zone extends MapZone {
+  readonly nodes: readonly MapNode[];
 }
-export interface MapLink {
-  readonly from: string;
-  readonly to: string;
-  readonly bytes: number;
-  readonly flows: number;
-  readonly protocols: readonly string[];
+export interface Link extends MapLink {
+  /** Null where nothing is compared. */
+  readonly difference: Difference | null;
+  /** Bytes that it moved in the other span; 0 where nothing is compared. */
+  readonly before: number;
 }
 export interface NetworkMap {
   readonly zones: readonly Zone[];
+  readonly opened: ReadonlySet<string>;
+  readonly links: readonly Link[];
   /** Traffic from zone to zone, by `pairKey`; within a zone too. */
   readonly matrix: ReadonlyMap<string, MapLink>;
-  /** Which device an address is one of. */
-  readonly deviceOf: ReadonlyMap<string, Device>;
-  readonly zoneOf: ReadonlyMap<string, string>;
-  readonly pairs: readonly TopPair[];
+  readonly nodes: ReadonlyMap<string, MapNode>;
 }
 
-/** The IPv4 network of an address, as hospitals cut them; null for other addresses. */
-function subnetOf(address: string): string | null {
-  const parts = address.split('.');
-  return parts.length === 4 ? `${parts.slice(0, 3).join('.')}.0/24` : null;
-}
-
-/** True for addresses of many: multicast and broadcast. */
-function isGroup(address: string): boolean {
-  const first = Number.parseInt(address, 10);
-  if (address.includes('.')) return (first >= 224 && first <= 239) || address.endsWith('.255');
-  if (/^([0-9a-f]{2}:){5}/i.test(address)) return (Number.parseInt(address.slice(0, 2), 16) & 1) === 1;
-  return /^ff/i.test(address);
-}
-
-/** True for addresses that a hospital gives out itself. */
-function isPrivate(address: string): boolean {
-  return /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|f[cd]|fe[89ab])/i.test(address);
-}
-
-/** The zone of a device. */
-function zoneOfDevice(device: Device, by: ZonesBy): string {
-  if (by !== 'subnet') return device.identity[by]?.value ?? UNNAMED;
-  const subnets = device.ips.map(subnetOf).filter((subnet) => subnet !== null);
-  return subnets[0] ?? UNNAMED;
-}
-
-function zoneOfAddress(address: string, by: ZonesBy): string {
-  if (isGroup(address)) return GROUPS;
-  if (!isPrivate(address)) return OUTSIDE;
-  return (by === 'subnet' ? subnetOf(address) : null) ?? UNNAMED;
-}
-
-/** Puts devices and traffic together. */
-export function buildMap(devices: readonly Device[], pairs: readonly TopPair[], by: ZonesBy): NetworkMap {
-  const deviceOf = new Map<string, Device>();
-  const zoneOf = new Map<string, string>();
-  const members = new Map<string, Device[]>();
-  for (const device of devices) {
-    for (const address of [...device.ips, ...device.macs]) deviceOf.set(address, device);
-    const zone = zoneOfDevice(device, by);
-    zoneOf.set(device.id, zone);
-    const others = members.get(zone);
-    if (others === undefined) members.set(zone, [device]);
-    else others.push(device);
-  }
-  const matrix = new Map<string, { from: string; to: string; bytes: number; flows: number; protocols: Set<string> }>();
-  const sums = new Map<string, number>();
-  const zoneAt = (address: string): string => zoneOf.get(deviceOf.get(address)?.id ?? '') ?? zoneOfAddress(address, by);
-  for (const pair of pairs) {
-    const [from, to] = [zoneAt(pair.client), zoneAt(pair.server)];
-    add(matrix, from, to, pair);
-    for (const zone of new Set([from, to])) sums.set(zone, (sums.get(zone) ?? 0) + pair.bytes);
-  }
-  const ids = new Set([...members.keys(), ...sums.keys()]);
-  const zones = [...ids].sort(byName).map((id) => ({
-    id,
-    devices: [...(members.get(id) ?? [])].sort((a, b) => byName(nameText(a), nameText(b))),
-    bytes: sums.get(id) ?? 0,
-  }));
-  return { zones, matrix: finished(matrix), deviceOf, zoneOf, pairs };
-}
-
-type Sum = { from: string; to: string; bytes: number; flows: number; protocols: Set<string> };
-function add(sums: Map<string, Sum>, from: string, to: string, pair: TopPair): void {
-  const key = pairKey(from, to);
-  const sum = sums.get(key) ?? { from, to, bytes: 0, flows: 0, protocols: new Set() };
-  sum.bytes += pair.bytes;
-  sum.flows += pair.flows;
-  if (pair.protocol !== null) sum.protocols.add(pair.protocol);
-  sums.set(key, sum);
-}
-
-function finished(sums: ReadonlyMap<string, Sum>): ReadonlyMap<string, MapLink> {
-  return new Map([...sums].map(([key, sum]) => [key, { ...sum, protocols: [...sum.protocols].sort() }]));
-}
-
-/** Numbers within names count as numbers; what is no device's stands last. */
-function byName(a: string, b: string): number {
-  const special = Number(a.startsWith('∗')) - Number(b.startsWith('∗'));
-  return special !== 0 ? special : NUMERIC.compare(a, b);
-}
-const NUMERIC = new Intl.Collator('en', { numeric: true });
-
-/** The zones that may be open at once: the latest of those wanted, as long as all their devices together are few enough to draw. */
-export function affordable(map: NetworkMap, wanted: readonly string[], most: number): ReadonlySet<string> {
-  const sizes = new Map(map.zones.map(({ id, devices }) => [id, devices.length]));
-  const kept: string[] = [];
-  let left = most;
-  for (const zone of wanted.toReversed()) {
-    left -= sizes.get(zone) ?? 0;
-    if (left < 0 && kept.length > 0) break;
-    kept.push(zone);
-  }
-  return new Set(kept.reverse());
-}
-
-/** The links between what is drawn: devices of open zones, else zones. Traffic within one of them is none. */
-export function linksOf(map: NetworkMap, opened: ReadonlySet<string>, by: ZonesBy): readonly MapLink[] {
-  const sums = new Map<string, Sum>();
-  const endOf = (address: string): string => {
-    const device = map.deviceOf.get(address);
-    if (device === undefined) return zoneOfAddress(address, by);
-    const zone = map.zoneOf.get(device.id) ?? UNNAMED;
-    return opened.has(zone) ? device.id : zone;
+/** Puts an answer together; with another one, what is different since then. */
+export function buildMap(answer: TrafficMap, before: TrafficMap | null): NetworkMap {
+  const nodes = new Map([...(before?.nodes ?? []), ...answer.nodes].map((node) => [node.id, node]));
+  const zones = new Map(
+    [...(before?.zones ?? []).map((zone) => ({ ...zone, bytes: 0 })), ...answer.zones].map((zone) => [zone.id, zone]),
+  );
+  // What is beyond the hospital keeps its place, whether anybody talks with it or not.
+  if (!zones.has(OUTSIDE)) zones.set(OUTSIDE, { id: OUTSIDE, devices: 0, bytes: 0 });
+  const within = Map.groupBy(nodes.values(), ({ zone }) => zone);
+  return {
+    zones: [...zones.values()]
+      .sort((a, b) => byName(a.id, b.id))
+      .map((zone) => ({ ...zone, nodes: (within.get(zone.id) ?? []).toSorted((a, b) => byName(a.name, b.name)) })),
+    opened: new Set([...answer.opened, ...(before?.opened ?? [])]),
+    links: compared(answer.links, before?.links ?? null),
+    matrix: matrixOf(answer.links, nodes),
+    nodes,
   };
-  for (const pair of map.pairs) {
-    const [from, to] = [endOf(pair.client), endOf(pair.server)];
-    if (from !== to) add(sums, from, to, pair);
-  }
-  return [...finished(sums).values()];
 }
 
-/** The key of a pair of zones; names may hold spaces, but no line breaks. */
+function compared(links: readonly MapLink[], before: readonly MapLink[] | null): readonly Link[] {
+  if (before === null) return links.map((link) => ({ ...link, difference: null, before: 0 }));
+  const was = new Map(before.map((link) => [pairKey(link.from, link.to), link]));
+  const now = links.map((link): Link => {
+    const old = was.get(pairKey(link.from, link.to));
+    return { ...link, difference: differenceOf(old?.bytes, link.bytes), before: old?.bytes ?? 0 };
+  });
+  const still = new Set(links.map(({ from, to }) => pairKey(from, to)));
+  const gone = before.filter(({ from, to }) => !still.has(pairKey(from, to)));
+  return [
+    ...now,
+    ...gone.map((link): Link => ({ ...link, flows: 0, bytes: 0, difference: 'gone', before: link.bytes })),
+  ];
+}
+
+function differenceOf(before: number | undefined, after: number): Difference {
+  if (before === undefined) return 'added';
+  if (after >= before * FACTOR && after > before) return 'more';
+  return after * FACTOR <= before && after < before ? 'less' : 'same';
+}
+
+function matrixOf(links: readonly MapLink[], nodes: ReadonlyMap<string, MapNode>): ReadonlyMap<string, MapLink> {
+  const sums = new Map<string, MapLink>();
+  const zoneOf = (end: string): string => nodes.get(end)?.zone ?? end;
+  for (const link of links) {
+    const [from, to] = [zoneOf(link.from), zoneOf(link.to)];
+    const key = pairKey(from, to);
+    const sum = sums.get(key);
+    sums.set(key, {
+      from,
+      to,
+      flows: link.flows + (sum?.flows ?? 0),
+      bytes: link.bytes + (sum?.bytes ?? 0),
+      protocols: [...new Set([...(sum?.protocols ?? []), ...link.protocols])].sort(),
+    });
+  }
+  return sums;
+}
+
+/** The links of a zone or a device, told by the zones of the others where it is a zone itself. */
+export function linksAt(map: NetworkMap, id: string): readonly Link[] {
+  const isZone = !map.nodes.has(id);
+  const endOf = (end: string): string => (isZone && map.nodes.get(end)?.zone === id ? id : end);
+  const sums = new Map<string, Link>();
+  for (const link of map.links) {
+    const [from, to] = [endOf(link.from), endOf(link.to)];
+    if ((from !== id && to !== id) || from === to) continue;
+    const key = pairKey(from, to);
+    const sum = sums.get(key);
+    sums.set(key, sum === undefined ? { ...link, from, to } : joined(sum, link));
+  }
+  return [...sums.values()].sort((a, b) => b.bytes + b.before - a.bytes - a.before);
+}
+
+function joined(sum: Link, link: Link): Link {
+  const [bytes, before] = [sum.bytes + link.bytes, sum.before + link.before];
+  return {
+    ...sum,
+    flows: sum.flows + link.flows,
+    bytes,
+    before,
+    protocols: [...new Set([...sum.protocols, ...link.protocols])].sort(),
+    difference:
+      sum.difference === null ? null : bytes === 0 ? 'gone' : differenceOf(before === 0 ? undefined : before, bytes),
+  };
+}
+
+/** The zone that a device stands in, as the service puts it. */
+export function zoneOf({ ips, identity }: Pick<Device, 'ips' | 'identity'>, by: ZonesBy): string {
+  if (by !== 'subnet') return identity[by]?.value ?? UNNAMED;
+  const ip = ips.find((address) => address.split('.').length === 4);
+  return ip === undefined ? UNNAMED : `${ip.split('.').slice(0, 3).join('.')}.0/24`;
+}
+
+/** The search for the devices of a zone; null where it has none. */
+export function devicesIn(zone: string, by: ZonesBy): string | null {
+  if (zone === OUTSIDE || zone === GROUPS) return null;
+  if (by === 'subnet') return zone === UNNAMED ? null : `ip:${zone}`;
+  return zone === UNNAMED ? `-${by}:*` : `${by}="${zone.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+}
+
+const LAST: ReadonlySet<string> = new Set([OUTSIDE, GROUPS, UNNAMED]);
+const NUMERIC = new Intl.Collator('en', { numeric: true });
+function byName(a: string, b: string): number {
+  return Number(LAST.has(a)) - Number(LAST.has(b)) || NUMERIC.compare(a, b);
+}
+
+/** The key of a pair of ends; names may hold spaces, but no line breaks. */
 export function pairKey(from: string, to: string): string {
   return `${from}\n${to}`;
 }

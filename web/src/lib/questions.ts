@@ -91,6 +91,16 @@ export function pairsOptions(span: Span, limit: number): Options<'getTopPairs'> 
   };
 }
 
+export const lifecycleSummaryOptions: Options<'getLifecycleSummary'> = {
+  queryKey: ['devices', 'lifecycle'],
+  queryFn: () => api.getLifecycleSummary(),
+};
+
+export const knowledgeOptions: Options<'listKnowledge'> = {
+  queryKey: ['devices', 'knowledge'],
+  queryFn: () => api.listKnowledge(),
+};
+
 export const sensorsOptions: Options<'listSensors'> = {
   queryKey: ['sensors'],
   queryFn: () => api.listSensors(),

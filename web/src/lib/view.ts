@@ -11,6 +11,9 @@ export interface View {
   readonly kind?: string;
   readonly zones?: string;
   readonly at?: string;
+  /** A moment of the past that is shown, and the one it is compared with. */
+  readonly time?: string;
+  readonly than?: string;
   /** What is open: a claim of a device, or the zones of the map, one a line. */
   readonly open?: string;
   readonly actor?: string;
@@ -25,6 +28,8 @@ const NAMES: readonly (keyof View)[] = [
   'kind',
   'zones',
   'at',
+  'time',
+  'than',
   'open',
   'actor',
   'action',

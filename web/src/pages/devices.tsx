@@ -1,13 +1,15 @@
 /** Every device, searched, sorted, grouped and exported; each view is its address. */
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { Client, Device } from '../../client.ts';
 import { api } from '../lib/api.ts';
 import { quoted, toggled } from '../lib/complete.ts';
-import { number, words } from '../lib/format.ts';
+import { nameText } from '../lib/device-name.ts';
+import { cut, number, seen, words } from '../lib/format.ts';
 import { countsOptions } from '../lib/questions.ts';
 import { useView, type View } from '../lib/view.ts';
+import { BULK_LIMIT, Bulk } from '../parts/bulk.tsx';
 import type { Column } from '../parts/list.tsx';
 import { ListPage } from '../parts/list-page.tsx';
 import { PageHead } from '../parts/panel.tsx';
@@ -92,6 +94,8 @@ export function DevicesPage(): ReactNode {
   const [view, change] = useView();
   const q = view.q ?? '';
   const group = GROUPS.find((one) => one === view.group);
+  const [chosen, setChosen] = useState<ReadonlySet<string> | null>(null);
+  const leading = useMemo(() => (chosen === null ? null : chooser(chosen, setChosen)), [chosen]);
   return (
     <>
       <title>{TEXT.titleOf(text.title)}</title>
@@ -102,6 +106,7 @@ export function DevicesPage(): ReactNode {
         placeholder={text.placeholder}
         label={text.title}
         columns={COLUMNS}
+        {...(leading === null ? {} : { leading })}
         standard={STANDARD}
         sort="-lastSeen"
         idOf={({ id }) => id}
@@ -110,38 +115,74 @@ export function DevicesPage(): ReactNode {
         empty={{ title: text.empty, why: text.emptyWhy }}
         export={{ operation: 'exportDevices', formats: ['csv', 'xlsx', 'ndjson', 'ocsf'] }}
         tools={
-          <label className="row">
-            <span className="unseen">{TEXT.list.group}</span>
-            <select
-              className="input"
-              style={{ width: 'auto' }}
-              value={group ?? ''}
-              onChange={(event) => change({ group: event.target.value })}
+          <>
+            <button
+              type="button"
+              className="button"
+              aria-pressed={chosen !== null}
+              onClick={() => setChosen(chosen === null ? new Set() : null)}
             >
-              <option value="">{`${TEXT.list.group}: ${TEXT.list.noGroup}`}</option>
-              {GROUPS.map((one) => (
-                <option key={one} value={one}>
-                  {`${TEXT.list.group}: ${text.groups[one]}`}
-                </option>
-              ))}
-            </select>
-          </label>
+              {chosen === null ? TEXT.bulk.select : TEXT.bulk.selectEnd}
+            </button>
+            <label className="row">
+              <span className="unseen">{TEXT.list.group}</span>
+              <select
+                className="input"
+                style={{ width: 'auto' }}
+                value={group ?? ''}
+                onChange={(event) => change({ group: event.target.value })}
+              >
+                <option value="">{`${TEXT.list.group}: ${TEXT.list.noGroup}`}</option>
+                {GROUPS.map((one) => (
+                  <option key={one} value={one}>
+                    {`${TEXT.list.group}: ${text.groups[one]}`}
+                  </option>
+                ))}
+              </select>
+            </label>
+          </>
         }
-        quick={QUICK.map((quick) => (
-          <button
-            key={quick.q}
-            type="button"
-            className="button small"
-            aria-pressed={q.includes(quick.q)}
-            onClick={() => change({ q: toggled(q, quick.q) })}
-          >
-            {quick.name}
-          </button>
-        ))}
+        quick={
+          chosen !== null && chosen.size > 0 ? (
+            <Bulk ids={[...chosen]} onDone={() => setChosen(new Set())} />
+          ) : (
+            QUICK.map((quick) => (
+              <button
+                key={quick.q}
+                type="button"
+                className="button small"
+                aria-pressed={q.includes(quick.q)}
+                onClick={() => change({ q: toggled(q, quick.q) })}
+              >
+                {quick.name}
+              </button>
+            ))
+          )
+        }
         {...(group === undefined ? {} : { instead: <Groups by={group} q={q} view={view} /> })}
       />
     </>
   );
+}
+
+/** A box in front of each device. */
+function chooser(chosen: ReadonlySet<string>, onChange: (chosen: ReadonlySet<string>) => void): Column<Device> {
+  return {
+    id: 'chosen',
+    name: TEXT.bulk.select,
+    width: 70,
+    card: 'line',
+    cell: (device) => (
+      <input
+        type="checkbox"
+        className="choose"
+        aria-label={TEXT.bulk.selectOne(seen(cut(nameText(device), 60)))}
+        checked={chosen.has(device.id)}
+        disabled={chosen.size >= BULK_LIMIT && !chosen.has(device.id)}
+        onChange={() => onChange(chosen.symmetricDifference(new Set([device.id])))}
+      />
+    ),
+  };
 }
 
 type Sort = NonNullable<NonNullable<Parameters<Client['listDevices']>[0]>['query']>['sort'];

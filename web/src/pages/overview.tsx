@@ -10,6 +10,7 @@ import { periodOf, plain, type Span, useSpan } from '../lib/period.ts';
 import {
   countsOptions,
   findingsOptions,
+  lifecycleSummaryOptions,
   pairsOptions,
   protocolsOptions,
   signInOptions,
@@ -23,12 +24,12 @@ import { PageHead, Panel } from '../parts/panel.tsx';
 import { PeriodSwitch } from '../parts/period-switch.tsx';
 import { Answered, State } from '../parts/states.tsx';
 import { Table } from '../parts/table.tsx';
+import { SEVERE, Todo } from '../parts/todo.tsx';
 import { Trust } from '../parts/trust.tsx';
-import { condition, Severity, Told, When } from '../parts/words.tsx';
+import { condition, Told, When } from '../parts/words.tsx';
 import { TEXT } from '../text.ts';
 
 const text = TEXT.overview;
-const SEVERE = 'severity:(critical OR high)';
 const LINES = 8;
 
 export function OverviewPage(): ReactNode {
@@ -63,13 +64,13 @@ export function OverviewPage(): ReactNode {
           <Figures seesFindings={seesFindings} />
           <div className="panels">
             <Counts by="category" title={text.kinds} lead={text.kindsLead} />
-            {seesFindings ? <First /> : <Counts by="os" title={text.systems} lead={text.systemsLead} />}
+            <Todo seesFindings={seesFindings} />
             {seesTraffic && span !== null ? <Trust span={plain(span)} /> : null}
             {seesTraffic && span !== null ? <Protocols span={plain(span)} /> : null}
             <Counts by="manufacturer" title={text.vendors} lead={text.vendorsLead} />
             <Changed />
             {seesTraffic && span !== null ? <Pairs span={plain(span)} /> : null}
-            {seesFindings ? <Counts by="os" title={text.systems} lead={text.systemsLead} /> : null}
+            <Counts by="os" title={text.systems} lead={text.systemsLead} />
           </div>
         </>
       )}
@@ -80,10 +81,11 @@ export function OverviewPage(): ReactNode {
 function Figures({ seesFindings }: { readonly seesFindings: boolean }): ReactNode {
   const severe = useQuery({ ...findingsOptions(SEVERE, 5), enabled: seesFindings });
   return (
-    <div className="figures">
+    <div className="figures five">
       <DeviceFigure q="" name={text.devices} hint={text.devicesHint} />
       <DeviceFigure q="unknown:yes" name={text.unidentified} hint={text.unidentifiedHint} />
       <DeviceFigure q="firstSeen:-7d.." name={text.fresh} hint={text.freshHint} />
+      <Outdated />
       {seesFindings ? (
         <Link to="/findings" search={{ q: SEVERE }} className="figure">
           <span className="value">{severe.data?.total == null ? TEXT.none : number(severe.data.total)}</span>
@@ -92,6 +94,18 @@ function Figures({ seesFindings }: { readonly seesFindings: boolean }): ReactNod
         </Link>
       ) : null}
     </div>
+  );
+}
+
+/** Beside the number stands of how many it cannot be said. */
+function Outdated(): ReactNode {
+  const { data } = useQuery(lifecycleSummaryOptions);
+  return (
+    <Link to="/out-of-date" search={{ q: 'support:ended' }} className="figure">
+      <span className="value">{data === undefined ? TEXT.none : number(data.standing.ended + data.standing.paid)}</span>
+      <span className="name">{text.outdated}</span>
+      <span className="hint">{data === undefined ? '' : text.outdatedHint(data.standing.unknown)}</span>
+    </Link>
   );
 }
 
@@ -147,46 +161,6 @@ function Counts(props: {
               }))}
           />
         )}
-      </Answered>
-    </Panel>
-  );
-}
-
-function First(): ReactNode {
-  const findings = useQuery(findingsOptions('', 6));
-  return (
-    <Panel
-      title={text.first}
-      lead={text.firstLead}
-      className="third"
-      side={
-        <Link to="/findings" className="small">
-          {TEXT.all}
-        </Link>
-      }
-    >
-      <Answered query={findings} lines={6}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <p className="muted">{TEXT.findings.emptyWhy}</p>
-          ) : (
-            <ul className="entries">
-              {items.slice(0, 4).map((finding) => (
-                <li key={finding.id}>
-                  <Severity severity={finding.severity} />
-                  <Link
-                    to="/findings/$id"
-                    params={{ id: finding.id }}
-                    className="clamp"
-                    title={finding.title.slice(0, 300)}
-                  >
-                    <Told text={finding.title} limit={240} />
-                  </Link>
-                </li>
-              ))}
-            </ul>
-          )
-        }
       </Answered>
     </Panel>
   );

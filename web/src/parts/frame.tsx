@@ -24,7 +24,10 @@ interface Place {
     | '/map'
     | '/findings'
     | '/patient-data'
+    | '/out-of-date'
+    | '/access'
     | '/changes'
+    | '/reports'
     | '/conversations'
     | '/facts'
     | '/sensors'
@@ -45,10 +48,13 @@ interface Place {
 const PLACES: readonly Place[] = [
   { to: '/', name: TEXT.nav.overview, icon: 'overview', needs: 'listDevices', key: 'o' },
   { to: '/devices', name: TEXT.nav.devices, icon: 'devices', needs: 'listDevices', key: 'd' },
-  { to: '/map', name: TEXT.nav.map, icon: 'map', needs: 'getTopPairs', key: 'm' },
+  { to: '/map', name: TEXT.nav.map, icon: 'map', needs: 'getMap', key: 'm' },
   { to: '/findings', name: TEXT.nav.findings, icon: 'findings', needs: 'listFindings', key: 'f' },
   { to: '/patient-data', name: TEXT.nav.patientData, icon: 'patient', needs: 'listFindings', key: 'p' },
+  { to: '/out-of-date', name: TEXT.nav.outOfDate, icon: 'clock', needs: 'listLifecycle', key: 'l' },
+  { to: '/access', name: TEXT.nav.access, icon: 'access', needs: 'getAccess', key: 'a' },
   { to: '/changes', name: TEXT.nav.changes, icon: 'changes', needs: 'listChanges', key: 'c' },
+  { to: '/reports', name: TEXT.nav.reports, icon: 'report', needs: 'getReport', key: 'r' },
   { to: '/conversations', name: TEXT.nav.flows, icon: 'flows', needs: 'listFlows', key: 't' },
   { to: '/facts', name: TEXT.nav.facts, icon: 'facts', needs: 'listFacts' },
   { to: '/sensors', name: TEXT.nav.sensors, icon: 'sensors', needs: 'listSensors', key: 's' },

@@ -12,10 +12,14 @@ import { QueryBox } from './query-box.tsx';
 import { State } from './states.tsx';
 
 export interface ListPageProps<Item> {
+  /** What the list is of, where that is not what is searched. */
+  readonly name?: string;
   readonly kind: 'devices' | 'findings' | 'flows' | 'facts';
   readonly searchLabel: string;
   readonly placeholder: string;
   readonly columns: readonly Column<Item>[];
+  /** A column in front of the others, that is no choice. */
+  readonly leading?: Column<Item>;
   /** Columns where the address names none. */
   readonly standard: readonly string[];
   readonly sort: string;
@@ -27,7 +31,7 @@ export interface ListPageProps<Item> {
   readonly count: (count: number) => string;
   readonly label: string;
   readonly empty: { readonly title: string; readonly why: string };
-  readonly export: { readonly operation: keyof Client; readonly formats: readonly string[] };
+  readonly export?: { readonly operation: keyof Client; readonly formats: readonly string[] };
   readonly tools?: ReactNode;
   readonly quick?: ReactNode;
   /** Stands in the place of the list. */
@@ -47,7 +51,11 @@ export function ListPage<Item extends object>(props: ListPageProps<Item>): React
     total: 0,
     error: null,
   });
-  const { ask } = props;
+  const { ask, leading } = props;
+  const columns = useMemo(
+    () => (leading === undefined ? props.columns : [leading, ...props.columns]),
+    [leading, props.columns],
+  );
   const asked = useCallback((page: { limit: number; cursor?: string }) => ask({ q, sort }, page), [ask, q, sort]);
   const badQuery = state.error instanceof ApiProblem && state.error.problem.status === 400 ? state.error.message : null;
   return (
@@ -70,8 +78,8 @@ export function ListPage<Item extends object>(props: ListPageProps<Item>): React
             change({ columns: ids.join(',') === props.standard.join(',') ? null : ids.join(',') }, true)
           }
         />
-        <ViewsMenu kind={props.kind} view={view} />
-        <ExportMenu {...props.export} kind={props.kind} q={q} />
+        <ViewsMenu kind={props.name ?? props.kind} view={view} />
+        {props.export === undefined ? null : <ExportMenu {...props.export} kind={props.kind} q={q} />}
       </div>
       <div className="below">
         <div className="row">{props.quick}</div>
@@ -82,11 +90,11 @@ export function ListPage<Item extends object>(props: ListPageProps<Item>): React
       {props.instead ?? (
         <List
           label={props.label}
-          queryKey={[props.kind, 'list', q, sort]}
+          queryKey={[props.kind, props.name ?? 'list', q, sort]}
           ask={asked}
           idOf={props.idOf}
-          columns={props.columns}
-          visible={visible}
+          columns={columns}
+          visible={props.leading === undefined ? visible : [props.leading.id, ...visible]}
           sort={sort}
           onSort={(next) => change({ sort: next === props.sort ? null : next })}
           onState={setState}

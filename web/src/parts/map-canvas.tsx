@@ -2,7 +2,7 @@
 import cytoscape, { type Core, type ElementDefinition, type StylesheetJson } from 'cytoscape';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { MapLayout } from '../lib/map-layout.ts';
-import type { MapLink, Zone } from '../lib/network-map.ts';
+import type { Difference, Link, Zone } from '../lib/network-map.ts';
 import { TEXT } from '../text.ts';
 import { Icon } from './icon.tsx';
 
@@ -15,10 +15,13 @@ export interface MapPicture {
   readonly zones: readonly Zone[];
   readonly opened: ReadonlySet<string>;
   readonly layout: MapLayout;
-  readonly links: readonly MapLink[];
+  readonly links: readonly Link[];
   readonly nameOfZone: (id: string) => string;
-  readonly nameOfDevice: (device: Zone['devices'][number]) => string;
+  readonly nameOfNode: (node: Zone['nodes'][number]) => string;
 }
+
+/** Signs of differences on the lines, beside their colours and strokes. */
+const SIGNS: Readonly<Record<Difference, string>> = { added: '+', gone: '−', more: '▲', less: '▼', same: '' };
 
 export function MapCanvas(props: {
   readonly picture: MapPicture;
@@ -29,6 +32,8 @@ export function MapCanvas(props: {
   const place = useRef<HTMLDivElement>(null);
   const core = useRef<Core | null>(null);
   const heard = useRef(props);
+  /** The nodes that are drawn, and where. */
+  const shown = useRef('');
   heard.current = props;
   useEffect(() => {
     const container = place.current;
@@ -51,16 +56,22 @@ export function MapCanvas(props: {
       watcher.disconnect();
       cy.destroy();
       core.current = null;
+      shown.current = '';
     };
   }, []);
   useEffect(() => {
     const cy = core.current;
     if (cy === null) return;
+    const elements = elementsOf(props.picture);
+    const places = placesOf(elements);
+    // Another moment of the same network: whoever looks at a part of it goes on doing so.
+    const isSame = places === shown.current;
+    shown.current = places;
     cy.batch(() => {
-      cy.elements().remove();
-      cy.add(elementsOf(props.picture));
+      (isSame ? cy.edges() : cy.elements()).remove();
+      cy.add(isSame ? elements.filter(({ group }) => group === 'edges') : elements);
     });
-    cy.fit(undefined, PADDING);
+    if (!isSame) cy.fit(undefined, PADDING);
   }, [props.picture]);
   const { selected, picture } = props;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another picture has to be marked anew.
@@ -127,18 +138,27 @@ function start(container: HTMLElement): Core {
   });
 }
 
-function elementsOf({ zones, opened, layout, links, nameOfZone, nameOfDevice }: MapPicture): ElementDefinition[] {
-  const most = Math.max(1, ...links.map(({ bytes }) => bytes));
+/** What tells one set of nodes in their places from another. */
+function placesOf(elements: readonly ElementDefinition[]): string {
+  return elements
+    .filter(({ group }) => group === 'nodes')
+    .map(({ data, position, classes }) => `${data.id} ${classes} ${position?.x} ${position?.y}`)
+    .join('\n');
+}
+
+function elementsOf({ zones, opened, layout, links, nameOfZone, nameOfNode }: MapPicture): ElementDefinition[] {
+  const most = links.reduce((largest, { bytes, before }) => Math.max(largest, bytes, before), 1);
   const drawn = new Set<string>();
   const around = new Set<string>();
   const nodes = zones.flatMap((zone): ElementDefinition[] => {
     drawn.add(zone.id);
-    const open = opened.has(zone.id) && zone.devices.length > 0;
+    const open = opened.has(zone.id) && zone.nodes.length > 0;
     const label = nameOfZone(zone.id);
     const own: ElementDefinition = {
+      group: 'nodes',
       data: {
         id: zone.id,
-        label: open || zone.devices.length === 0 ? label : `${label}\n${TEXT.count.devices(zone.devices.length)}`,
+        label: open || zone.devices === 0 ? label : `${label}\n${TEXT.count.devices(zone.devices)}`,
       },
       classes: open ? 'zone open' : 'zone',
       ...(open ? {} : { position: { ...(layout.places.get(zone.id) ?? { x: 0, y: 0 }) } }),
@@ -147,27 +167,31 @@ function elementsOf({ zones, opened, layout, links, nameOfZone, nameOfDevice }: 
     around.add(zone.id);
     return [
       own,
-      ...zone.devices.map((device): ElementDefinition => {
-        drawn.add(device.id);
+      ...zone.nodes.map((node): ElementDefinition => {
+        drawn.add(node.id);
         return {
-          data: { id: device.id, parent: zone.id, label: nameOfDevice(device) },
-          classes: device.identity.category === null ? 'device unsure' : 'device',
-          position: { ...(layout.places.get(device.id) ?? { x: 0, y: 0 }) },
+          group: 'nodes',
+          data: { id: node.id, parent: zone.id, label: nameOfNode(node) },
+          classes: node.category === null ? 'device unsure' : 'device',
+          position: { ...(layout.places.get(node.id) ?? { x: 0, y: 0 }) },
         };
       }),
     ];
   });
   const edges = links
     // An open zone is its devices; what ends at none of them is told by the matrix.
-    .filter(({ from, to }) => drawn.has(from) && drawn.has(to) && !around.has(from) && !around.has(to))
+    .filter(({ from, to }) => from !== to && drawn.has(from) && drawn.has(to) && !around.has(from) && !around.has(to))
     .map(
-      ({ from, to, bytes }): ElementDefinition => ({
+      ({ from, to, bytes, before, difference }): ElementDefinition => ({
+        group: 'edges',
         data: {
           id: `${from}\n${to}`,
           source: from,
           target: to,
-          width: 1 + 7 * (Math.log1p(bytes) / Math.log1p(most)) ** 3,
+          width: 1 + 7 * (Math.log1p(Math.max(bytes, before)) / Math.log1p(most)) ** 3,
+          sign: difference === null ? '' : SIGNS[difference],
         },
+        ...(difference === null ? {} : { classes: difference }),
       }),
     );
   return [...nodes, ...edges];
@@ -262,6 +286,7 @@ function styles(container: HTMLElement): StylesheetJson {
         'overlay-opacity': 0,
       },
     },
+    ...differences(colour),
     {
       selector: '.near',
       style: { 'line-color': colour('accent'), 'target-arrow-color': colour('accent'), 'line-opacity': 0.95 },
@@ -271,4 +296,30 @@ function styles(container: HTMLElement): StylesheetJson {
   ];
   probe.remove();
   return sheet;
+}
+
+/** Differences by colour, by stroke and by sign: none of them alone. */
+function differences(colour: (name: string) => string): StylesheetJson {
+  const sign = (name: string): Record<string, unknown> => ({
+    label: 'data(sign)',
+    color: colour(name),
+    'font-size': 17,
+    'min-zoomed-font-size': 8,
+    'font-weight': 700,
+    'text-background-color': colour('surface'),
+    'text-background-opacity': 0.9,
+    'text-background-padding': '2px',
+    'text-background-shape': 'roundrectangle',
+    'line-color': colour(name),
+    'target-arrow-color': colour(name),
+    'line-opacity': 0.95,
+    'z-index': 5,
+  });
+  return [
+    { selector: 'edge.added', style: sign('good') },
+    { selector: 'edge.gone', style: { ...sign('critical'), 'line-style': 'dashed' } },
+    { selector: 'edge.more', style: sign('accent') },
+    { selector: 'edge.less', style: { ...sign('accent'), 'line-style': 'dotted' } },
+    { selector: 'edge.same', style: { 'line-opacity': 0.15 } },
+  ] as StylesheetJson;
 }

@@ -11,9 +11,14 @@ const CHOICES: readonly { readonly period: Period; readonly name: string }[] = [
   { period: '30d', name: TEXT.period.month },
 ];
 
-export function PeriodSwitch({ past }: { readonly past: string | null }): ReactNode {
+export function PeriodSwitch(props: {
+  readonly past: string | null;
+  /** The period where the address names none. */
+  readonly standard?: Period;
+}): ReactNode {
+  const { past, standard = '7d' } = props;
   const [view, change] = useView();
-  const now = periodOf(view.period);
+  const now = periodOf(view.period ?? standard);
   return (
     <div className="row">
       {past === null ? null : <span className="small muted">{TEXT.period.ending(moment(past))}</span>}
@@ -24,7 +29,7 @@ export function PeriodSwitch({ past }: { readonly past: string | null }): ReactN
             type="button"
             className="button"
             aria-pressed={period === now}
-            onClick={() => change({ period: period === '7d' ? null : period }, true)}
+            onClick={() => change({ period: period === standard ? null : period, time: null, than: null }, true)}
           >
             {name}
           </button>

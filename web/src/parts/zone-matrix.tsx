@@ -26,7 +26,7 @@ export function ZoneMatrix(props: {
   const busy = map.zones.filter((zone) => zone.bytes > 0);
   const kept = new Set([...busy].sort((a, b) => b.bytes - a.bytes).slice(0, MOST));
   const zones = busy.filter((zone) => kept.has(zone));
-  const most = Math.max(1, ...[...map.matrix.values()].map((link) => link.bytes));
+  const most = [...map.matrix.values()].reduce((largest, { bytes: moved }) => Math.max(largest, moved), 1);
   if (zones.length === 0) return <p className="muted">{text.nothing}</p>;
   return (
     <>
