@@ -240,7 +240,7 @@ suite('filters on the way', () => {
 
   test('a search finds a packet that comes through, and one that does not, or none', () => {
     const found = searchPath(model, { from: 'a', to: 'b' }, 'permit', parseWords('src=10.1.0.9'));
-    assert.equal(found.found === true && found.packet.dport, 443);
+    assert.equal(found.found === true && found.packet['dport'], 443);
     assert.equal(found.found === true && found.verdict, 'permit');
     const refused = searchPath(
       model,
@@ -248,7 +248,7 @@ suite('filters on the way', () => {
       'deny',
       parseWords('src=10.1.0.9 protocol=tcp dport=400-500'),
     );
-    assert.notEqual(refused.found === true && refused.packet.dport, 443);
+    assert.notEqual(refused.found === true && refused.packet['dport'], 443);
     assert.deepEqual(searchPath(model, { from: 'a', to: 'b' }, 'permit', parseWords('protocol=udp')), { found: false });
     assert.deepEqual(searchPath(model, { from: 'a', to: 'b' }, 'deny', parseWords(`dport=443 protocol=tcp`)), {
       found: false,
@@ -297,7 +297,7 @@ suite('filters on the way', () => {
     );
     assert.equal(equal, false);
     assert.deepEqual(
-      changes.map((change1) => [change1.packet.dport, change1.before.verdict, change1.after.verdict, change1.from]),
+      changes.map((change1) => [change1.packet['dport'], change1.before.verdict, change1.after.verdict, change1.from]),
       [[444, 'deny', 'permit', 'r1[GigabitEthernet0/0]']],
     );
     const nothing = compareNetworks(before, same, { from: '10.1.0.0/24' }, parseWords('dst=10.2.0.0/24'), []);

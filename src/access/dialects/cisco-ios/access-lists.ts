@@ -1,7 +1,8 @@
 /** Access lists as they are entered: entries by sequence number, taken back by `no`, extended by a later header of the same name. */
 import type { Line } from '../../configuration.ts';
 
-export type ListKind = 'standard' | 'extended' | 'ipv6' | 'other';
+/** `loose` is an extended list whose addresses may stand without a mask. */
+export type ListKind = 'standard' | 'extended' | 'loose' | 'ipv6' | 'other';
 
 /** An entry before its words are read: groups that it names may stand further down. */
 export interface Entry {

@@ -12,12 +12,12 @@ const STANDARD: AddressGrammar = { bits: 32, mask: 'wildcard', groupWords: ['obj
 /** Neighbour discovery that every IPv6 list permits before it denies the rest (ICMPv6 135 and 136). */
 const DISCOVERY = [136, 135] as const;
 
-function extendedGrammar(context: Context, bits: 32 | 128): EntryGrammar {
+function extendedGrammar(context: Context, bits: 32 | 128, bareHost: boolean): EntryGrammar {
   return {
     bits,
     mask: 'wildcard',
     groupWords: ['object-group'],
-    bareHost: false,
+    bareHost,
     networkGroup: (name, field) => context.groups.networkMatch(name, field),
     serviceGroup: (name) => context.groups.serviceMatch(name),
   };
@@ -33,7 +33,7 @@ export function accessListFilters(context: Context): readonly Filter[] {
 function toFilter(context: Context, list: AccessList): Filter {
   const entries = list.sorted();
   const family = list.kind === 'ipv6' ? 128 : 32;
-  const grammar = extendedGrammar(context, family);
+  const grammar = extendedGrammar(context, family, list.kind === 'loose');
   const repeated = repeatedNumbers(entries);
   const rules = entries.map((entry): Rule => {
     const rule = toRule(context, list, entry, grammar);

@@ -36,8 +36,8 @@ export function readListHeader(context: Context, command: Command, negated: bool
   const word = words.peek() ?? '';
   if (['log-update', 'logging', 'persistent', 'helper', 'match-local-traffic'].includes(word)) return 'ignored';
   if (!ipv6 && word === 'resequence') return resequence(context, words);
-  const kind: ListKind = ipv6 ? 'ipv6' : word === 'standard' || word === 'extended' ? word : 'other';
-  if (!ipv6) words.skip();
+  const kind = ipv6 ? 'ipv6' : listKind(words);
+  if (kind === 'standard' || kind === 'extended') words.skip();
   const name = words.next();
   if (name === undefined) return null;
   if (negated) return context.lists.byName.delete(name) ? 'complete' : 'ignored';
@@ -49,6 +49,13 @@ export function readListHeader(context: Context, command: Command, negated: bool
   }
   context.block = entryBlock(list);
   return 'complete';
+}
+
+/** What `ip access-list` is followed by. A name alone heads a list as NX-OS writes it: prefixes, and addresses alone for hosts. */
+function listKind(words: Words): ListKind {
+  const word = words.peek();
+  if (word === 'standard' || word === 'extended') return word;
+  return words.peek(1) === undefined ? 'loose' : 'other';
 }
 
 function resequence(context: Context, words: Words): Reading {

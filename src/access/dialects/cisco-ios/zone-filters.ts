@@ -58,21 +58,22 @@ function betweenZones(
 ): Filter {
   const rules: Rule[] = [];
   const paired = new Set<string>();
-  let passes = false;
   for (const pair of pairs) {
     const [from, to] = [members.get(pair.source), members.get(pair.destination)];
     if (pair.source === pair.destination) paired.add(pair.source);
     if (!from || !to) continue;
     rules.push({ line: pair.line, match: throughMatch(from, to), action: pairAction(context, pair) });
-    passes ||= (context.zones.policyMaps.get(pair.policy?.name ?? '')?.classes ?? []).some(
-      ({ action }) => action?.kind === 'pass',
-    );
   }
   for (const [zone, names] of members) {
     const line = context.zones.zones.get(zone) ?? context.interfaces.byName.get(names[0] ?? '')?.zone?.line;
     if (line && !paired.has(zone)) rules.push({ line, match: throughMatch(names, names), action: { kind: 'permit' } });
   }
-  return { name: ZONES, family: null, rules, otherwise: 'deny', otherwiseLine: null, stateful: !passes };
+  return { name: ZONES, family: null, rules, otherwise: 'deny', otherwiseLine: null, stateful: inspects(context) };
+}
+
+/** A packet of a connection that the device knows passes: only what some class inspects is known, and then in both directions. */
+function inspects({ zones }: Context): boolean {
+  return [...zones.policyMaps.values()].some(({ classes }) => classes.some(({ action }) => action?.kind === 'inspect'));
 }
 
 function throughMatch(from: readonly string[], to: readonly string[]): Match {
@@ -123,7 +124,7 @@ class Builder {
     const last = policy.classes.find(({ name }) => name === 'class-default');
     const rules = classes.flatMap((each) => this.#classRules(each));
     if (last) rules.push({ line: last.action?.line ?? last.line, match: EVERY, action: actionOf(last) });
-    const stateful = policy.classes.every(({ action }) => action?.kind !== 'pass');
+    const stateful = inspects(this.#context);
     return { name: policyName(policy.name), family: null, rules, otherwise: 'deny', otherwiseLine: null, stateful };
   }
 
