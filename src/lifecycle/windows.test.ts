@@ -67,6 +67,9 @@ const TABLE: readonly (readonly [string, string, string, string, string, string]
   ['Windows Server 2016 Standard 14393', '', '', 'Windows Server 2016', '2027-01-12', '2030-01-12'],
   ['Hyper-V Server 2019', '', '', 'Windows Server 2019', '2029-01-09', ''],
   ['Windows Server', '', '20348', 'Windows Server 2022', '2031-10-14', ''],
+  ['Windows Server IoT 2019', '', '', 'Windows Server 2019', '2029-01-09', ''],
+  ['Windows Server IoT 2022', '', '', 'Windows Server 2022', '2031-10-14', ''],
+  ['Microsoft Windows Server IoT 2025', '', '', 'Windows Server 2025', '2034-11-14', ''],
   ['Windows Server 2025', '', '', 'Windows Server 2025', '2034-11-14', ''],
   ['Windows Server, version 20H2', '', '', 'Windows Server 20H2', '2022-08-09', ''],
   // Embedded
