@@ -37,7 +37,7 @@ export class Detection {
 
   /** Takes a fact. */
   fact(fact: Fact): void {
-    this.#statements.fact(fact);
+    if (this.#statements.fact(fact)) this.#isNews = true;
   }
 
   state(): DetectionState {

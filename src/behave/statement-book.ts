@@ -31,12 +31,14 @@ export class StatementBook {
   /** Statements that there was no room for. */
   lost = 0;
 
-  fact(fact: Fact): void {
-    if (!KEPT.has(fact.key)) return;
+  /** Takes a fact; answers whether it is one that is kept. */
+  fact(fact: Fact): boolean {
+    if (!KEPT.has(fact.key)) return false;
     const { mac = '', ip = '' } = fact.subject;
     const { capture, frame } = fact.source;
     const { key, value, time } = fact;
     this.#add({ key, value, mac, ip, count: 1, first: time, last: time, frame: { capture, frame } });
+    return true;
   }
 
   /** Takes in what another book holds. */

@@ -37,7 +37,7 @@ const partiesSchema = z.array(z.strictObject({ device: z.string().exactOptional(
 
 export const findingSchema: z.ZodType<Finding> = z.strictObject({
   id: z.string().min(1),
-  kind: z.string().regex(/^[a-z]+(?:\.[a-z0-9-]+)+$/),
+  kind: z.string().regex(/^[a-z][a-z0-9]*(?:\.[a-z0-9-]+)+$/),
   title: z.string().min(1),
   severity: z.enum(['critical', 'high', 'medium', 'low', 'info']),
   confidence: shareSchema,
