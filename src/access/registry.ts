@@ -3,11 +3,13 @@ import type { Dialect } from './configuration.ts';
 import { ciscoIos } from './dialects/cisco-ios/index.ts';
 import { iptablesSave } from './dialects/iptables-save/index.ts';
 import { nftables } from './dialects/nftables/index.ts';
+import { openVswitch } from './dialects/open-vswitch/index.ts';
 import { wardlineNetwork } from './dialects/wardline-network/index.ts';
 
 export const DIALECTS: readonly Dialect[] = [
   ciscoIos,
   iptablesSave,
   nftables,
+  openVswitch,
   wardlineNetwork,
 ];

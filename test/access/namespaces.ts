@@ -7,11 +7,12 @@ import { must, run, until } from '../../lab/command.ts';
 import { writePcap } from '../../src/capture/write.ts';
 import { frameOf, type Probe, readMark } from './frames.ts';
 
-/** How many packets a second are sent: as many as the queue of a virtual cable bears without losing some. */
-const RATE = 25_000;
+/** How many packets a second are sent: as many as the queue of a virtual cable, or a switch in user space, bears without losing some. */
+const RATES = { router: 25_000, switch: 5000 } as const;
 const WAIT_MS = 10_000;
 /** The number of the packet that ends a round; a probe has another. */
 const LAST_ID = 0xffff;
+const BROADCAST = Buffer.alloc(6, 255);
 
 /** A side of the device: the name of its interface there, and what it must know to send to the host on that side. */
 export interface Side {
@@ -19,10 +20,11 @@ export interface Side {
   readonly index: number;
 }
 
-/** A probe and the side it comes from. */
+/** A probe, the side it comes from, and the side it goes to. */
 export interface Sent {
   readonly probe: Probe;
   readonly from: Side;
+  readonly to: Side;
 }
 
 /** What was heard: keys of probes by the side that heard them. */
@@ -55,11 +57,14 @@ export class Bench {
   readonly sides: readonly Side[];
   /** The namespace of the device under test. */
   readonly device: string;
+  /** A router is spoken to by its own MAC address, a switch is not spoken to. */
+  readonly #kind: keyof typeof RATES;
   readonly #name: string;
   readonly #ears: Ear[] = [];
   #folder = '';
 
-  constructor(interfaces: readonly string[]) {
+  constructor(kind: keyof typeof RATES, interfaces: readonly string[]) {
+    this.#kind = kind;
     this.#name = `wlp${process.pid}`;
     this.device = `${this.#name}r`;
     this.sides = interfaces.map((name, index) => ({ interface: name, index: index + 1 }));
@@ -92,7 +97,7 @@ export class Bench {
   }
 
   /** Sends probes in their order and says which were heard where; those that `expected` says come through are sent again where they got lost. */
-  async ask(sent: readonly Sent[], expected: (sent: Sent) => boolean): Promise<Heard> {
+  async ask<One extends Sent>(sent: readonly One[], expected: (one: One) => boolean): Promise<Heard> {
     const heard = new Map<string, Side>();
     let waiting = sent;
     for (let round = 0; round < 4 && waiting.length > 0; round++) {
@@ -102,22 +107,18 @@ export class Bench {
     return heard;
   }
 
+  /** Sends what ends a round alone: a switch learns from it who is where. */
+  settle(): Promise<void> {
+    return this.#round([], new Map());
+  }
+
   async #round(sent: readonly Sent[], heard: Map<string, Side>): Promise<void> {
     for (const ear of this.#ears) ear.frames.length = 0;
     for (const side of this.sides) {
-      const own = sent.filter(({ from }) => from === side).map(({ probe }) => probe);
-      if (own.length > 0)
-        await this.#replay(
-          this.#host(side),
-          'x0',
-          own.map((probe) => this.#frame(probe, side, 'device')),
-        );
+      const frames = sent.filter(({ from }) => from === side).map((one) => this.#frame(one));
+      if (frames.length > 0) await this.#replay(this.#host(side), 'x0', frames);
     }
-    // What the device itself sends last arrives last: then everything before it has arrived.
-    for (const side of this.sides)
-      await this.#replay(this.device, side.interface, [this.#frame(lastProbe, side, 'host')]);
-    const ended = await until(() => this.#ears.every(({ frames }) => frames.some(isLast)), WAIT_MS);
-    if (!ended) throw new Error('the packet that ends a round was not heard: the capture fell behind');
+    await this.#end();
     for (const { frames, side } of this.#ears)
       for (const frame of frames) {
         const mark = readMark(frame);
@@ -125,17 +126,33 @@ export class Bench {
       }
   }
 
-  #frame(probe: Probe, side: Side, to: 'device' | 'host'): Uint8Array {
-    const other = to === 'device' ? 'host' : 'device';
-    return frameOf(probe, { to: macBytes(side, to), from: macBytes(side, other) });
+  /** What is sent last arrives last: a router sends it itself, a switch floods what each side sends. */
+  async #end(): Promise<void> {
+    for (const side of this.sides) {
+      const macs = { to: BROADCAST, from: macBytes(side, 'host') };
+      const frame = frameOf({ ...lastProbe, src: lastProbe.src + BigInt(side.index) }, macs);
+      if (this.#kind === 'router') await this.#replay(this.device, side.interface, [frame]);
+      else await this.#replay(this.#host(side), 'x0', [frame]);
+    }
+    const wanted = this.#kind === 'router' ? 1 : this.sides.length - 1;
+    const ended = await until(() => this.#ears.every(({ frames }) => lastOnes(frames) >= wanted), WAIT_MS);
+    if (!ended) throw new Error('the packet that ends a round was not heard: the capture fell behind');
+  }
+
+  #frame({ probe, from, to }: Sent): Uint8Array {
+    const target = this.#kind === 'router' ? macBytes(from, 'device') : macBytes(to, 'host');
+    return frameOf(probe, { to: target, from: macBytes(from, 'host') });
   }
 
   async #replay(namespace: string, name: string, frames: readonly Uint8Array[]): Promise<void> {
     const file = path.join(this.#folder, 'probes.pcap');
     await fs.writeFile(file, writePcap(frames.map((bytes, index) => ({ time: index, bytes }))));
-    await must(['ip', 'netns', 'exec', namespace, 'tcpreplay', '-q', '-K', `--pps=${RATE}`, '-i', name, file], {
-      limitMs: 60_000,
-    });
+    await must(
+      ['ip', 'netns', 'exec', namespace, 'tcpreplay', '-q', '-K', `--pps=${RATES[this.#kind]}`, '-i', name, file],
+      {
+        limitMs: 60_000,
+      },
+    );
   }
 
   #host(side: Side): string {
@@ -189,8 +206,8 @@ function takeFrames(ear: Ear, bytes: Buffer): void {
 const lastProbe: Probe = {
   id: LAST_ID,
   bits: 32,
-  src: 0x7f00_0001n,
-  dst: 0x7f00_0002n,
+  src: 0x7f00_0000n,
+  dst: 0x7f00_00ffn,
   protocol: 253,
   sport: 0,
   dport: 0,
@@ -200,7 +217,11 @@ const lastProbe: Probe = {
   dscp: 0,
 };
 
-function isLast(frame: Buffer): boolean {
-  const mark = readMark(frame);
-  return mark?.id === LAST_ID && mark.src === lastProbe.src;
+/** Rounds that were ended: one for each sender that is heard. */
+function lastOnes(frames: readonly Buffer[]): number {
+  const senders = frames.flatMap((frame) => {
+    const mark = readMark(frame);
+    return mark?.id === LAST_ID && mark.dst === lastProbe.dst ? [mark.src] : [];
+  });
+  return new Set(senders).size;
 }
