@@ -4,6 +4,7 @@
  */
 import type { Configuration, Filter, Line, LineSupport, Rule } from './configuration.ts';
 import { ALL, NONE } from './packets/diagram.ts';
+import { EVERYWHERE, type Hull, mayMeet } from './packets/hull.ts';
 import type { PacketSet, PacketSpace, Taken } from './packets/space.ts';
 
 /** `return`: the filter itself says nothing of these packets, as a chain that was only to be jumped to. */
@@ -65,9 +66,15 @@ export function createDevice(configuration: Configuration): Device {
   };
 }
 
-/** Follows packets through one filter of a device. */
-export function decide(space: PacketSpace, device: Device, filter: Filter, asked: PacketSet): Decided {
-  const walk = new Walk(space, device);
+/** Follows packets through one filter of a device; `hull` holds all of them, and spares the rules that cannot meet it. */
+export function decide(
+  space: PacketSpace,
+  device: Device,
+  filter: Filter,
+  asked: PacketSet,
+  hull: Hull = EVERYWHERE,
+): Decided {
+  const walk = new Walk(space, device, hull);
   const family = filter.family === null ? ALL : space.family[filter.family];
   const returned = walk.filter(filter, space.diagrams.and(asked, family), []);
   walk.end(filter, returned);
@@ -78,12 +85,14 @@ export function decide(space: PacketSpace, device: Device, filter: Filter, asked
 class Walk {
   readonly #space: PacketSpace;
   readonly #device: Device;
+  readonly #hull: Hull;
   readonly #decisions = new Map<string, { decision: Omit<Decision, 'packets'>; packets: PacketSet[] }>();
   readonly #doubts: Doubt[] = [];
 
-  constructor(space: PacketSpace, device: Device) {
+  constructor(space: PacketSpace, device: Device, hull: Hull) {
     this.#space = space;
     this.#device = device;
+    this.#hull = hull;
   }
 
   result(): Decided {
@@ -103,6 +112,7 @@ class Walk {
     let returned: PacketSet = NONE;
     for (const rule of filter.rules) {
       if (possible === NONE) break;
+      if (!mayMeet(this.#hull, this.#space.hull(rule.match))) continue;
       const taken = this.#space.take(rule.match);
       const hit = diagrams.and(possible, taken.may);
       if (hit === NONE) continue;
@@ -142,7 +152,7 @@ class Walk {
   /** Packets of connections that a stateful device knows pass; the others are left. */
   #known(filter: Filter, asked: PacketSet): PacketSet {
     const { diagrams } = this.#space;
-    const known = diagrams.and(asked, this.#space.take({ kind: 'state', of: ['established', 'related'] }).may);
+    const known = diagrams.and(asked, this.#space.takeOnce({ kind: 'state', of: ['established', 'related'] }).may);
     if (known !== NONE)
       this.#add(
         {

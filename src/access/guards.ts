@@ -3,11 +3,12 @@ import type { AddressSet, Filter, Guard } from './configuration.ts';
 import { type Decided, type Decision, type Device, type Doubt, decide } from './decide.ts';
 import { addressIn } from './matches.ts';
 import { ALL, NONE } from './packets/diagram.ts';
+import type { Hull } from './packets/hull.ts';
 import type { PacketSet, PacketSpace } from './packets/space.ts';
 
 export interface Guards {
   readonly stateful: boolean;
-  decide(asked: PacketSet): Decided;
+  decide(asked: PacketSet, hull?: Hull): Decided;
 }
 
 /** A guard and the packets that it is asked about. */
@@ -26,8 +27,8 @@ export function guardsAt(space: PacketSpace, device: Device, side: Side, name: s
   );
   return {
     stateful: ways.some((stages) => stages.some(({ filter }) => filter.stateful)),
-    decide(asked) {
-      const all = ways.map((stages) => decideStages(space, device, stages, asked));
+    decide(asked, hull) {
+      const all = ways.map((stages) => decideStages(space, device, stages, asked, hull));
       const doubts = all.flatMap((decided) => decided.doubts);
       if (ways.length > 1)
         doubts.push({
@@ -63,7 +64,7 @@ function waysOf(space: PacketSpace, device: Device, side: Side, guards: readonly
     addresses.map(({ bits, value }) => ({ kind: 'range' as const, bits, from: value, to: value })),
   );
   if (own.length > 0) {
-    const here = space.take(addressIn(side === 'in' ? 'dst' : 'src', ...own)).may;
+    const here = space.takeOnce(addressIn(side === 'in' ? 'dst' : 'src', ...own)).may;
     const through = space.diagrams.not(here);
     return [(guard) => (isThrough(guard) ? through : isHere(guard) ? here : ALL)];
   }
@@ -82,7 +83,13 @@ function stagesOf(space: PacketSpace, device: Device, guard: Guard, side: Side, 
   }));
 }
 
-function decideStages(space: PacketSpace, device: Device, stages: readonly Stage[], asked: PacketSet): Decided {
+function decideStages(
+  space: PacketSpace,
+  device: Device,
+  stages: readonly Stage[],
+  asked: PacketSet,
+  hull: Hull | undefined,
+): Decided {
   const { diagrams } = space;
   const settled: Decision[] = [];
   const doubts: Doubt[] = [];
@@ -92,7 +99,7 @@ function decideStages(space: PacketSpace, device: Device, stages: readonly Stage
   for (const { filter, packets } of stages) {
     const here = diagrams.and(diagrams.union(passing.map((decision) => decision.packets)), packets);
     if (here === NONE) continue;
-    const decided = decide(space, device, filter, here);
+    const decided = decide(space, device, filter, here, hull);
     doubts.push(...decided.doubts);
     settled.push(...decided.decisions.filter(({ verdict }) => verdict !== 'permit'));
     const unasked = passing.map((decision) => ({ ...decision, packets: diagrams.less(decision.packets, here) }));

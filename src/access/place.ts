@@ -3,6 +3,7 @@ import type { Filter } from './configuration.ts';
 import { type Decided, type Device, decide } from './decide.ts';
 import { guardsAt } from './guards.ts';
 import { ALL, NONE } from './packets/diagram.ts';
+import type { Hull } from './packets/hull.ts';
 import type { PacketSet, PacketSpace } from './packets/space.ts';
 
 /** What a question is asked of. */
@@ -11,7 +12,8 @@ export interface Place {
   readonly packets: PacketSet;
   /** True where answers to permitted packets come back by themselves. */
   readonly stateful: boolean;
-  decide(asked: PacketSet): Decided;
+  /** `hull` holds all that is asked. */
+  decide(asked: PacketSet, hull?: Hull): Decided;
 }
 
 /** Thrown where a configuration has no such filter or interface; the message lists those that it has. */
@@ -48,12 +50,12 @@ function placeOfFilters(space: PacketSpace, device: Device, filters: readonly Fi
   return {
     packets: diagrams.union(families),
     stateful: filters.some(({ stateful }) => stateful),
-    decide(asked) {
+    decide(asked, hull) {
       let left = asked;
       const all = filters.map((filter, index) => {
         const own = diagrams.and(left, families[index] ?? NONE);
         left = diagrams.less(left, own);
-        return decide(space, device, filter, own);
+        return decide(space, device, filter, own, hull);
       });
       return { decisions: all.flatMap(({ decisions }) => decisions), doubts: all.flatMap(({ doubts }) => doubts) };
     },
@@ -67,7 +69,7 @@ function placeAt(space: PacketSpace, device: Device, side: 'in' | 'out', asked: 
   return {
     packets,
     stateful: guards.stateful,
-    decide: (set) => guards.decide(space.diagrams.and(set, packets)),
+    decide: (set, hull) => guards.decide(space.diagrams.and(set, packets), hull),
   };
 }
 

@@ -70,7 +70,8 @@ export function createReach(): Reach {
   /** Asks a question of the configurations of some files; what goes wrong is told in a sentence. */
   const about = <Answer>(names: readonly string[], ask: (subject: Subject) => Answer): Answer => {
     try {
-      return ask(subjects.of(names));
+      const subject = subjects.of(names);
+      return subject.space.scoped(() => ask(subject));
     } catch (error) {
       throw explained(error, names.join(' or '));
     } finally {

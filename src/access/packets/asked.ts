@@ -1,5 +1,6 @@
 /** From the words of a question to the set of packets it is about. */
 import { ALL, type Diagram } from './diagram.ts';
+import { EVERYWHERE, type Hull, hullOf, shared } from './hull.ts';
 import type { PacketSet, PacketSpace } from './space.ts';
 import { itemMatch, presentMatch, type Word, type WordKey } from './words.ts';
 
@@ -10,10 +11,18 @@ export function packetsOf(space: PacketSpace, words: readonly Word[]): PacketSet
   return set;
 }
 
+/** Ranges that hold all packets of the words. */
+export function hullOfWords(words: readonly Word[]): Hull {
+  return words
+    .filter(({ allow }) => allow.length > 0)
+    .map(({ key, allow }) => hullOf({ kind: 'any', of: allow.map((item) => itemMatch(key, item)) }))
+    .reduce(shared, EVERYWHERE);
+}
+
 function ofWord(space: PacketSpace, { key, allow, refuse }: Word): PacketSet {
   const { diagrams } = space;
-  const isSet = (item: string): Diagram => space.take(itemMatch(key, item)).may;
-  const present = space.take(presentMatch(key)).may;
+  const isSet = (item: string): Diagram => space.takeOnce(itemMatch(key, item)).may;
+  const present = space.takeOnce(presentMatch(key)).may;
   const allowed = allow.length === 0 ? present : diagrams.union(allow.map(isSet));
   // To refuse an interface that no line names takes nothing away: all those that no line names are alike, and there are others.
   const isNamed = (item: string): boolean => (key !== 'in' && key !== 'out') || space.names.has(item);

@@ -13,7 +13,11 @@ export const NONE = 1 as Diagram;
 /** Most nodes of one diagram; at 18 bytes each this is about 600 MB. */
 const NODE_LIMIT = 1 << 25;
 const FIRST_NODES = 1 << 10;
-const LARGEST_CACHE = 1 << 20;
+const LARGEST_CACHE = 1 << 18;
+/** Numbers of a line of the cache: operand, operand, result, and the scope that it holds in. */
+const CACHE_LINE = 4;
+/** The scope of what holds for good. */
+const LASTING = 0;
 /** The variable of the terminal: behind every other. */
 const BEYOND = 0xffff;
 
@@ -22,7 +26,7 @@ export class DiagramFull extends Error {
   override readonly name = 'DiagramFull';
 }
 
-/** A table of nodes and the operations on them. Nodes are never given back: drop the whole of it where `size` is too large. */
+/** A table of nodes and the operations on them. Nodes are given back by scope alone: drop the whole of it where `size` is too large. */
 export class Diagrams {
   #variable = new Uint16Array(FIRST_NODES);
   #low = new Int32Array(FIRST_NODES);
@@ -31,9 +35,13 @@ export class Diagrams {
   #next = new Int32Array(FIRST_NODES);
   #buckets = new Int32Array(FIRST_NODES);
   #count = 1;
-  /** Operand, operand and result of `and`, at three times the slot. */
-  #cache = new Int32Array(FIRST_NODES * 3).fill(-1);
+  #cache = new Int32Array(FIRST_NODES * CACHE_LINE).fill(-1);
   #cacheMask = FIRST_NODES - 1;
+  /** Pairs that have nothing in common, as far as they are remembered, and the scope that each holds in. */
+  #apart = new Int32Array(FIRST_NODES * 3).fill(-1);
+  #scope = LASTING;
+  /** Nodes below this one last. */
+  #lasting = 1;
   readonly #nodeLimit: number;
 
   constructor(nodeLimit: number = NODE_LIMIT) {
@@ -93,8 +101,9 @@ export class Diagrams {
 
   #and(a: Diagram, b: Diagram): Diagram {
     const key = mixed(a, b);
-    const slot = (key & this.#cacheMask) * 3;
-    if (this.#cache[slot] === a && this.#cache[slot + 1] === b) return this.#cache[slot + 2] as Diagram;
+    const slot = (key & this.#cacheMask) * CACHE_LINE;
+    if (this.#cache[slot] === a && this.#cache[slot + 1] === b && this.#holds(this.#cache[slot + 3] as number))
+      return this.#cache[slot + 2] as Diagram;
     const [left, right] = [a >>> 1, b >>> 1];
     const [top, other] = [this.#variable[left] as number, this.#variable[right] as number];
     const variable = Math.min(top, other);
@@ -107,11 +116,67 @@ export class Diagrams {
     const one = this.and(highA as Diagram, highB as Diagram);
     const result = this.choose(variable, zero, one);
     // The cache may have grown meanwhile.
-    const place = (key & this.#cacheMask) * 3;
+    const place = (key & this.#cacheMask) * CACHE_LINE;
     this.#cache[place] = a;
     this.#cache[place + 1] = b;
     this.#cache[place + 2] = result;
+    this.#cache[place + 3] = this.#scopeOf(Math.max(a, b, result));
     return result;
+  }
+
+  /** True where the sets have a vector in common; makes no node. */
+  meets(a: Diagram, b: Diagram): boolean {
+    if (a === NONE || b === NONE || (a ^ b) === 1) return false;
+    if (a === ALL || b === ALL || a === b) return true;
+    const place = (mixed(a, b) & this.#cacheMask) * 3;
+    if (this.#apart[place] === a && this.#apart[place + 1] === b && this.#holds(this.#apart[place + 2] as number))
+      return false;
+    const variable = Math.min(this.top(a), this.top(b));
+    if (this.meets(this.#below(a, variable, 0), this.#below(b, variable, 0))) return true;
+    if (this.meets(this.#below(a, variable, 1), this.#below(b, variable, 1))) return true;
+    this.#apart[place] = a;
+    this.#apart[place + 1] = b;
+    this.#apart[place + 2] = this.#scopeOf(Math.max(a, b));
+    return false;
+  }
+
+  /** What is left of a set where a variable, its first or an earlier one, has a value. */
+  #below(set: Diagram, variable: number, value: 0 | 1): Diagram {
+    const node = set >>> 1;
+    if (this.#variable[node] !== variable) return set;
+    return (((value === 1 ? this.#high[node] : this.#low[node]) as number) ^ (set & 1)) as Diagram;
+  }
+
+  /** Opens a scope: the nodes that are made from here on can be given back. Scopes do not nest. */
+  open(): void {
+    this.#scope++;
+    this.#lasting = this.#count;
+  }
+
+  /** Closes the scope: its nodes are kept for good, or given back, and no set that was made in it may be used again. */
+  close(isKept: boolean): void {
+    if (!isKept) {
+      // The newest node is the first of its bucket.
+      for (let node = this.#count - 1; node >= this.#lasting; node--) {
+        const bucket = this.#bucket(
+          this.#variable[node] as number,
+          this.#low[node] as number,
+          this.#high[node] as number,
+        );
+        this.#buckets[bucket] = this.#next[node] as number;
+      }
+      this.#count = this.#lasting;
+    }
+    this.#scope++;
+    this.#lasting = this.#count;
+  }
+
+  #scopeOf(largest: number): number {
+    return largest >>> 1 < this.#lasting ? LASTING : this.#scope;
+  }
+
+  #holds(scope: number): boolean {
+    return scope === LASTING || scope === this.#scope;
   }
 
   #make(variable: number, low: number, high: number): Diagram {
@@ -162,7 +227,8 @@ export class Diagrams {
       this.#buckets[bucket] = node;
     }
     if (size <= LARGEST_CACHE) {
-      this.#cache = new Int32Array(size * 3).fill(-1);
+      this.#cache = new Int32Array(size * CACHE_LINE).fill(-1);
+      this.#apart = new Int32Array(size * 3).fill(-1);
       this.#cacheMask = size - 1;
     }
   }
@@ -188,19 +254,18 @@ export class Diagrams {
     return visit(set);
   }
 
-  /** The first vector of a set in the order of the variables, 0 before 1: calls `one` for each variable that must be 1. False where there is none. */
-  first(set: Diagram, one: (variable: number) => void): boolean {
-    if (set === NONE) return false;
-    let at = set as number;
-    while (at !== ALL) {
-      const node = at >>> 1;
-      const low = (this.#low[node] as number) ^ (at & 1);
-      if (low === NONE) {
-        one(this.#variable[node] as number);
-        at = (this.#high[node] as number) ^ (at & 1);
-      } else at = low;
+  /** The first vector that two sets have in common, 0 before 1: calls `one` for each variable that must be 1. They must meet. */
+  firstOfBoth(a: Diagram, b: Diagram, one: (variable: number) => void): void {
+    let [left, right] = [a, b];
+    while (left !== ALL || right !== ALL) {
+      const variable = Math.min(this.top(left), this.top(right));
+      const zero = [this.#below(left, variable, 0), this.#below(right, variable, 0)] as const;
+      if (this.meets(zero[0], zero[1])) [left, right] = zero;
+      else {
+        one(variable);
+        [left, right] = [this.#below(left, variable, 1), this.#below(right, variable, 1)];
+      }
     }
-    return true;
   }
 
   /** True where the vector that has 1 for exactly the variables that `isOne` says is in the set. */

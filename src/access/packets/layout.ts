@@ -26,6 +26,7 @@ export interface Placed {
 const ORDER: readonly (readonly [PacketField, number])[] = [
   ['other', 1],
   ['version', 1],
+  ['fragment', 1],
   ['protocol', 8],
   ['dst', 128],
   ['src', 128],
@@ -34,7 +35,6 @@ const ORDER: readonly (readonly [PacketField, number])[] = [
   ['icmp-type', 8],
   ['icmp-code', 8],
   ['flags', 8],
-  ['fragment', 1],
   ['state', 2],
   ['in', 16],
   ['out', 16],

@@ -5,6 +5,7 @@
 import type { AddressSet, ConnectionState, Match, NumberField, NumberRange } from '../configuration.ts';
 import { maskedBits, rangeBits } from './bits.ts';
 import { ALL, type Diagram, Diagrams, NONE } from './diagram.ts';
+import { type Hull, hullOf } from './hull.ts';
 import { type PacketField, placeOf } from './layout.ts';
 import type { InterfaceNames } from './names.ts';
 
@@ -41,6 +42,9 @@ export class PacketSpace {
   readonly #ip: PacketSet;
   readonly #carriers: ReadonlyMap<PacketField, PacketSet>;
   readonly #taken = new WeakMap<Match, Taken>();
+  /** How many sets of matches were ever kept. */
+  #kept = 0;
+  readonly #hulls = new WeakMap<Match, Hull>();
 
   constructor(names: InterfaceNames, diagrams: Diagrams = new Diagrams()) {
     this.diagrams = diagrams;
@@ -81,19 +85,46 @@ export class PacketSpace {
   take(match: Match): Taken {
     const known = this.#taken.get(match);
     if (known) return known;
-    const taken = this.#take(match);
+    const taken = this.takeOnce(match);
     this.#taken.set(match, taken);
+    this.#kept++;
     return taken;
   }
 
-  #take(match: Match): Taken {
+  /** As `take`, for a match that is not asked again: its set is not kept. */
+  takeOnce(match: Match): Taken {
+    return this.#take(match, (part) => this.takeOnce(part));
+  }
+
+  /** Does some work, and gives back the room that it took unless it compiled something to be kept. No set that was made in it may be used afterwards. */
+  scoped<Result>(work: () => Result): Result {
+    const before = this.#kept;
+    this.diagrams.open();
+    try {
+      return work();
+    } finally {
+      this.diagrams.close(this.#kept !== before);
+    }
+  }
+
+  /** Ranges that hold all that a match may take. */
+  hull(match: Match): Hull {
+    let hull = this.#hulls.get(match);
+    if (!hull) {
+      hull = hullOf(match);
+      this.#hulls.set(match, hull);
+    }
+    return hull;
+  }
+
+  #take(match: Match, take: (part: Match) => Taken): Taken {
     switch (match.kind) {
       case 'all':
-        return this.#all(match.of);
+        return this.#all(match.of.map(take));
       case 'any':
-        return this.#any(match.of);
+        return this.#any(match.of.map(take));
       case 'not': {
-        const { must, may } = this.take(match.of);
+        const { must, may } = take(match.of);
         return { must: this.diagrams.not(may), may: this.diagrams.not(must) };
       }
       case 'unknown':
@@ -105,23 +136,23 @@ export class PacketSpace {
     }
   }
 
-  #all(parts: readonly Match[]): Taken {
+  #all(parts: readonly Taken[]): Taken {
     let { must, may } = EVERYTHING;
-    for (const part of parts) {
-      const taken = this.take(part);
-      const isSure = must === may && taken.must === taken.may;
-      may = this.diagrams.and(may, taken.may);
-      must = isSure ? may : this.diagrams.and(must, taken.must);
+    // What is decided by the last variables comes first: each intersection then copies the least.
+    const ordered = [...parts].sort((a, b) => this.diagrams.top(b.may) - this.diagrams.top(a.may));
+    for (const part of ordered) {
+      const isSure = must === may && part.must === part.may;
+      may = this.diagrams.and(may, part.may);
+      must = isSure ? may : this.diagrams.and(must, part.must);
     }
     return { must, may };
   }
 
-  #any(parts: readonly Match[]): Taken {
+  #any(parts: readonly Taken[]): Taken {
     if (parts.length === 0) return NOTHING;
-    const taken = parts.map((part) => this.take(part));
-    const may = this.diagrams.union(taken.map((part) => part.may));
-    const isSure = taken.every((part) => part.must === part.may);
-    return { must: isSure ? may : this.diagrams.union(taken.map((part) => part.must)), may };
+    const may = this.diagrams.union(parts.map((part) => part.may));
+    const isSure = parts.every((part) => part.must === part.may);
+    return { must: isSure ? may : this.diagrams.union(parts.map((part) => part.must)), may };
   }
 
   #simple(match: Exclude<Match, { readonly kind: 'all' | 'any' | 'not' | 'unknown' }>): PacketSet {

@@ -3,7 +3,7 @@ import { formatMacNumber } from '#base/addresses.ts';
 import { formatIp } from '#base/prefix.ts';
 import type { Match } from '../configuration.ts';
 import { addressIn, allOf, anyOf, familyIs, numberIn, numberIs, rangeSet, signed } from '../matches.ts';
-import { NONE } from './diagram.ts';
+import { ALL, NONE } from './diagram.ts';
 import { type PacketField, placeOf, VARIABLES } from './layout.ts';
 import { protocolWord } from './protocols.ts';
 import { type PacketSet, type PacketSpace, STATES, WITH_ICMP, WITH_PORTS } from './space.ts';
@@ -70,13 +70,13 @@ const WISHES: readonly Match[] = [
 /** A packet of the set, the same one each time; null where the set is empty. */
 export function pickPacket(space: PacketSpace, set: PacketSet): PacketBits | null {
   if (set === NONE) return null;
-  let narrowed = set;
+  let granted: PacketSet = ALL;
   for (const wish of WISHES) {
-    const wished = space.diagrams.and(narrowed, space.take(wish).may);
-    if (wished !== NONE) narrowed = wished;
+    const wished = space.diagrams.and(granted, space.take(wish).may);
+    if (space.diagrams.meets(set, wished)) granted = wished;
   }
   const bits = new Uint8Array(VARIABLES);
-  space.diagrams.first(narrowed, (variable) => {
+  space.diagrams.firstOfBoth(set, granted, (variable) => {
     bits[variable] = 1;
   });
   return bits;

@@ -1,6 +1,7 @@
 /** The questions about one filter: what becomes of a packet, whether there is one that is permitted or denied, and which lines decide. */
 import type { LinesAnswer, SearchAnswer, TestAnswer } from '#model/reach.ts';
 import type { Decided } from '../decide.ts';
+import { hullOfWords } from '../packets/asked.ts';
 import type { PacketSet, PacketSpace } from '../packets/space.ts';
 import { pickPacket } from '../packets/witness.ts';
 import { type Word, type WordKey, WordsError } from '../packets/words.ts';
@@ -26,7 +27,7 @@ export function test(subject: Subject, filter: string, words: readonly Word[]): 
     throw new WordsError(
       `no packet that is asked about can come to ${filter}; look at its family, its protocol and its keys`,
     );
-  const decided = place.decide(asked);
+  const decided = place.decide(asked, hullOfWords(words));
   const judged = judge(space, decided);
   if (!isSome(judged.deny) && !isSome(judged.unknown)) return answerOf(space, decided, 'permit', asked);
   if (!isSome(judged.permit) && !isSome(judged.unknown)) return answerOf(space, decided, 'deny', asked);
@@ -64,7 +65,7 @@ export function search(
   const { space } = subject;
   const place = placeIn(subject, filter);
   const asked = askedAt(space, place, words);
-  const decided = place.decide(asked);
+  const decided = place.decide(asked, hullOfWords(words));
   const judged = judge(space, decided);
   const packet = pickPacket(space, judged[action]);
   if (packet) {
@@ -73,7 +74,7 @@ export function search(
       found: true,
       packet: writePacket(space, packet, asked, {
         coming: comingTo(space, place, words),
-        partsOf: (set) => Object.values(judge(space, place.decide(set))),
+        partsOf: (set) => Object.values(judge(space, place.decide(set, hullOfWords(words)))),
       }),
       line,
     };
@@ -106,7 +107,7 @@ function linesOf(subject: Subject, name: string, words: readonly Word[]): LinesA
   const { space } = subject;
   const { diagrams } = space;
   const place = placeIn(subject, name);
-  const { decisions } = place.decide(askedAt(space, place, words));
+  const { decisions } = place.decide(askedAt(space, place, words), hullOfWords(words));
   return decisions.flatMap(({ line, verdict, packets }, index) => {
     if (!line || !isSome(packets) || verdict === 'return') return [];
     const others = diagrams.union(decisions.filter((_, other) => other !== index).map((other) => other.packets));

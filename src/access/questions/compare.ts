@@ -2,7 +2,7 @@
 import type { CompareAnswer, ReachSide, ReachVerdict } from '#model/reach.ts';
 import type { Line } from '../configuration.ts';
 import type { Decided } from '../decide.ts';
-import { packetsOf } from '../packets/asked.ts';
+import { hullOfWords, packetsOf } from '../packets/asked.ts';
 import { ALL } from '../packets/diagram.ts';
 import type { PacketSet, PacketSpace } from '../packets/space.ts';
 import { hasPacket, type PacketBits, pickPacket } from '../packets/witness.ts';
@@ -35,7 +35,7 @@ export function compare(subject: Subject, { filter, where, except }: Comparison)
   const places = [placeIn(subject, filter, 0), placeIn(subject, filter, 1)] as const;
   const asked = comparedAt(space, places, where, except);
   const sideOn = (place: Place, set: PacketSet): Side => {
-    const decided = place.decide(set);
+    const decided = place.decide(set, hullOfWords(where));
     return { decided, judged: judge(space, decided) };
   };
   const [before, after] = [sideOn(places[0], asked), sideOn(places[1], asked)];
@@ -64,7 +64,7 @@ function comparedAt(
   const asked = diagrams.or(askedAt(space, one, where), askedAt(space, other, where));
   const left = except.length === 0 ? asked : diagrams.less(asked, packetsOf(space, except));
   const isOpening = (one.stateful || other.stateful) && !where.some(({ key }) => key === 'state');
-  return isOpening ? diagrams.and(left, space.take({ kind: 'state', of: ['new'] }).may) : left;
+  return isOpening ? diagrams.and(left, space.takeOnce({ kind: 'state', of: ['new'] }).may) : left;
 }
 
 interface Change {

@@ -34,7 +34,7 @@ export function placeIn(subject: Subject, name: string, index = 0): Place {
 export function comingTo(space: PacketSpace, place: Place, words: readonly Word[]): PacketSet {
   const set = wholeUnlessAsked(space, words, place.packets);
   if (!place.stateful || words.some(({ key }) => key === 'state')) return set;
-  return space.diagrams.and(set, space.take({ kind: 'state', of: ['new'] }).may);
+  return space.diagrams.and(set, space.takeOnce({ kind: 'state', of: ['new'] }).may);
 }
 
 /** The packets that a question is about: those of its words that come to the place. */
