@@ -5,12 +5,15 @@ import { remember, remembered } from './storage.ts';
 /** The second key of a pair has to come within this time, in milliseconds. */
 const PAIR = 1200;
 
+const PAIR_BEGINS = 'g';
+
 export type Keys = Readonly<Record<string, () => unknown>>;
 
 /** Which action a key means after the one before it. */
 export function meant(keys: Keys, before: string | null, key: string): (() => unknown) | null {
   const pair = before === null ? undefined : keys[`${before} ${key}`];
-  return pair ?? keys[key] ?? null;
+  // Behind the first key of a pair no key stands for itself: `g s` goes to a page, whoever else hears `s`.
+  return pair ?? (before === PAIR_BEGINS ? null : (keys[key] ?? null));
 }
 
 /** Whether keys of one letter are heard in this browser. */

@@ -12,7 +12,9 @@ const RETRY = 3000;
 const TOUCHES: Readonly<Record<string, readonly string[]>> = {
   change: ['devices', 'device', 'changes', 'counts', 'flows', 'stats', 'search', 'captures', 'facts'],
   finding: ['findings', 'finding', 'device'],
+  triage: ['findings', 'finding', 'suppressions'],
   sensor: ['sensors'],
+  capture: ['captures'],
 };
 
 let state: LiveState = 'connecting';

@@ -18,6 +18,8 @@ export interface View {
   readonly open?: string;
   readonly actor?: string;
   readonly action?: string;
+  /** Which findings. */
+  readonly show?: string;
 }
 const NAMES: readonly (keyof View)[] = [
   'q',
@@ -33,6 +35,7 @@ const NAMES: readonly (keyof View)[] = [
   'open',
   'actor',
   'action',
+  'show',
 ];
 /** Longest text that is taken from an address; searches are shorter. */
 const LIMIT = 4000;

@@ -7,10 +7,13 @@ import { nameText } from '../lib/device-name.ts';
 import { percent } from '../lib/format.ts';
 import { deviceOptions, findingOptions } from '../lib/questions.ts';
 import { useMay } from '../lib/session.ts';
+import { triageOf, useAssignees } from '../lib/triage.ts';
+import { FindingStory } from '../parts/finding-story.tsx';
 import { CaptureName } from '../parts/identity.tsx';
 import { PageHead, Panel } from '../parts/panel.tsx';
 import { Answered } from '../parts/states.tsx';
 import { Table } from '../parts/table.tsx';
+import { TriageMark, useTriage } from '../parts/triage.tsx';
 import { Category, condition, Severity, Told, When } from '../parts/words.tsx';
 import { TEXT } from '../text.ts';
 
@@ -31,6 +34,7 @@ export function FindingPage(): ReactNode {
 function Known({ finding }: { readonly finding: Finding }): ReactNode {
   const seesFlows = useMay('listFlows');
   const between = conversations(finding);
+  const triage = useTriage(() => [finding]);
   return (
     <>
       <title>{TEXT.titleOf(finding.title.slice(0, 60))}</title>
@@ -52,19 +56,40 @@ function Known({ finding }: { readonly finding: Finding }): ReactNode {
           </span>
         }
       />
+      <div className="row steps">{triage.buttons}</div>
+      {triage.outcome}
+      {triage.dialogs}
       <div className="panels">
         <Panel title={text.action} className="two-thirds">
-          <p>
-            <Told text={finding.action} limit={1000} />
-          </p>
+          <div className="stack">
+            <p>
+              <Told text={finding.action} limit={1000} />
+            </p>
+            {finding.reasons === undefined ? null : (
+              <>
+                <h3>{TEXT.triage.why}</h3>
+                <ul className="bulleted">
+                  {finding.reasons.map((reason) => (
+                    <li key={reason}>
+                      <Told text={reason} limit={1000} />
+                    </li>
+                  ))}
+                </ul>
+              </>
+            )}
+          </div>
         </Panel>
-        <Panel title={text.when} className="third">
+        <Panel title={TEXT.triage.state} className="third">
           <dl className="pairs">
-            <dt>{text.columns.start}</dt>
+            <dt>{TEXT.triage.group.state}</dt>
             <dd>
-              <When time={finding.start} />
+              <TriageMark finding={finding} />
             </dd>
-            <dt>{text.columns.end}</dt>
+            <dt>{TEXT.triage.group.assignee}</dt>
+            <dd>
+              <Whose finding={finding} />
+            </dd>
+            <dt>{text.columns.last}</dt>
             <dd>
               <When time={finding.end} />
             </dd>
@@ -103,6 +128,9 @@ function Known({ finding }: { readonly finding: Finding }): ReactNode {
             ))}
           </ul>
         </Panel>
+        <Panel title={TEXT.triage.timeline} lead={TEXT.triage.timelineLead}>
+          <FindingStory finding={finding} between={between} />
+        </Panel>
         <Panel title={text.evidence} lead={text.evidenceLead}>
           <Table heads={[{ name: TEXT.device.frame, end: true }, TEXT.device.capture, TEXT.device.says]}>
             {finding.evidence.slice(0, SHOWN).map(({ capture, frame, why }) => (
@@ -126,7 +154,15 @@ function Known({ finding }: { readonly finding: Finding }): ReactNode {
   );
 }
 
+function Whose({ finding }: { readonly finding: Finding }): ReactNode {
+  const people = useAssignees();
+  const { assignee } = triageOf(finding);
+  if (assignee === null) return <span className="muted">{TEXT.triage.nobody}</span>;
+  return <Told text={people.get(assignee) ?? TEXT.triage.somebody} limit={60} />;
+}
+
 function Parties({ parties }: { readonly parties: Finding['actors'] }): ReactNode {
+  if (parties.length === 0) return TEXT.none;
   return (
     <ul className="stack">
       {parties.slice(0, SHOWN).map(({ device, ip }) => (

@@ -10,6 +10,7 @@ import { CaptureName } from '../parts/identity.tsx';
 import { PageHead, Panel } from '../parts/panel.tsx';
 import { Answered, State } from '../parts/states.tsx';
 import { Table } from '../parts/table.tsx';
+import { Upload } from '../parts/upload.tsx';
 import { Ago, Told, When } from '../parts/words.tsx';
 import { TEXT } from '../text.ts';
 
@@ -23,6 +24,7 @@ export function SensorsPage(): ReactNode {
   const captures = useQuery(capturesOptions);
   const readiness = useQuery(readinessOptions);
   const seesCaptures = useMay('listCaptures');
+  const mayBring = useMay('uploadCapture');
   return (
     <>
       <title>{TEXT.titleOf(text.title)}</title>
@@ -40,6 +42,7 @@ export function SensorsPage(): ReactNode {
         <Panel title={text.sensors}>
           <Answered query={sensors}>{({ items }) => <Sensors sensors={items} />}</Answered>
         </Panel>
+        {mayBring ? <Upload /> : null}
         {seesCaptures ? (
           <Panel title={text.captures}>
             <Answered query={captures}>{({ items }) => <Captures captures={items} />}</Answered>

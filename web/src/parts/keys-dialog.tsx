@@ -18,6 +18,12 @@ export function KeysDialog(props: {
         <Pair keys={['?']} meaning={keys.help} />
         <Pair keys={['j', 'k']} meaning={keys.rows} />
         <Pair keys={['Enter']} meaning={keys.open} />
+        <Pair keys={['x']} meaning={keys.select} />
+        <Pair keys={['s']} meaning={keys.state} />
+        <Pair keys={['a']} meaning={keys.assign} />
+        <Pair keys={['c']} meaning={keys.comment} />
+        <Pair keys={['m']} meaning={keys.suppress} />
+        <Pair keys={['u']} meaning={keys.undo} />
         {props.places.map(({ name, key }) =>
           key === undefined ? null : <Pair key={key} keys={['g', key]} meaning={keys.go(name)} />,
         )}

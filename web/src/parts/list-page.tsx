@@ -23,6 +23,8 @@ export interface ListPageProps<Item> {
   /** Columns where the address names none. */
   readonly standard: readonly string[];
   readonly sort: string;
+  /** A condition that holds besides what is searched for. */
+  readonly within?: string;
   readonly idOf: (item: Item) => string;
   readonly ask: (
     view: { readonly q: string; readonly sort: string },
@@ -56,7 +58,11 @@ export function ListPage<Item extends object>(props: ListPageProps<Item>): React
     () => (leading === undefined ? props.columns : [leading, ...props.columns]),
     [leading, props.columns],
   );
-  const asked = useCallback((page: { limit: number; cursor?: string }) => ask({ q, sort }, page), [ask, q, sort]);
+  const whole = joined(q, props.within);
+  const asked = useCallback(
+    (page: { limit: number; cursor?: string }) => ask({ q: whole, sort }, page),
+    [ask, whole, sort],
+  );
   const badQuery = state.error instanceof ApiProblem && state.error.problem.status === 400 ? state.error.message : null;
   return (
     <>
@@ -79,7 +85,7 @@ export function ListPage<Item extends object>(props: ListPageProps<Item>): React
           }
         />
         <ViewsMenu kind={props.name ?? props.kind} view={view} />
-        {props.export === undefined ? null : <ExportMenu {...props.export} kind={props.kind} q={q} />}
+        {props.export === undefined ? null : <ExportMenu {...props.export} kind={props.kind} q={whole} />}
       </div>
       <div className="below">
         <div className="row">{props.quick}</div>
@@ -90,7 +96,7 @@ export function ListPage<Item extends object>(props: ListPageProps<Item>): React
       {props.instead ?? (
         <List
           label={props.label}
-          queryKey={[props.kind, props.name ?? 'list', q, sort]}
+          queryKey={[props.kind, props.name ?? 'list', whole, sort]}
           ask={asked}
           idOf={props.idOf}
           columns={columns}
@@ -121,6 +127,12 @@ export function ListPage<Item extends object>(props: ListPageProps<Item>): React
       )}
     </>
   );
+}
+
+/** A search within a condition. */
+export function joined(q: string, within: string | undefined): string {
+  if (within === undefined || within === '') return q;
+  return q === '' ? within : `(${q}) ${within}`;
 }
 
 function ColumnsMenu<Item>(props: {

@@ -4,7 +4,7 @@ import { TEXT } from '../text.ts';
 import { ProblemLine } from './form.tsx';
 import { Icon, type IconName } from './icon.tsx';
 
-/** A dialog over the page, open while it is mounted. */
+/** A dialog over the page, open while it is mounted; what has `data-first` gets the focus. */
 export function Dialog(props: {
   readonly title: ReactNode;
   readonly onClose: () => void;
@@ -15,6 +15,7 @@ export function Dialog(props: {
   useEffect(() => {
     const dialog = ref.current;
     if (dialog && !dialog.open) dialog.showModal();
+    dialog?.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => dialog?.close();
   }, []);
   return (
