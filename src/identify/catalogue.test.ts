@@ -17,8 +17,8 @@ const FEWEST_PRODUCTS = 300;
 const FEWEST_NAMES = 1_000;
 const SOURCE = /^(?:ICSMA-\d\d-\d{3}-\d\d[A-Z]?|K\d{6}|DEN\d{6}|https?:\/\/[^\s"]+)$/;
 /** Where devices state their model and nothing else, where words stand around it, and where a title stands. */
-const MODEL_KEYS = ['hl7.modelNumber', 'dicom.objectModel'];
-const TEXT_KEYS = ['snmp.sysDescr', 'dhcp.vendorClass'];
+const MODEL_KEYS = ['hl7.modelNumber', 'dicom.objectModel', 'lldp.model'];
+const TEXT_KEYS = ['snmp.sysDescr', 'dhcp.vendorClass', 'hl7.prt10', 'http.realm'];
 
 const source = readCatalogue();
 const { rules, clinical } = loadKnowledge();
