@@ -30,7 +30,7 @@ export interface Detector {
 }
 
 /** Parties and frames listed in one finding, at most. */
-export const PARTY_LIMIT = 256;
+const PARTY_LIMIT = 256;
 export const EVIDENCE_LIMIT = 8;
 
 /** A technique of MITRE ATT&CK. */

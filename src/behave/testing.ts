@@ -5,7 +5,7 @@ import type { Flow, FlowState } from '#model/flow.ts';
 let frames = 0;
 
 /** RFC 3339 of so many seconds into a morning. */
-export function at(seconds: number): string {
+function at(seconds: number): string {
   return new Date(Date.UTC(2026, 2, 1, 8) + seconds * 1000).toISOString().replace('Z', '000Z');
 }
 

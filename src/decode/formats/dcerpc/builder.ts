@@ -9,7 +9,7 @@ function packet(type: number, call: number, body: readonly number[]): Uint8Array
 }
 
 /** The octets of an identifier in little-endian representation. */
-export function identifierOf(text: string): number[] {
+function identifierOf(text: string): number[] {
   const all = (text.replaceAll('-', '').match(/../g) ?? []).map((hex) => Number.parseInt(hex, 16));
   return [...all.slice(0, 4).reverse(), ...all.slice(4, 6).reverse(), ...all.slice(6, 8).reverse(), ...all.slice(8)];
 }

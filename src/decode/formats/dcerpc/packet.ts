@@ -13,7 +13,7 @@ const [REQUEST_HEADER, OBJECT, RESPONSE_HEADER] = [24, 16, 24];
 const OBJECT_FLAG = 0x80;
 const [FIRST_FRAGMENT, LAST_FRAGMENT] = [0x01, 0x02];
 /** Longest packet read whole. */
-export const RPC_READ_LIMIT: number = 16 * 1024;
+const RPC_READ_LIMIT = 16 * 1024;
 /** Most presentation contexts of one bind, and remembered; most calls that wait for their answer. */
 const [CONTEXT_LIMIT, MEMORY_LIMIT, CALL_LIMIT] = [64, 256, 64];
 const SYNTAX = 20;
