@@ -126,6 +126,7 @@ class Areas {
   readonly #paths = new Map<string, ReadonlyMap<Speaker, Distance>>();
   readonly #intra = new Map<string, ReadonlyMap<string, Reached>>();
   readonly #between = new Map<Speaker, ReadonlyMap<string, Reached>>();
+  readonly #told = new Map<string, ReadonlyMap<string, Reached>>();
 
   constructor(speakers: readonly Speaker[]) {
     this.#speakers = speakers;
@@ -174,12 +175,16 @@ class Areas {
 
   /** Everything that a border router tells an area about the others. */
   told(border: Speaker, area: string): ReadonlyMap<string, Reached> {
+    const name = `${border.at} ${area}`;
+    const known = this.#told.get(name);
+    if (known) return known;
     const told = new Map<string, Reached>();
+    this.#told.set(name, told);
     for (const [other] of border.areas)
-      if (other !== area) for (const reached of this.intra(border, other).values()) keep(told, reached);
+      if (other !== area) for (const reached of this.intra(border, other).values()) keep(told, { ...reached });
     if (area === '0') return told;
     for (const reached of this.#overBackbone(border).values())
-      if (!told.has(prefixKey({ bits: 32, ...reached }))) keep(told, reached);
+      if (!told.has(prefixKey({ bits: 32, ...reached }))) keep(told, { ...reached });
     return told;
   }
 
