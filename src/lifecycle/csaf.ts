@@ -1,6 +1,6 @@
 /** Reads advisories and VEX documents in the Common Security Advisory Framework (https://docs.oasis-open.org/csaf/csaf/v2.0). */
 import { type Advisory, DocumentError, type Product, type Remedy, type Statement, type Status } from './advisory.ts';
-import { isObject, type Json, nameIn, objectIn, objectsIn, proseIn, textsIn } from './json.ts';
+import { dayIn, isObject, type Json, nameIn, objectIn, objectsIn, proseIn, textsIn } from './json.ts';
 import { type ProductTree, readProductTree } from './product-tree.ts';
 
 const VULNERABILITY_LIMIT = 10_000;
@@ -37,18 +37,28 @@ export function readCsaf(json: Json): Advisory {
   const title = nameIn(document, 'title')
     .replace(/^ICS\w*-[\d-]+\w*[\s_:-]+/i, '')
     .replace(/\s+Vulnerabilit(?:y|ies)\b.*$/i, '');
-  const tree = readProductTree(objectIn(json, 'product_tree'), title);
+  const tree = readProductTree(objectIn(json, 'product_tree'), title, makerOf(document));
   const vulnerabilities = objectsIn(json, 'vulnerabilities', VULNERABILITY_LIMIT);
   const products = [...tree.products];
   return {
     id,
     title,
-    date: (nameIn(tracking, 'current_release_date') || nameIn(tracking, 'initial_release_date')).slice(0, 10),
+    date: dayIn(tracking, 'current_release_date') || dayIn(tracking, 'initial_release_date'),
     url: selfUrl(document),
     statements: statementsOf(vulnerabilities, tree, products),
     remedies: remediesOf(vulnerabilities, tree),
     products,
   };
+}
+
+/** Who publishes it, where that is the maker of what it is about. */
+function makerOf(document: Json): string {
+  const publisher = objectIn(document, 'publisher');
+  const name = nameIn(publisher, 'name').replace(
+    /\s+(?:Product ?CERT|P?SIRT|Product Security.*|Security Response.*|CERT)$/i,
+    '',
+  );
+  return nameIn(publisher, 'category') === 'vendor' ? name : '';
 }
 
 /** Where people can read it: what it says of itself, a page rather than the file. */

@@ -1,6 +1,6 @@
 /** Reads VEX in CycloneDX (https://cyclonedx.org/capabilities/vex/): what a maker says of vulnerabilities in its products, the products being in this document or another. */
 import { type Advisory, DocumentError, type Product, type Remedy, type Statement, type Status } from './advisory.ts';
-import { isObject, type Json, nameIn, objectIn, objectsIn, proseIn } from './json.ts';
+import { dayIn, isObject, type Json, nameIn, objectIn, objectsIn, proseIn } from './json.ts';
 import { EVERY_VERSION } from './product-tree.ts';
 
 const VULNERABILITY_LIMIT = 20_000;
@@ -76,7 +76,7 @@ export function readVex(json: Json, id: string, others: Components): Advisory {
   return {
     id: nameIn(json, 'serialNumber') || id,
     title: nameIn(component, 'name') || 'VEX',
-    date: nameIn(objectIn(json, 'metadata'), 'timestamp').slice(0, 10),
+    date: dayIn(objectIn(json, 'metadata'), 'timestamp'),
     url: null,
     products,
     statements,

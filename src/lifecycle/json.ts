@@ -45,6 +45,11 @@ export function nameIn(json: Json, member: string): string {
   return typeof value === 'string' ? safeText(value, NAME_LIMIT).trim() : '';
 }
 
+/** The day of a member that is a date or a time, RFC 3339; empty where it is neither. */
+export function dayIn(json: Json, member: string): string {
+  return /^\d{4}-\d\d-\d\d/.exec(nameIn(json, member))?.[0] ?? '';
+}
+
 /** A member that is prose: line breaks stay. */
 export function proseIn(json: Json, member: string): string {
   const value = json[member];

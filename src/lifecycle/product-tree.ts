@@ -30,8 +30,9 @@ interface Path {
 
 const ROOT: Path = { vendor: '', family: '', name: '', versions: '' };
 
-/** Reads the tree; `title` names the product where a branch is called `Version`. Throws a DocumentError on one beyond all limits. */
-export function readProductTree(tree: Json, title: string): ProductTree {
+/** Reads the tree; `title` names the product where a branch is called `Version`, `maker` makes what no branch says the maker of. Throws a DocumentError on one beyond all limits. */
+export function readProductTree(tree: Json, title: string, maker: string): ProductTree {
+  const root = { ...ROOT, vendor: maker };
   const products: Product[] = [];
   const places = new Map<string, number>();
   const add = (id: string, product: Product): void => {
@@ -50,9 +51,9 @@ export function readProductTree(tree: Json, title: string): ProductTree {
       walk(objectsIn(branch, 'branches', BRANCH_LIMIT + 1), path, depth + 1);
     }
   };
-  walk(objectsIn(tree, 'branches', BRANCH_LIMIT + 1), ROOT, 1);
+  walk(objectsIn(tree, 'branches', BRANCH_LIMIT + 1), root, 1);
   for (const product of objectsIn(tree, 'full_product_names', BRANCH_LIMIT + 1)) {
-    add(nameIn(product, 'product_id'), productOf(ROOT, product, title));
+    add(nameIn(product, 'product_id'), productOf(root, product, title));
   }
   for (const relationship of objectsIn(tree, 'relationships', BRANCH_LIMIT)) {
     const combined = combine(relationship, products, places);
@@ -83,16 +84,53 @@ function below(above: Path, category: string, name: string): Path {
 
 function productOf(path: Path, product: Json, title: string): Product {
   const full = nameIn(product, 'name');
+  const helper = objectIn(product, 'product_identification_helper');
   const split = splitName(full);
-  const own = path.name || path.family;
+  const packaged = path.name === '' ? packageOf(helper) : null;
+  const own = packaged?.name ?? (path.name || path.family);
   const name = own || split.name;
-  const versions = path.versions || (own === '' ? split.versions : splitName(own).versions) || EVERY_VERSION;
-  const aliases = new Set(numbersOf(objectIn(product, 'product_identification_helper')));
+  const stated = packaged?.versions || path.versions || (own === '' ? split.versions : splitName(own).versions);
+  const versions = stated || versionOf(helper) || EVERY_VERSION;
+  const windows = windowsOf(name, versions);
+  if (windows) return { vendor: path.vendor, ...windows };
+  const aliases = new Set(numbersOf(helper));
   if (own === '' && full.length <= FULL_NAME_LIMIT) aliases.add(full);
   if (path.name !== '' && path.family !== '') aliases.add(`${path.family} ${path.name}`);
   if (/^(?:versions?|software|firmware|product)$/i.test(name)) aliases.add(title);
   aliases.delete(name);
   return { vendor: path.vendor, name, versions, ...(aliases.size > 0 ? { aliases: [...aliases] } : {}) };
+}
+
+/** A Windows as systems say it: the release is told by the build, editions and processors say nothing. Null for all else. */
+function windowsOf(name: string, versions: string): Pick<Product, 'name' | 'versions'> | null {
+  const [, line = '', release] =
+    /^(?:Microsoft )?(Windows (?:Server \d{4}(?: R2)?|Server|\d+(?:\.\d)?))(?:,? Version (\w+))?(?: (?:for|\(|Service Pack|\d\dH\d Edition).*)?$/i.exec(
+      name,
+    ) ?? [];
+  const build = /^<\s*(\d+\.\d+\.\d{4,5})\.\d+$/.exec(versions)?.[1];
+  if (line === '' || (build === undefined && release !== undefined)) return null;
+  return { name: line, versions: build === undefined ? versions : `>=${build}|${versions}` };
+}
+
+/** The package that a URL names (purl), with its version where it has one. */
+function packageOf(helper: Json): { readonly name: string; readonly versions: string } | null {
+  const [, name, version = ''] =
+    /^pkg:[\w.+-]+\/(?:[^@?#]*\/)?([^@?#/]+)(?:@([^?#]+))?/.exec(nameIn(helper, 'purl')) ?? [];
+  return name === undefined ? null : { name: decoded(name), versions: decoded(version) };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The version that a CPE names, where it has a point in it: others are those of a line of releases. */
+function versionOf(helper: Json): string {
+  const version = /^cpe:(?:2\.3:|\/)[aoh]:[^:]*:[^:]+:([^:*]+)/.exec(nameIn(helper, 'cpe'))?.[1] ?? '';
+  return /\d\.\d/.test(version) ? version.replaceAll('\\', '') : '';
 }
 
 /** Model numbers, stock-keeping units, and the product that a CPE names. Numbers with wildcards name nothing that a device says. */

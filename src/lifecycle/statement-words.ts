@@ -48,8 +48,8 @@ const RELEASES = '(?:\\s+(?:firmware|software))?(?:\\s+(?:versions?|releases?|re
 const THINGS =
   '(?:(?:firmware|software|hardware|service\\s+pack|released|previous|supported|known|affected|current|other)\\s+)*';
 
-/** A piece of a version: `B.06.18`, `v22D24`, `1.4.2.0-9d9eff4`, `12.2.x`, `F.0.G.0`. */
-const PIECE = '(?:[A-Za-z]+[._-])*[A-Za-z]*\\d(?:[\\w.~*-]|\\+(?=\\w))*';
+/** A piece of a version: `B.06.18`, `v22D24`, `1.4.2.0-9d9eff4`, `12.2.x`, `F.0.G.0`, `15.2(6)E0a`. */
+const PIECE = '(?:[A-Za-z]+[._-])*[A-Za-z]*\\d(?:[\\w.~*-]|\\+(?=\\w)|\\(\\d[\\w.]*\\))*';
 /** What may follow a version behind a space and is part of it: `SP2`, `MR Build 11`, `Service Pack 01`, `D15`, `MCE 3.x`. */
 const SUFFIX_WORDS =
   '[Ss]ervice ?[Pp]ack|[Ss]ervice ?[Rr]elease|[Hh]ot ?[Ff]ix|[Pp]atch|[Uu]pdate|[Uu]pd|[Bb]uild|[Bb]eta|[Aa]lpha|[Rr]ev\\.?|MR|SP|SR|HF|CU|RC|sp|rc|P';
@@ -100,7 +100,7 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
     behind('>='),
   ],
   [/(?:onwards?|upwards?)\b|\+(?![\w])/iy, behind('>=')],
-  [/(?:through(?:\s+to)?|thru|up\s+to|to)\b|–|—|\.{3}|-(?=\s|[A-Z](?!\w))/iy, upTo('<=')],
+  [/(?:through(?:\s+to)?|thru|up\s+to|until|to)\b|–|—|\.{3}|-(?=\s|[A-Z](?!\w))/iy, upTo('<=')],
   [
     new RegExp(
       `(?:all|any|every)\\s+${THINGS}(?:versions?|releases?|revisions?|models?|builds?|devices?|units?)?\\b|all\\b|\\*`,

@@ -45,7 +45,9 @@ interface Constraint {
 }
 
 const UNSAID = /^(?:n\/?a|none|unknown|unspecified|not (?:specified|applicable|available)|tbd|-)?$/i;
-const WILDCARD = /^(.*?[a-z0-9])((?:[._-](?:x+|\*))+|x+|\*)$/i;
+const WILDCARD = /^(.*?[a-z0-9])((?:[._-](?:x+|\*))+|(?<=\d)x+|\*)$/i;
+/** Words of a version that are longer than a maker's label. */
+const LONG_WORDS = /(?<![a-z])(?:upd|update|build|patch|beta|alpha|rev|service|pack|hot|fix|hotfix)(?![a-z])/gi;
 /** From here on a number without a point is more likely a model's than a version's. */
 const MODEL_NUMBER_FROM = 1_000;
 
@@ -61,7 +63,8 @@ export function parseStatement(stated: string): Statement {
   const spans = [...spansOf(bounds), ...wild.map(spanOf)];
   return {
     text,
-    isAll: isAll && spans.length === 0 && exacts.length === 0,
+    // Of nothing but exceptions all others are meant.
+    isAll: (isAll || (constraints.length > 0 && bounds.length === 0)) && spans.length === 0 && exacts.length === 0,
     exacts: exacts.map(({ version }) => version),
     spans,
     excluded: constraints.flatMap(({ operator, version }) => (operator === '!=' ? [version] : [])),
@@ -84,7 +87,14 @@ export function judge(statement: Statement, version: Version): Verdict {
     if (place === 'range') return 'range';
     if (place === 'outside') verdict = 'outside';
   }
-  return verdict;
+  return verdict === 'unknown' && isNumberedOtherwise(statement, version) ? 'outside' : verdict;
+}
+
+/** Written as the stated one but for its numbers, of which there are several. */
+function isNumberedOtherwise({ literal, spans }: Statement, { text }: Version): boolean {
+  if (literal === null || spans.length > 0) return false;
+  const form = text.toLowerCase().replace(/\d+/g, '#');
+  return form === literal.text.toLowerCase().replace(/\d+/g, '#') && /#.*#/.test(form);
 }
 
 function isSame(a: Version, b: Version): boolean {
@@ -97,7 +107,9 @@ function isSame(a: Version, b: Version): boolean {
  */
 function isAnother(stated: Version, version: Version): boolean {
   if (stated.shape === version.shape || version.key.startsWith(stated.key.slice(0, -1))) return true;
-  const isModel = /[a-z]{3}/i.test(stated.text) || (!isDotted(stated) && Number(stated.text) >= MODEL_NUMBER_FROM);
+  const isModel =
+    /[a-z]{3}/i.test(stated.text.replace(LONG_WORDS, '')) ||
+    (!isDotted(stated) && Number(stated.text) >= MODEL_NUMBER_FROM);
   return !isModel && areComparable(stated, version);
 }
 
@@ -112,15 +124,40 @@ function placeIn({ low, high, letter }: Span, version: Version): 'range' | 'outs
   return 'range';
 }
 
-/** `(Release 1.3.2)` and `vers:all/<V2.0` without what is around them. */
+/** `(Release 1.3.2)` and `vers:all/<V2.0` without what is around them, and what has several spellings in one of them. */
 function unwrap(text: string): string {
   const inner =
-    (/^\(([^()]*)\)$/.exec(text) ?? /^\S+\s*\(((?:all )?versions?[^()]*[<>][^()]*)\)$/i.exec(text))?.[1] ?? text;
-  return inner
-    .replace(/^vers:[\w.+-]+\//i, '')
-    .replace(/\bbetween\s+(\S+)\s+and\s+(?=\S*\d)/gi, 'from $1 to ')
-    .replace(/(^|[\s(])(v?\d+(?:\.\d+)+)-(v?\d+(?:\.\d+)+)(?=$|[\s,)])/gi, '$1$2 to $3')
-    .trim();
+    (/^\(([^(),]*)\)$/.exec(text) ?? /^\S+\s*\(((?:all )?versions?[^()]*[<>][^()]*)\)$/i.exec(text))?.[1] ?? text;
+  let plain = inner.replace(/^vers:[\w.+-]+\/(?:[a-z][\w.+-]*\/(?=[<>=!*\d]))?/i, '').replace(/^vl?s:/i, '');
+  plain = fromInterval(plain) ?? plain;
+  for (const [spelling, other] of SPELLINGS) plain = plain.replace(spelling, other);
+  return plain.trim();
+}
+
+/** What people write, and what is read in its place. */
+const SPELLINGS: readonly (readonly [RegExp, string])[] = [
+  [/\bbetween\s+(\S+)\s+and\s+(?=\S*\d)/gi, 'from $1 to '],
+  [/(^|[\s(])(v?\d+(?:\.\d+)+)-(v?\d+(?:\.\d+)+)(?=$|[\s,)])/gi, '$1$2 to $3'],
+  [/([<>])\s+=/g, '$1='],
+  [/_(and|or)_(?=\s*[<>=≤≥])/gi, ' $1 '],
+  [/\s\+\s(?=(?:SP|Upd|Update|HF|Patch)\s?\d)/gi, ' '],
+  [/\bup\s+to\s*\((?:excluding|exclusive|excl\.?|not\s+including)\)/gi, '<'],
+  [/\bup\s+to\s*\((?:including|inclusive|incl\.?)\)/gi, '<='],
+  [/\bup\s+to\s+(\S+)\s*\((?:excluding|exclusive|excl\.?|excluded|not\s+includ(?:ing|ed))\)/gi, '< $1'],
+  [
+    /\(\s*((?:and|or|&)\s+(?:all\s+)?(?:prior|earlier|below|lower|older|previous|later|newer|above|higher))[^()]*\)/gi,
+    ' $1',
+  ],
+  [/^not\s+(?=v?\d)/i, '!='],
+];
+
+/** `[1.0,2.0)` as the constraints that it stands for; null for what is no such interval. */
+function fromInterval(text: string): string | null {
+  const [, opening, low = '', high = '', closing] =
+    /^([[(])\s*([^\s,[\]()]*)\s*,\s*([^\s,[\]()]*)\s*([\])])$/.exec(text) ?? [];
+  if (opening === undefined || (low === '' && high === '')) return null;
+  const lower = low === '' ? [] : [(opening === '[' ? '>=' : '>') + low];
+  return [...lower, ...(high === '' ? [] : [(closing === ']' ? '<=' : '<') + high])].join('|');
 }
 
 /** Whether the token before was a version, alone or behind a comparison. */
@@ -133,6 +170,8 @@ function constraintsOf(tokens: readonly Token[]): { readonly constraints: Constr
   /** At the beginning of a statement a note is all that it says. */
   let isNew = true;
   let before: Before = null;
+  /** The last version became a lower bound, since a comparison stands behind it. */
+  let isLowered = false;
   const amend = (change: (last: Constraint) => Constraint): void => {
     const last = constraints.pop();
     if (last) constraints.push(change(last));
@@ -144,6 +183,9 @@ function constraintsOf(tokens: readonly Token[]): { readonly constraints: Constr
     let after: Before = null;
     switch (token.kind) {
       case 'version':
+        // `NMC2 <= 6.9.6` is a version of NMC2, not a range.
+        if (isLowered && !isOfKind(constraints.at(-1), token)) constraints.pop();
+        isLowered = false;
         // `<= S4 A.07.107` is one version.
         if (before === 'compared') {
           amend((last) => constraint(last.operator, `${last.version.text} ${token.text}`, token.scheme));
@@ -156,7 +198,8 @@ function constraintsOf(tokens: readonly Token[]): { readonly constraints: Constr
         break;
       case 'compare':
         // `V3.0 < V3.1` is from the one up to the other.
-        if (token.operator.startsWith('<')) bound('>=');
+        isLowered = token.operator.startsWith('<') && before === 'alone';
+        if (isLowered) bound('>=');
         operator = token.operator;
         break;
       case 'behind':
@@ -180,6 +223,12 @@ function constraintsOf(tokens: readonly Token[]): { readonly constraints: Constr
     before = after;
   }
   return { constraints: constraints.filter(({ version }) => version.key !== ''), isAll };
+}
+
+/** Both versions can be ends of one range. */
+function isOfKind(low: Constraint | undefined, { text, scheme }: Token & { kind: 'version' }): boolean {
+  const high = parseVersion(text);
+  return low === undefined || scheme !== '' || high === null || areComparable(low.version, high);
 }
 
 const NO_VERSION: Version = { text: '', key: '', scheme: '', shape: '' };

@@ -32,15 +32,38 @@ export function subjectsOf({ manufacturer, model, firmware, os, software }: Inve
 
 /** A system by the name that advisories give it: `Windows` 10 is Windows 10, and its edition and service pack are left out. */
 function systemIn(maker: string, { name, version, build }: InventorySystem): readonly Subject[] {
+  const isWindows = /^(?:microsoft\s+)?windows\b/i.test(said(name));
   const stated = said(name)
     .replace(/^microsoft\s+/i, '')
-    .replace(EDITION, ' ')
+    .replace(isWindows ? EDITION : /$^/, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  const isBare = /^windows(?: server)?$/i.test(stated) && /^(?:\d+|\d+ R2|xp|vista|8\.1)$/i.test(said(version));
-  if (isBare) return subjectsIn('os', maker, `${stated} ${said(version)}`, said(build));
-  return subjectsIn('os', maker, stated, said(version) || said(build));
+  const number = said(version);
+  const isBare = /^windows(?: server)?$/i.test(stated) && /^(?:\d+|\d+ R2|xp|vista|8\.1)$/i.test(number);
+  if (isBare) return subjectsIn('os', maker, `${stated} ${number}`, kernelOf(said(build)));
+  if (isWindows) return subjectsIn('os', maker, stated, kernelOf(number) || kernelOf(said(build)));
+  return subjectsIn('os', maker, stated, number || said(build));
 }
+
+/** The version of the kernel of Windows that a build is of: what advisories state. */
+function kernelOf(stated: string): string {
+  const build = /^(\d{4,5})\b/.exec(stated)?.[1];
+  if (build === undefined) return stated;
+  const kernel = KERNELS.find(([first]) => Number(build) >= first)?.[1];
+  return kernel === undefined ? stated : `${kernel}.${stated}`;
+}
+
+/** The first build of each kernel (https://learn.microsoft.com/windows/win32/sysinfo/operating-system-version), the newest first. */
+const KERNELS: readonly (readonly [build: number, kernel: string])[] = [
+  [10_240, '10.0'],
+  [9_600, '6.3'],
+  [9_200, '6.2'],
+  [7_600, '6.1'],
+  [6_000, '6.0'],
+  [3_790, '5.2'],
+  [2_600, '5.1'],
+  [2_195, '5.0'],
+];
 
 function subjectsIn(kind: Subject['kind'], vendor: string, name: string, version: string): readonly Subject[] {
   if (name === '') return [];

@@ -38,10 +38,21 @@ const NUMBER = 0x30;
 /** Above everything that can follow. */
 const ABOVE = '\uffff';
 
-const PRE_RELEASE = new Set(['alpha', 'beta', 'rc', 'pre', 'preview', 'dev', 'snapshot', 'nightly', 'prerelease']);
+const PRE_RELEASE = new Set([
+  'alpha',
+  'beta',
+  'rc',
+  'pre',
+  'preview',
+  'dev',
+  'snapshot',
+  'nightly',
+  'prerelease',
+  'milestone',
+]);
 /** Words in front of a version that say nothing, and spellings of one word behind it. */
 const NOISE =
-  /^(?:first\s+\d+\s+(?:digits?|characters?)\s+of\s+|(?:the|all|software|firmware|sw|fw|f\/w|s\/w|versions?|ver|vers|rev|revisions?|releases?|rel|edition|level)(?![a-z])[\s.:#=-]*|[vr](?=[\s._-]*\d)[\s._-]*)/i;
+  /^(?:first\s+\d+\s+(?:digits?|characters?)\s+of\s+|(?:the|all|software|firmware|sw|fw|f\/w|s\/w|versions?|ver|vers|rev|revisions?|releases?|rel|edition|level|builds?)(?![a-z])[\s.:#=-]*|[vr](?=[\s._-]*\d)[\s._-]*)/i;
 const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/service[\s_-]*pack|servicepack/g, 'sp'],
   [/service[\s_-]*release/g, 'sr'],
@@ -49,6 +60,7 @@ const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/cumulative[\s_-]*update/g, 'cu'],
   [/\b(?:upd)\b/g, 'update'],
   [/release[\s_-]*candidate/g, 'rc'],
+  [/(\d\.\d+\.\d+)-m(?=\d+$)/g, '$1 milestone '],
 ];
 
 type Item = { readonly digits: string } | { readonly word: string };
