@@ -14,7 +14,10 @@ function newestSource(): number {
     .readdirSync(path.join(web, 'src'), { recursive: true, encoding: 'utf8' })
     .map((file) => path.join(web, 'src', file));
   const others = ['index.html', 'client.ts', 'vite.config.ts', 'package.json'].map((file) => path.join(web, file));
-  return Math.max(...[...sources, ...others].map((file) => fs.statSync(file).mtimeMs));
+  const docs = fs
+    .readdirSync(path.join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .map((file) => path.join(root, 'docs', file));
+  return Math.max(...[...sources, ...others, ...docs].map((file) => fs.statSync(file).mtimeMs));
 }
 
 /** Builds it if need be; throws where the build fails. */

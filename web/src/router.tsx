@@ -86,6 +86,16 @@ const routes = [
   }),
   createRoute({
     getParentRoute: parent,
+    path: '/manual',
+    component: lazyRouteComponent(() => import('./pages/manual.tsx'), 'ManualPageView'),
+  }),
+  createRoute({
+    getParentRoute: parent,
+    path: '/manual/$name',
+    component: lazyRouteComponent(() => import('./pages/manual.tsx'), 'ManualPageView'),
+  }),
+  createRoute({
+    getParentRoute: parent,
     path: '/account',
     component: lazyRouteComponent(() => import('./pages/account.tsx'), 'AccountPage'),
   }),

@@ -11,6 +11,7 @@ import { enterSession } from '../lib/session.ts';
 import { applyTheme, chosenTheme, nextTheme } from '../lib/theme.ts';
 import { useView } from '../lib/view.ts';
 import { TEXT } from '../text.ts';
+import { HelpLink } from './help-link.tsx';
 import { Icon, type IconName } from './icon.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { Menu } from './overlay.tsx';
@@ -115,6 +116,7 @@ export function Frame({ session, children }: { readonly session: Session; readon
             </button>
             <EverythingBox inputRef={search} />
             <Live />
+            <HelpLink />
             <ThemeButton />
             <span className="only-wide">
               <button
@@ -290,6 +292,9 @@ function AccountMenu({ session }: { readonly session: Session }): ReactNode {
           </Link>
           <Link to="/tokens" className="item" onClick={close}>
             <Icon name="tokens" /> {TEXT.nav.tokens}
+          </Link>
+          <Link to="/manual" className="item" onClick={close}>
+            <Icon name="help" /> {TEXT.manual.title}
           </Link>
           <a className="item" href="/api/docs" target="_blank" rel="noreferrer">
             <Icon name="book" /> {TEXT.nav.documentation}
