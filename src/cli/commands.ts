@@ -11,6 +11,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   model: async () => (await import('./commands/model.ts')).modelCommand(),
   reach: async () => (await import('./commands/reach.ts')).reachCommand(),
   drill: async () => (await import('./commands/drill.ts')).drillCommand(),
+  device: async () => (await import('./commands/device.ts')).deviceCommand(),
   serve: async () => (await import('./commands/serve.ts')).serveCommand(),
   config: async () => (await import('./commands/config.ts')).configCommand(),
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand(),

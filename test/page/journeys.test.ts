@@ -79,6 +79,85 @@ test('sign in, find a device, open a claim down to its capture and frame', optio
   await page.getByRole('img', { name: 'Traffic over time' }).waitFor();
 });
 
+test(
+  'a claim is followed to its evidence, corrected, contradicted in sight, and the correction taken back',
+  options,
+  async () => {
+    await freshSignIn();
+    await page.goto(`${hospital.service.url}/devices?q=name%3ASPACECOM-204`);
+    await page.getByRole('link', { name: 'SPACECOM-204' }).click();
+    await heading('SPACECOM-204');
+    await page.getByRole('button', { name: 'Open the evidence for Model' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(/Frame/).first().waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    // By keyboard: the button, the dialog with what is claimed, the word and its reason.
+    await page.getByRole('button', { name: 'Correct Model' }).press('Enter');
+    const box = dialog.getByLabel('Model', { exact: true });
+    assert.equal(await box.inputValue(), 'SpaceCom');
+    await box.fill('Perfusor Space');
+    await dialog.getByLabel('Why (optional)').fill('type plate');
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('The evidence says SpaceCom').waitFor();
+    const told = page.getByRole('status').filter({ hasText: 'Corrected: model' });
+    await told.waitFor();
+    const said = page.getByRole('region', { name: 'What people say of it' });
+    await said.getByText('type plate').waitFor();
+    await told.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('status').filter({ hasText: 'Taken back' }).waitFor();
+    await page.getByText('The evidence says SpaceCom').waitFor({ state: 'detached' });
+    await said.getByText('taken back by').waitFor();
+    // A name comes first, and is taken back in the list.
+    await page.getByRole('button', { name: 'Correct', exact: true }).first().click();
+    await page.getByRole('button', { name: 'Give a name' }).click();
+    await dialog.getByLabel('Name', { exact: true }).fill('Pump at bed 4');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await heading('Pump at bed 4');
+    await said
+      .getByRole('button', { name: /^Undo step/ })
+      .first()
+      .click();
+    await heading('SPACECOM-204');
+  },
+);
+
+test('two devices are merged and split again', options, async () => {
+  await freshSignIn();
+  await page.goto(`${hospital.service.url}/devices?q=name%3ASPACECOM-204`);
+  await page.getByRole('link', { name: 'SPACECOM-204' }).click();
+  await heading('SPACECOM-204');
+  const menu = page.getByRole('button', { name: 'Correct', exact: true }).first();
+  await menu.click();
+  await page.getByRole('button', { name: 'Merge with another device' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('The other device: a name or an address').fill('FILES-1');
+  await dialog.getByRole('radio').first().check();
+  await dialog.getByRole('button', { name: 'Merge with another device' }).click();
+  const tied = page.getByRole('region', { name: 'One device?' }).getByText(/said on .* that they are one device/);
+  await tied.waitFor();
+  await menu.click();
+  await page.getByRole('button', { name: 'Split this device' }).click();
+  await dialog.getByLabel(/^00:50:56/).check();
+  await dialog.getByRole('button', { name: 'Split this device' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await tied.waitFor({ state: 'detached' });
+  const said = page.getByRole('region', { name: 'What people say of it' });
+  for (const times of [2, 1]) {
+    await said
+      .getByRole('button', { name: /^Undo step/ })
+      .first()
+      .click();
+    await said
+      .getByText('taken back by')
+      .nth(2 - times)
+      .waitFor();
+  }
+  const { total } = await hospital.session.get<{ readonly total: number }>('/api/v1/devices?limit=1');
+  assert.equal(total, 40);
+});
+
 test('a bad search is refused with a sentence, and leaves the page whole', options, async () => {
   await freshSignIn();
   await page.goto(`${hospital.service.url}/devices?q=colour:red`);
@@ -172,6 +251,10 @@ test('a viewer is refused where the role ends', options, async () => {
     await page.goto(hospital.service.url + place);
     await page.getByText('Not for your role').waitFor();
   }
+  await page.goto(`${hospital.service.url}/devices?q=name%3ASPACECOM-204`);
+  await page.getByRole('link', { name: 'SPACECOM-204' }).click();
+  await page.getByText(/may correct a device; your role may not/).waitFor();
+  assert.equal(await page.getByRole('button', { name: /^Correct|^Undo/ }).count(), 0);
 });
 
 test('a session that ends, and a connection that is lost, come back where they were', options, async (context) => {

@@ -1,7 +1,7 @@
 /** A device: what it is and how that is known, where it was, whom it talks with, and what happened to it. */
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Device } from '../../client.ts';
 import { nameText } from '../lib/device-name.ts';
 import { periodOf, plain, useSpan } from '../lib/period.ts';
@@ -10,6 +10,8 @@ import { useMay } from '../lib/session.ts';
 import { useView } from '../lib/view.ts';
 import { AddressHistory } from '../parts/address-history.tsx';
 import { ChangeLines } from '../parts/change-lines.tsx';
+import { type Asking, Correcting } from '../parts/correcting.tsx';
+import { Said, Ties } from '../parts/correcting-words.tsx';
 import { Identity } from '../parts/identity.tsx';
 import { PageHead, Panel } from '../parts/panel.tsx';
 import { Peers } from '../parts/peers.tsx';
@@ -45,6 +47,8 @@ function Known({ device }: { readonly device: Device }): ReactNode {
     .join(' OR ')})`;
   const seesFlows = useMay('listFlows');
   const seesFacts = useMay('listFacts');
+  const mayCorrect = useMay('correctDevice');
+  const [asking, setAsking] = useState<Asking | null>(null);
   return (
     <>
       <title>{TEXT.titleOf(name.slice(0, 60))}</title>
@@ -86,14 +90,30 @@ function Known({ device }: { readonly device: Device }): ReactNode {
         <Link to="/map" search={{ at: device.ips[0] ?? device.macs[0] ?? '' }} className="button">
           {text.onMap}
         </Link>
+        <Correcting device={device} asking={asking} onAsk={setAsking} />
       </PageHead>
       <div className="panels">
         <Panel title={text.identity} lead={text.identityLead} className="two-thirds">
-          <Identity device={device} />
+          <Identity device={device} onCorrect={mayCorrect ? (claim) => setAsking({ kind: 'correct', claim }) : null} />
+          <Notes notes={device.notes ?? []} />
         </Panel>
         <Panel title={text.seen} className="third">
           <Seen device={device} />
         </Panel>
+        {useMay('listCorrections') ? (
+          <Panel
+            title={TEXT.correcting.said}
+            lead={TEXT.correcting.saidLead}
+            className={device.ties === undefined ? '' : 'two-thirds'}
+          >
+            <Said id={device.id} />
+          </Panel>
+        ) : null}
+        {device.ties === undefined ? null : (
+          <Panel title={TEXT.correcting.tied} lead={TEXT.correcting.tiedLead} className="third">
+            <Ties ties={device.ties} />
+          </Panel>
+        )}
         {useMay('getDeviceTimeline') ? (
           <Panel title={text.timeline} side={<PeriodSwitch past={span?.past === true ? span.lastSeen : null} />}>
             {span === null ? null : (
@@ -118,6 +138,25 @@ function Known({ device }: { readonly device: Device }): ReactNode {
           <Changes id={device.id} />
         </Panel>
       </div>
+    </>
+  );
+}
+
+function Notes({ notes }: { readonly notes: NonNullable<Device['notes']> }): ReactNode {
+  if (notes.length === 0) return null;
+  return (
+    <>
+      <h3>{TEXT.correcting.notes}</h3>
+      <ul className="entries">
+        {notes.map((note) => (
+          <li key={`${note.time} ${note.text}`}>
+            <Told text={note.text} limit={2000} />
+            <span className="small muted">
+              <Told text={note.name} limit={60} /> <When time={note.time} />
+            </span>
+          </li>
+        ))}
+      </ul>
     </>
   );
 }

@@ -26,7 +26,12 @@ const NAMES: readonly ClaimName[] = [
   'location',
 ];
 
-export function Identity({ device }: { readonly device: Device }): ReactNode {
+/** `onCorrect` is called with a claim that a person wants to correct; without it nobody may. */
+export function Identity(props: {
+  readonly device: Device;
+  readonly onCorrect: ((claim: ClaimName) => void) | null;
+}): ReactNode {
+  const { device, onCorrect } = props;
   const [view, change] = useView();
   const known = NAMES.flatMap((name) => {
     const claim = device.identity[name];
@@ -55,17 +60,61 @@ export function Identity({ device }: { readonly device: Device }): ReactNode {
               <Icon name="proof" size={15} />
               {text.evidence}
             </button>
+            {onCorrect === null ? null : (
+              <button
+                type="button"
+                className="button small"
+                aria-label={TEXT.correcting.openCorrect(text.claims[name])}
+                aria-haspopup="dialog"
+                onClick={() => onCorrect(name)}
+              >
+                {TEXT.correcting.title}
+              </button>
+            )}
+            {claim.against === undefined ? null : (
+              <span className="against">
+                <Told text={TEXT.correcting.against(claim.against.value, claim.against.later)} limit={200} />
+              </span>
+            )}
           </li>
         ))}
       </ul>
       {unknown.length === 0 ? null : (
         <p className="small muted" style={{ marginTop: '0.75rem' }}>
-          {text.unknownClaims}: {unknown.map((name) => text.claims[name].toLowerCase()).join(', ')}
+          {text.unknownClaims}:{' '}
+          {unknown.map((name, index) => (
+            <span key={name}>
+              {index === 0 ? null : ', '}
+              {onCorrect === null ? (
+                text.claims[name].toLowerCase()
+              ) : (
+                <button
+                  type="button"
+                  className="link-button"
+                  aria-label={TEXT.correcting.openCorrect(text.claims[name])}
+                  onClick={() => onCorrect(name)}
+                >
+                  {text.claims[name].toLowerCase()}
+                </button>
+              )}
+            </span>
+          ))}
         </p>
       )}
       {opened === undefined ? null : (
         <Dialog title={text.evidenceFor(text.claims[opened.name])} onClose={() => change({ open: null }, true)}>
           <Evidence device={device} name={opened.name} claim={opened.claim} />
+          {opened.claim.against === undefined ? null : (
+            <>
+              <p className="message">
+                <Told
+                  text={TEXT.correcting.against(opened.claim.against.value, opened.claim.against.later)}
+                  limit={300}
+                />
+              </p>
+              <Evidence device={device} name={opened.name} claim={{ ...opened.claim.against, by: 'evidence' }} />
+            </>
+          )}
         </Dialog>
       )}
     </>
