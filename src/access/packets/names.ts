@@ -2,7 +2,7 @@
 import type { Configuration, Match } from '../configuration.ts';
 
 /** The number of every interface that no line names. */
-const UNNAMED = 0;
+export const UNNAMED = 0;
 
 export interface InterfaceNames {
   /** The numbers of the interfaces that a line's name stands for. */

@@ -98,9 +98,10 @@ export function lines(subject: Subject, filter: string | null, words: readonly W
   return { lines: names.flatMap((name) => linesOf(subject, name, words)) };
 }
 
-/** The names of all filters of the subject's first configuration, in their order. */
+/** The names of all filters of the subject's first configuration, in their order, but those made from others. */
 function filterNames({ devices: [device] }: Subject): readonly string[] {
-  return [...new Set(device?.configuration.filters.map(({ name }) => name))];
+  const filters = device?.configuration.filters.filter(({ derived }) => !derived);
+  return [...new Set(filters?.map(({ name }) => name))];
 }
 
 function linesOf(subject: Subject, name: string, words: readonly Word[]): LinesAnswer['lines'] {

@@ -10,7 +10,9 @@ import type { Subject } from './subject.ts';
 /** The lines of all filters of the subject's first configuration, or of one filter, that no packet can reach. */
 export function unreachable({ space, devices: [device] }: Subject, filter: string | null): UnreachableAnswer {
   if (!device) return { unreachable: [] };
-  const filters = filter === null ? device.configuration.filters : device.filtersNamed(filter);
+  // Of a filter made from another's rules, the other tells the lines.
+  const own = device.configuration.filters.filter(({ derived }) => !derived);
+  const filters = filter === null ? own : device.filtersNamed(filter);
   return { unreachable: filters.flatMap((asked) => unreachableIn(space, device, asked)) };
 }
 
