@@ -4,10 +4,13 @@ import { type Decided, type Decision, type Device, type Doubt, decide } from './
 import { addressIn } from './matches.ts';
 import { ALL, NONE } from './packets/diagram.ts';
 import type { Hull } from './packets/hull.ts';
+import { UNNAMED } from './packets/names.ts';
 import type { PacketSet, PacketSpace } from './packets/space.ts';
 
 export interface Guards {
   readonly stateful: boolean;
+  /** Packets that can be here: those to (or from) the device itself have no interface on its other side. */
+  readonly packets: PacketSet;
   decide(asked: PacketSet, hull?: Hull): Decided;
 }
 
@@ -26,6 +29,7 @@ export function guardsAt(space: PacketSpace, device: Device, side: Side, name: s
     guards.flatMap((guard) => stagesOf(space, device, guard, side, way(guard))),
   );
   return {
+    packets: possibleAt(space, device, side),
     stateful: ways.some((stages) => stages.some(({ filter }) => filter.stateful)),
     decide(asked, hull) {
       const all = ways.map((stages) => decideStages(space, device, stages, asked, hull));
@@ -60,9 +64,7 @@ type Way = (guard: Guard) => PacketSet;
 function waysOf(space: PacketSpace, device: Device, side: Side, guards: readonly Guard[]): readonly Way[] {
   const isThrough = ({ place }: Guard): boolean => place === 'through';
   const isHere = ({ place }: Guard): boolean => place === 'to' || place === 'from';
-  const own: readonly AddressSet[] = device.configuration.interfaces.flatMap(({ addresses }) =>
-    addresses.map(({ bits, value }) => ({ kind: 'range' as const, bits, from: value, to: value })),
-  );
+  const own = ownAddresses(device);
   if (own.length > 0) {
     const here = space.takeOnce(addressIn(side === 'in' ? 'dst' : 'src', ...own)).may;
     const through = space.diagrams.not(here);
@@ -70,6 +72,20 @@ function waysOf(space: PacketSpace, device: Device, side: Side, guards: readonly
   }
   if (!guards.some(isThrough) || !guards.some(isHere)) return [() => ALL];
   return [(guard) => (isHere(guard) ? NONE : ALL), (guard) => (isThrough(guard) ? NONE : ALL)];
+}
+
+function ownAddresses({ configuration }: Device): readonly AddressSet[] {
+  return configuration.interfaces.flatMap(({ addresses }) =>
+    addresses.map(({ bits, value }) => ({ kind: 'range' as const, bits, from: value, to: value })),
+  );
+}
+
+function possibleAt(space: PacketSpace, device: Device, side: Side): PacketSet {
+  const own = ownAddresses(device);
+  if (own.length === 0) return ALL;
+  const here = space.takeOnce(addressIn(side === 'in' ? 'dst' : 'src', ...own)).may;
+  const nowhere = space.is(side === 'in' ? 'out' : 'in', UNNAMED);
+  return space.diagrams.or(space.diagrams.not(here), nowhere);
 }
 
 function stagesOf(space: PacketSpace, device: Device, guard: Guard, side: Side, way: PacketSet): readonly Stage[] {

@@ -65,7 +65,7 @@ function placeOfFilters(space: PacketSpace, device: Device, filters: readonly Fi
 function placeAt(space: PacketSpace, device: Device, side: 'in' | 'out', asked: string): Place {
   const name = interfaceNamed(device, asked);
   const guards = guardsAt(space, device, side, name);
-  const packets = space.interfaces(side, [name]);
+  const packets = space.diagrams.and(space.interfaces(side, [name]), guards.packets);
   return {
     packets,
     stateful: guards.stateful,
