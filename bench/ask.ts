@@ -93,6 +93,11 @@ async function fillInventory(file: string): Promise<void> {
 async function answers(session: Session): Promise<readonly string[]> {
   const span = (days: number): string =>
     `from=${formatTime(FIRST_DAY + (DAYS - days) * DAY)}&to=${formatTime(FIRST_DAY + (DAYS + 1) * DAY)}`;
+  /** So many hours of the last days that the store holds. */
+  const moment = (n: number, hours: number): string => {
+    const from = FIRST_DAY + (DAYS * DAY * 2) / 3 + ((n * 3600e6) % ((DAYS / 4) * DAY));
+    return `from=${formatTime(from)}&to=${formatTime(from + hours * 3600e6)}`;
+  };
   const address = (n: number): string => addressOf((n * 379) % DEVICES);
   const ids: string[] = [];
   for (let n = 0; n < ASKS; n++) {
@@ -117,6 +122,12 @@ async function answers(session: Session): Promise<readonly string[]> {
     ['newest flows of a device', (n) => `/flows?q=ip:${address(n)}`],
     ['newest flows of the busiest server', () => `/flows?q=ip:${BUSY_SERVER}`],
     ['protocols in 30 days', () => `/stats/protocols?${span(DAYS)}`],
+    ['all traffic by hour, 30 days', () => `/stats/traffic?step=hour&${span(DAYS)}`],
+    ['the map of a past hour', (n) => `/map?by=category&open=&${moment(n, 1)}`],
+    ['the map of a past hour, subnets', (n) => `/map?open=&${moment(n, 1)}`],
+    ['the map of a past day', (n) => `/map?by=category&open=&${moment(n * 24, 24)}`],
+    ['people who signed in, 30 days', () => `/access/parties?kind=person&${span(DAYS)}`],
+    ['what a person reached in 30 days', (n) => `/access?kind=person&id=ward${n * 7}&${span(DAYS)}`],
     ['findings', () => '/findings'],
   ];
   const lines: string[] = [];

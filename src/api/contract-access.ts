@@ -31,7 +31,7 @@ export interface AccessParty {
   /** What it holds, where it holds data. */
   readonly holds: readonly DataKind[];
 }
-export const AccessPartySchema: z.ZodType<AccessParty> = z
+const AccessPartySchema: z.ZodType<AccessParty> = z
   .strictObject({
     kind: z.enum(PARTY_KINDS),
     id: z.string(),

@@ -81,18 +81,44 @@ export function page<Thing>(things: readonly Thing[], request: PageRequest, list
   const compare = (a: readonly [string, string], b: readonly [string, string]): number =>
     (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0) * sign;
   const behind = cursor === null ? null : placeOf(cursor);
-  const matching = things
-    .filter((thing) => matches(query, thing, listing.searchable))
-    .map((thing) => ({ thing, place: [order(thing), listing.idOf(thing)] as const }))
-    .sort((a, b) => compare(a.place, b.place));
-  const rest = behind === null ? matching : matching.filter(({ place }) => compare(place, behind) > 0);
+  const places: Placed<Thing>[] = [];
+  let total = 0;
+  for (const thing of things) {
+    if (!matches(query, thing, listing.searchable)) continue;
+    total++;
+    const place = [order(thing), listing.idOf(thing)] as const;
+    if (behind === null || compare(place, behind) > 0) places.push({ thing, place });
+  }
+  const rest = firstOf(places, limit + 1, (a, b) => compare(a.place, b.place));
   const items = rest.slice(0, limit);
   const last = rest.length > limit ? items[items.length - 1] : undefined;
   return {
     items: items.map(({ thing }) => thing),
     next: last ? Buffer.from(JSON.stringify(last.place)).toString('base64url') : null,
-    total: matching.length,
+    total,
   };
+}
+
+interface Placed<Thing> {
+  readonly thing: Thing;
+  readonly place: readonly [string, string];
+}
+
+/** The first `count` in order. Of a hundred thousand a page is found without putting all of them in order. */
+function firstOf<Item>(items: Item[], count: number, compare: (a: Item, b: Item) => number): readonly Item[] {
+  if (items.length <= count * 4) return items.sort(compare).slice(0, count);
+  let first: Item[] = [];
+  let waiting: Item[] = [];
+  let bound: Item | undefined;
+  for (const item of items) {
+    if (bound !== undefined && compare(item, bound) >= 0) continue;
+    waiting.push(item);
+    if (waiting.length < count) continue;
+    first = [...first, ...waiting].sort(compare).slice(0, count);
+    waiting = [];
+    bound = first[count - 1];
+  }
+  return [...first, ...waiting].sort(compare).slice(0, count);
 }
 
 function placeOf(cursor: string): readonly [string, string] {

@@ -3,7 +3,7 @@ import { PERIODS, type Period, type Span } from './period.ts';
 
 export type Step = 'hour' | 'day';
 const HOUR = 3_600_000;
-export const LENGTH: Readonly<Record<Step, number>> = { hour: HOUR, day: 24 * HOUR };
+const LENGTH: Readonly<Record<Step, number>> = { hour: HOUR, day: 24 * HOUR };
 
 /** Hours of up to a week, days of more. */
 export function stepOf(period: Period): Step {

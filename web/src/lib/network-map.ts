@@ -20,6 +20,9 @@ export interface Link extends MapLink {
   readonly difference: Difference | null;
   /** Bytes that it moved in the other span; 0 where nothing is compared. */
   readonly before: number;
+  /** Protocols that were not in the other span, and those that are in it alone. */
+  readonly appeared: readonly string[];
+  readonly vanished: readonly string[];
 }
 export interface NetworkMap {
   readonly zones: readonly Zone[];
@@ -51,17 +54,25 @@ export function buildMap(answer: TrafficMap, before: TrafficMap | null): Network
 }
 
 function compared(links: readonly MapLink[], before: readonly MapLink[] | null): readonly Link[] {
-  if (before === null) return links.map((link) => ({ ...link, difference: null, before: 0 }));
+  const plain = { difference: null, before: 0, appeared: [], vanished: [] } as const;
+  if (before === null) return links.map((link) => ({ ...link, ...plain }));
   const was = new Map(before.map((link) => [pairKey(link.from, link.to), link]));
   const now = links.map((link): Link => {
     const old = was.get(pairKey(link.from, link.to));
-    return { ...link, difference: differenceOf(old?.bytes, link.bytes), before: old?.bytes ?? 0 };
+    if (old === undefined) return { ...link, ...plain, difference: 'added' };
+    const appeared = link.protocols.filter((protocol) => !old.protocols.includes(protocol));
+    const vanished = old.protocols.filter((protocol) => !link.protocols.includes(protocol));
+    const amount = differenceOf(old.bytes, link.bytes);
+    // As much as before, and yet not the same: other protocols are something that a person should see.
+    const difference =
+      amount !== 'same' ? amount : appeared.length > 0 ? 'more' : vanished.length > 0 ? 'less' : 'same';
+    return { ...link, difference, before: old.bytes, appeared, vanished };
   });
   const still = new Set(links.map(({ from, to }) => pairKey(from, to)));
   const gone = before.filter(({ from, to }) => !still.has(pairKey(from, to)));
   return [
     ...now,
-    ...gone.map((link): Link => ({ ...link, flows: 0, bytes: 0, difference: 'gone', before: link.bytes })),
+    ...gone.map((link): Link => ({ ...link, ...plain, flows: 0, bytes: 0, difference: 'gone', before: link.bytes })),
   ];
 }
 
@@ -112,6 +123,8 @@ function joined(sum: Link, link: Link): Link {
     bytes,
     before,
     protocols: [...new Set([...sum.protocols, ...link.protocols])].sort(),
+    appeared: [],
+    vanished: [],
     difference:
       sum.difference === null ? null : bytes === 0 ? 'gone' : differenceOf(before === 0 ? undefined : before, bytes),
   };

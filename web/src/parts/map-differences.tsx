@@ -1,7 +1,7 @@
 /** What is different between two moments, link by link, in words: what the picture shows by signs, strokes and colours. */
 import type { ReactNode } from 'react';
 import { bytes, number } from '../lib/format.ts';
-import { DIFFERENCES, type Difference, type NetworkMap, pairKey } from '../lib/network-map.ts';
+import { DIFFERENCES, type Difference, type Link, type NetworkMap, pairKey } from '../lib/network-map.ts';
 import { TEXT } from '../text.ts';
 import { Panel } from './panel.tsx';
 
@@ -74,7 +74,7 @@ export function MapDifferences(props: {
                   <td>{link.difference === null ? null : <DifferenceMark difference={link.difference} />}</td>
                   <td>{end(link.from)}</td>
                   <td>{end(link.to)}</td>
-                  <td>{link.protocols.slice(0, 4).join(', ') || TEXT.unknown}</td>
+                  <td>{protocolsOf(link)}</td>
                   <td className="end">{link.difference === 'added' ? TEXT.none : bytes(link.before)}</td>
                   <td className="end">{link.difference === 'gone' ? TEXT.none : bytes(link.bytes)}</td>
                 </tr>
@@ -86,4 +86,15 @@ export function MapDifferences(props: {
       )}
     </Panel>
   );
+}
+
+const PROTOCOLS = 5;
+/** What was spoken: + what was not before, − what is no more, those first. */
+function protocolsOf({ protocols, appeared, vanished, difference }: Link): string {
+  const isPartly = difference === 'more' || difference === 'less';
+  const rest = protocols.filter((protocol) => !appeared.includes(protocol));
+  const all = isPartly
+    ? [...appeared.map((protocol) => `+${protocol}`), ...vanished.map((protocol) => `−${protocol}`), ...rest]
+    : protocols;
+  return all.slice(0, PROTOCOLS).join(', ') || TEXT.unknown;
 }
