@@ -1,0 +1,133 @@
+/** The text of a FortiOS configuration as a tree: `config` holds `edit` entries and settings, to any depth. */
+
+export interface Setting {
+  readonly values: readonly string[];
+  readonly at: number;
+}
+
+/** A `config` or an `edit`; its name, where it stands, what it sets and what it holds. */
+export interface Node {
+  readonly kind: 'config' | 'edit';
+  readonly name: string;
+  readonly at: number;
+  readonly settings: Map<string, Setting>;
+  readonly children: Node[];
+}
+
+export interface Tree {
+  readonly roots: readonly Node[];
+  /** Lines that are none of the language. */
+  readonly unrecognised: readonly number[];
+}
+
+/** Deepest nesting that is followed. */
+const DEPTH_LIMIT = 32;
+
+/** A line of words; strings in quotes may go over lines. */
+interface Command {
+  readonly words: readonly string[];
+  readonly at: number;
+}
+
+/** Reads a text; what does not close ends with the text. */
+export function parseTree(text: string): Tree {
+  const roots: Node[] = [];
+  const open: Node[] = [];
+  const unrecognised: number[] = [];
+  for (const command of new Lexer(text).commands()) if (!follow(command, roots, open)) unrecognised.push(command.at);
+  return { roots, unrecognised };
+}
+
+/** What a command does to the tree; false where it is none of the language, or changes what another configuration holds. */
+function follow({ words, at }: Command, roots: Node[], open: Node[]): boolean {
+  const [verb = '', ...rest] = words;
+  const parent = open.at(-1);
+  if ((verb === 'config' || verb === 'edit') && open.length < DEPTH_LIMIT) {
+    const node: Node = { kind: verb, name: rest.join(' '), at, settings: new Map(), children: [] };
+    (parent?.children ?? roots).push(node);
+    open.push(node);
+    return true;
+  }
+  if (verb === 'end') {
+    // An edit that was not closed ends with what holds it.
+    while (open.length > 0 && open.pop()?.kind !== 'config');
+    return true;
+  }
+  if (verb === 'next') {
+    if (parent?.kind === 'edit') open.pop();
+    return true;
+  }
+  return parent !== undefined && rest[0] !== undefined && change(parent.settings, verb, rest[0], rest.slice(1), at);
+}
+
+function change(
+  settings: Map<string, Setting>,
+  verb: string,
+  name: string,
+  values: readonly string[],
+  at: number,
+): boolean {
+  if (verb === 'set') settings.set(name, { values, at });
+  else if (verb === 'append') settings.set(name, { values: [...(settings.get(name)?.values ?? []), ...values], at });
+  else if (verb === 'unset') settings.delete(name);
+  return verb === 'set' || verb === 'append' || verb === 'unset';
+}
+
+/** Cuts a text into commands: a line each, but strings in quotes go over lines. */
+class Lexer {
+  readonly #text: string;
+  #place = 0;
+  #at = 1;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  *commands(): Generator<Command> {
+    while (this.#place < this.#text.length) {
+      const at = this.#at;
+      const words = this.#line();
+      if (words.length > 0) yield { words, at };
+    }
+  }
+
+  #line(): readonly string[] {
+    const words: string[] = [];
+    while (this.#place < this.#text.length) {
+      const character = this.#text[this.#place] ?? '';
+      if (character === '\n') {
+        this.#next();
+        break;
+      }
+      if (character === '#' && words.length === 0) this.#skipComment();
+      else if (/\s/.test(character)) this.#next();
+      else words.push(this.#word());
+    }
+    return words;
+  }
+
+  #skipComment(): void {
+    const end = this.#text.indexOf('\n', this.#place);
+    this.#place = end < 0 ? this.#text.length : end;
+  }
+
+  #next(): string {
+    const character = this.#text[this.#place++] ?? '';
+    if (character === '\n') this.#at++;
+    return character;
+  }
+
+  #word(): string {
+    let [word, quote] = ['', ''];
+    while (this.#place < this.#text.length) {
+      const character = this.#text[this.#place] ?? '';
+      if (quote === '' && /\s/.test(character)) break;
+      this.#next();
+      if (character === '\\' && quote !== "'") word += this.#next();
+      else if (quote === '' && (character === '"' || character === "'")) quote = character;
+      else if (character === quote) quote = '';
+      else word += character;
+    }
+    return word;
+  }
+}
