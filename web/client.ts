@@ -982,6 +982,48 @@ export type Suppression = {
   } | null;
 };
 
+export type System = {
+  readonly version: string;
+  readonly startedAt: string;
+  readonly data: string;
+  readonly freeBytes: number;
+  readonly flowDays: number | null;
+  readonly rollupDays: number | null;
+  readonly lastBackup: {
+    readonly at: string;
+    readonly target: string;
+  } | null;
+  readonly publicUrl: string | null;
+  readonly tls: 'off' | 'self-signed' | 'files';
+  readonly singleSignOn: {
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly roleClaim: string;
+    readonly roles: readonly {
+      readonly value: string;
+      readonly role:
+        | 'viewer'
+        | 'clinical-engineer'
+        | 'security-analyst'
+        | 'network-engineer'
+        | 'procurement'
+        | 'administrator';
+    }[];
+    readonly otherwise:
+      | 'viewer'
+      | 'clinical-engineer'
+      | 'security-analyst'
+      | 'network-engineer'
+      | 'procurement'
+      | 'administrator'
+      | null;
+  } | null;
+  readonly sessions: {
+    readonly idleMinutes: number;
+    readonly absoluteHours: number;
+  };
+};
+
 export type TimelineEntry = {
   readonly time: string;
   readonly protocol: string | null;
@@ -1744,6 +1786,8 @@ export interface Client {
   getSettings(): Promise<Settings>;
   /** Change settings */
   updateSettings(asked: { readonly body: Settings }): Promise<Settings>;
+  /** The state of the installation: its version, its room, its last backup, and how people sign in */
+  getSystem(): Promise<System>;
 }
 
 /** An answer that says what went wrong (RFC 9457). */
@@ -1858,6 +1902,7 @@ const OPERATIONS = {
   testWebhook: ['POST', '/api/v1/webhooks/{id}/test', 'json'],
   getSettings: ['GET', '/api/v1/settings', 'json'],
   updateSettings: ['PUT', '/api/v1/settings', 'json'],
+  getSystem: ['GET', '/api/v1/system', 'json'],
 } as const;
 
 /** A client; its functions reject with an ApiProblem where the service refuses. */

@@ -24,6 +24,7 @@ import { serviceRoutes } from './routes/service.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { settingRoutes } from './routes/settings.ts';
 import { statsRoutes } from './routes/stats.ts';
+import { systemRoutes } from './routes/system.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { triageRoutes } from './routes/triage.ts';
 import { userRoutes } from './routes/users.ts';
@@ -57,6 +58,7 @@ export function addRoutes(app: ApiApp, context: ApiContext): void {
     auditRoutes,
     webhookRoutes,
     settingRoutes,
+    systemRoutes,
   ];
   for (const part of parts) app.route('/', part(context));
   app.onError((error, http) => {

@@ -9,6 +9,7 @@ import type { Finding } from '#model/finding.ts';
 import type { DeviceLifecycle, Standing, SupportMatch } from '#model/lifecycle.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
 import type { CorrectionDesk } from './corrections.ts';
+import type { SystemState } from './system.ts';
 import type { TriageDesk } from './triage.ts';
 import type { CaptureUploads } from './uploads.ts';
 
@@ -278,6 +279,7 @@ export interface Services {
   sensors(): readonly SensorStatus[];
   captures(): Awaitable<readonly CaptureRecord[]>;
   readonly uploads: CaptureUploads;
+  system(): Awaitable<SystemState>;
   /** What the API should warn of: a full disk, a store that does not answer; empty where all is well. */
   health(): Promise<readonly { readonly component: string; readonly ok: boolean; readonly message: string }[]>;
   /** Calls `listener` for everything that happens from now on; answers how to stop. */

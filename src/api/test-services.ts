@@ -240,6 +240,14 @@ export function memoryServices(): MemoryServices {
       },
     ],
     captures: () => [CAPTURE],
+    system: () => ({
+      startedAt: '2026-11-24T08:00:00.000Z',
+      data: '/var/lib/wardline',
+      freeBytes: 1e9,
+      flowDays: 90,
+      rollupDays: 730,
+      lastBackup: null,
+    }),
     uploads: {
       bytesLimit: 1000,
       async take({ name, body }) {

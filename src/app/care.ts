@@ -9,6 +9,7 @@ import { createFlowStore, type FlowStore, restoreFlowStore } from '#store/flows/
 import { openState, type StateStore } from '#store/state/state.ts';
 import { askService } from './control.ts';
 import { takeFolder } from './folder.ts';
+import { noteBackup } from './installation.ts';
 import { placesIn } from './memory.ts';
 import type { ServiceConfig } from './service-config.ts';
 
@@ -122,7 +123,7 @@ export async function backUp(config: ServiceConfig, target: string, now: () => D
     try {
       const state = await openState(places.state);
       try {
-        await copyInto(target, config.data, state, flows);
+        await copyInto(target, config.data, state, flows, now());
       } finally {
         await state.close();
       }
@@ -140,8 +141,9 @@ export async function backUp(config: ServiceConfig, target: string, now: () => D
 export async function copyInto(
   target: string,
   data: string,
-  state: Pick<StateStore, 'backup'>,
+  state: Pick<StateStore, 'backup' | 'accounts'>,
   flows: Pick<FlowStore, 'backup'>,
+  now: Date,
 ): Promise<void> {
   if (fs.existsSync(target) && fs.readdirSync(target).length > 0)
     throw new CareError(`${target} is not empty; give a new folder for the backup`);
@@ -149,6 +151,7 @@ export async function copyInto(
   copySecrets(path.dirname(placesIn(data).key), path.join(target, BACKUP_FILES.secrets));
   await state.backup(path.join(target, BACKUP_FILES.state));
   await flows.backup(target);
+  await noteBackup(state.accounts.settings, path.resolve(target), now);
 }
 
 /** Makes the folder of data out of a backup; there must be nothing in it. */

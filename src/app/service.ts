@@ -14,6 +14,7 @@ import { createCorrectionDesk } from './correction-desk.ts';
 import { counter, gauge, sensorMetrics } from './figures.ts';
 import { Hub } from './hub.ts';
 import type { IngestDependencies } from './ingest.ts';
+import { systemOver } from './installation.ts';
 import type { Knowledge } from './knowledge.ts';
 import { searchableWith } from './lifecycle-lists.ts';
 import { createDeviceReader, createFindingReader } from './lists.ts';
@@ -111,7 +112,10 @@ async function runOver(
     tell: (findings) => hub.tell({ kind: 'triage', findings }),
   });
   await triage.start();
-  const services = createServices(memory, hub, statuses, { uploads, triage, corrections });
+  const services = createServices(memory, hub, statuses, {
+    ...{ uploads, triage, corrections },
+    system: systemOver(memory, config, now().toISOString()),
+  });
   const api = createApi(config.api, {
     services,
     accounts: state.accounts,
@@ -125,7 +129,9 @@ async function runOver(
     pages: openPages(),
   });
   const server = createServer(config.api, api.app, { directory: places.certificates, now, log });
-  const control = createControlServer(config.data, ({ target }) => copyInto(target, config.data, state, memory.flows));
+  const control = createControlServer(config.data, ({ target }) =>
+    copyInto(target, config.data, state, memory.flows, now()),
+  );
   await control.start();
   await uploads.start();
   const first = await api.start();
@@ -182,7 +188,7 @@ function createServices(
   memory: Memory,
   hub: Hub,
   sensors: () => readonly SensorStatus[],
-  desks: Pick<Services, 'uploads' | 'triage' | 'corrections'>,
+  desks: Pick<Services, 'uploads' | 'triage' | 'corrections' | 'system'>,
 ): Services {
   const { core, state, flows } = memory;
   return {

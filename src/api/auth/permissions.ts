@@ -131,6 +131,7 @@ export const PERMISSIONS = {
   deleteWebhook: { who: 'administrators', scope: 'manage' },
   testWebhook: { who: 'administrators', scope: 'manage' },
 
+  getSystem: { who: 'administrators', scope: 'manage' },
   getSettings: { who: 'administrators', scope: 'manage' },
   updateSettings: { who: 'administrators', scope: 'manage' },
 } as const;
