@@ -39,15 +39,17 @@ interface Asked extends Sent {
 
 function firstRound(random: Random, { bench, bits, opening }: Real): Asked[] {
   const asked: Asked[] = [];
-  const tuples = new Set<string>();
+  const tuples = new Map<string, bigint>();
   while (asked.length < FIRST) {
     const [from, to] = [bench.sides[random.below(3)], bench.sides[random.below(3)]];
     if (!from || !to || from === to) continue;
     const probe = randomProbe(random, asked.length + 1, from.index, to.index);
     const tuple = tupleOf(probe);
-    // Two packets of one connection would not both be new.
-    if (tuples.has(tuple) || (bits !== undefined && probe.bits !== bits)) continue;
-    if (probe.sport !== 0) tuples.add(tuple);
+    // Two packets of one connection would not both be new; without ports, all packets between two are of one.
+    const known = tuples.get(tuple);
+    if (known !== undefined && (probe.sport !== 0 || known !== probe.src)) continue;
+    if (bits !== undefined && probe.bits !== bits) continue;
+    tuples.set(tuple, probe.src);
     asked.push({ probe, from, to, state: probe.protocol !== 6 || opening.has(probe.flags) ? 'new' : 'invalid' });
   }
   return asked;
