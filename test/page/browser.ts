@@ -7,7 +7,7 @@ import { buildWeb } from '../../scripts/build-web.ts';
 import { eventually, type RunningService, Session, startService } from '../service-client.ts';
 
 const { CI } = process.env;
-const DEMO = path.join(import.meta.dirname, '../../examples/demo/hospital.pcap.gz');
+export const DEMO: string = path.join(import.meta.dirname, '../../examples/demo/hospital.pcap.gz');
 const CHROMIUM = '/usr/bin/chromium';
 /** Devices of the demo, at least, and how long reading it may take, in milliseconds. */
 const DEVICES = 35;

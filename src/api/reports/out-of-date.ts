@@ -61,7 +61,7 @@ export async function outOfDateReport(source: ReportSource, scope: Scope): Promi
       ...(unknown === 0
         ? []
         : [
-            `The operating system of ${counted(unknown, 'device is', 'devices are')} not known: whether it is mended is not known either.`,
+            `The operating system of ${counted(unknown, 'device', 'devices')} is not known: whether it is mended is not known either.`,
           ]),
       ...(packs.some(({ name }) => name === 'advisories')
         ? packs.map(

@@ -13,7 +13,7 @@ const text = TEXT.reports;
 export function ReportView({ report }: { readonly report: Report }): ReactNode {
   return (
     <>
-      <div className="figures">
+      <div className="figures fit">
         {report.figures.map(({ name, value }) => (
           <div key={name} className="figure">
             <span className="value">{value}</span>
@@ -83,5 +83,6 @@ function Table({ report }: { readonly report: Report }): ReactNode {
 function Cell({ value, isTime }: { readonly value: string | number | null; readonly isTime: boolean }): ReactNode {
   if (value === null) return <span className="muted">{TEXT.none}</span>;
   if (typeof value === 'number') return number(value);
+  if (/^\d{4}-\d\d-\d\d$/.test(value)) return <span className="number">{value}</span>;
   return isTime ? <When time={value} short /> : <Told text={value} limit={90} />;
 }

@@ -83,7 +83,7 @@ export function TimeSlider(props: {
           {text.whole}
         </button>
         <strong className="grow" role="status">
-          {now === null ? text.whole : <MomentName moment={now} step={step} />}
+          {now === null ? null : <MomentName moment={now} step={step} />}
         </strong>
         {now === null ? null : <Compare now={now} step={step} />}
       </div>
