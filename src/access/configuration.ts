@@ -140,6 +140,8 @@ export interface InterfaceAddress {
   readonly length: number;
   /** Shared with another device for when one of them fails (HSRP, VRRP). */
   readonly virtual: boolean;
+  /** Of those that share an address, the highest answers for it; 100 where nothing is said. */
+  readonly priority?: number;
 }
 
 export interface Interface {

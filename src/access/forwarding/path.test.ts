@@ -1,7 +1,7 @@
 /** Ways through small networks that are worked out by hand. */
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { PathAnswer } from '#model/reach.ts';
+import type { PacketAnswer, PathAnswer } from '#model/reach.ts';
 import { parseWords } from '../packets/words.ts';
 import type { NetworkModel } from './model.ts';
 import { compareNetworks, path, searchPath } from './questions.ts';
@@ -12,6 +12,8 @@ const TCP = 'protocol=tcp sport=50000 dport=443';
 function ask(model: NetworkModel, from: string, words: string, to?: string, via?: string): PathAnswer {
   return path(model, { from, to, via }, parseWords(words));
 }
+
+const portOf = ({ dport }: PacketAnswer): string | number | undefined => dport;
 
 /** Each path as `DISPOSITION NODE>NODE`, sorted. */
 function ways({ paths }: PathAnswer): readonly string[] {
@@ -80,6 +82,37 @@ suite('connected and static routes', () => {
       hosts,
     });
     assert.deepEqual(ways(ask(floating, 'a', `src=10.1.0.9 dst=10.2.0.9 ${TCP}`)), ['accepted a>r1>r2>b']);
+  });
+});
+
+suite('what several devices share, and what is not modelled', () => {
+  const standby = (priority: number): string => `standby 1 ip 10.1.0.1\n standby 1 priority ${priority}`;
+  const shared = (one: number, two: number): NetworkModel =>
+    testNetwork({
+      routers: {
+        r1: `${port('Gi0/0', '10.1.0.2 255.255.255.0', standby(one))}${port('Gi0/1', '10.2.0.1 255.255.255.0')}`,
+        r2: `${port('Gi0/0', '10.1.0.3 255.255.255.0', standby(two))}${port('Gi0/1', '10.2.0.2 255.255.255.0')}`,
+      },
+      hosts,
+    });
+
+  test('the device with the highest priority answers for a shared address, then the one with the highest address', () => {
+    const words = `src=10.1.0.9 dst=10.2.0.9 ${TCP}`;
+    assert.deepEqual(ways(ask(shared(110, 90), 'a', words)), ['accepted a>r1>b']);
+    assert.deepEqual(ways(ask(shared(90, 110), 'a', words)), ['accepted a>r2>b']);
+    assert.deepEqual(ways(ask(shared(100, 100), 'a', words)), ['accepted a>r2>b']);
+  });
+
+  test('translation makes the ways across its outer side unknown, and no others', () => {
+    const model = testNetwork({
+      routers: {
+        r1: `${left}${port('Gi0/1', '10.2.0.1 255.255.255.0')}${port('Gi0/2', '192.0.2.1 255.255.255.0', 'ip nat outside')}ip nat inside source list 1 interface GigabitEthernet0/2 overload\nip route 0.0.0.0 0.0.0.0 192.0.2.9\n`,
+      },
+      hosts,
+    });
+    assert.equal(ask(model, 'a', `src=10.1.0.9 dst=10.2.0.9 ${TCP}`).verdict, 'permit');
+    const out = ask(model, 'a', `src=10.1.0.9 dst=198.51.100.1 ${TCP}`);
+    assert.deepEqual([out.verdict, out.line?.text.slice(0, 13)], ['unknown', 'ip nat inside']);
   });
 });
 
@@ -240,7 +273,7 @@ suite('filters on the way', () => {
 
   test('a search finds a packet that comes through, and one that does not, or none', () => {
     const found = searchPath(model, { from: 'a', to: 'b' }, 'permit', parseWords('src=10.1.0.9'));
-    assert.equal(found.found === true && found.packet['dport'], 443);
+    assert.equal(found.found === true && portOf(found.packet), 443);
     assert.equal(found.found === true && found.verdict, 'permit');
     const refused = searchPath(
       model,
@@ -248,7 +281,7 @@ suite('filters on the way', () => {
       'deny',
       parseWords('src=10.1.0.9 protocol=tcp dport=400-500'),
     );
-    assert.notEqual(refused.found === true && refused.packet['dport'], 443);
+    assert.notEqual(refused.found === true && portOf(refused.packet), 443);
     assert.deepEqual(searchPath(model, { from: 'a', to: 'b' }, 'permit', parseWords('protocol=udp')), { found: false });
     assert.deepEqual(searchPath(model, { from: 'a', to: 'b' }, 'deny', parseWords(`dport=443 protocol=tcp`)), {
       found: false,
@@ -297,7 +330,7 @@ suite('filters on the way', () => {
     );
     assert.equal(equal, false);
     assert.deepEqual(
-      changes.map((change1) => [change1.packet['dport'], change1.before.verdict, change1.after.verdict, change1.from]),
+      changes.map((change1) => [portOf(change1.packet), change1.before.verdict, change1.after.verdict, change1.from]),
       [[444, 'deny', 'permit', 'r1[GigabitEthernet0/0]']],
     );
     const nothing = compareNetworks(before, same, { from: '10.1.0.0/24' }, parseWords('dst=10.2.0.0/24'), []);

@@ -18,6 +18,8 @@ export interface Subnet {
   /** The interface's own address in it. */
   readonly address: bigint;
   readonly virtual: boolean;
+  /** Who answers for a shared address: the highest. */
+  readonly priority: number;
 }
 
 /** One VRF of a device: what forwards packets. */
@@ -70,6 +72,7 @@ export function createTopology(members: readonly Member[]): Topology {
     }
   }
   const owners: Topology['owners'] = (bits, address) => byAddress.get(`${bits} ${address}`) ?? [];
+  for (const [key, sharing] of byAddress) if (sharing.length > 1) byAddress.set(key, answering(key, sharing));
   return {
     nodes,
     routers,
@@ -78,6 +81,39 @@ export function createTopology(members: readonly Member[]): Topology {
     neighbours: (port, bits, gateway) =>
       owners(bits, gateway).filter((other) => other !== port && port.subnets.some((own) => isOn(own, bits, gateway))),
   };
+}
+
+/** Of those that share an address on one network, the one with the highest priority answers, then the one with the highest own address. */
+function answering(key: string, sharing: readonly Port[]): Port[] {
+  const claims = sharing.map((port) => ({
+    port,
+    claim: port.subnets.find(({ bits, address }) => `${bits} ${address}` === key),
+  }));
+  return claims
+    .filter(
+      ({ port, claim }) =>
+        !claims.some(
+          (other) =>
+            claim?.virtual &&
+            other.port !== port &&
+            other.claim?.network === claim.network &&
+            isBefore(other, { port, claim }),
+        ),
+    )
+    .map(({ port }) => port);
+}
+
+interface Claim {
+  readonly port: Port;
+  readonly claim: Subnet | undefined;
+}
+
+function isBefore(one: Claim, other: Claim): boolean {
+  if (!one.claim?.virtual) return true;
+  const byPriority = one.claim.priority - (other.claim?.priority ?? 0);
+  return byPriority !== 0
+    ? byPriority > 0
+    : (one.port.subnets[0]?.address ?? 0n) > (other.port.subnets[0]?.address ?? 0n);
 }
 
 function isOn(subnet: Subnet, bits: 32 | 128, address: bigint): boolean {
@@ -134,10 +170,7 @@ function subnetsOf({ addresses }: Interface): readonly Subnet[] {
   return subnets;
 }
 
-function toSubnet(
-  address: { readonly bits: 32 | 128; readonly value: bigint; readonly virtual: boolean },
-  length: number,
-): Subnet {
+function toSubnet(address: Interface['addresses'][number], length: number): Subnet {
   const host = BigInt(address.bits - length);
   return {
     bits: address.bits,
@@ -145,5 +178,6 @@ function toSubnet(
     length,
     address: address.value,
     virtual: address.virtual,
+    priority: address.priority ?? 100,
   };
 }

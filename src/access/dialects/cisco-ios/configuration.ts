@@ -14,6 +14,7 @@ export function toConfiguration(context: Context): Configuration {
   const lists = accessListFilters(context);
   const firewall = zoneFirewall(context, lists);
   const terminal = terminalFilter(context);
+  noteTranslations(context);
   const known = new Set(lists.map(({ name }) => name));
   return {
     file: context.file,
@@ -29,6 +30,13 @@ export function toConfiguration(context: Context): Configuration {
     ...references(context),
     routing: toRouting(context),
   };
+}
+
+/** Translation changes the way of packets that come in or leave on the outer side. */
+function noteTranslations({ book, interfaces, routing }: Context): void {
+  const outer = [...interfaces.byName.values()].filter(({ translates }) => translates).map(({ name }) => name);
+  for (const { at } of routing.translations)
+    book.note(at, 'todo', outer.length === 0 ? 'nothing' : { filters: [], forwarding: true, interfaces: outer });
 }
 
 /** Access lists at interfaces. One that stands nowhere lets everything pass, as on the device. */

@@ -21,6 +21,10 @@ export interface InterfaceDraft {
   trunk: readonly NumberRange[];
   /** The VLAN of a sub-interface. */
   encapsulation: number | null;
+  /** The outer side of address translation. */
+  translates: boolean;
+  /** Shared addresses by their group, and who is to answer for them: the highest priority. */
+  readonly shared: Map<string, { priority: number; value: bigint | null }>;
   /** The bundle that it is a member of. */
   bundle: string | null;
   /** Access lists by place and family. */
@@ -58,6 +62,8 @@ export class InterfaceDrafts {
       accessVlan: 1,
       trunk: EVERY_VLAN,
       encapsulation: null,
+      translates: false,
+      shared: new Map(),
       bundle: null,
       guards: new Map(),
     };
@@ -70,7 +76,7 @@ export class InterfaceDrafts {
 export function toInterface(draft: InterfaceDraft, ospf: Interface['ospf'], bandwidth: number | null): Interface {
   return {
     name: draft.name,
-    addresses: draft.primary ? [draft.primary, ...draft.others] : draft.others,
+    addresses: [...(draft.primary ? [draft.primary] : []), ...draft.others, ...sharedAddresses(draft)],
     up: draft.up,
     vrf: draft.vrf,
     zone: draft.zone?.name ?? null,
@@ -81,6 +87,12 @@ export function toInterface(draft: InterfaceDraft, ospf: Interface['ospf'], band
     ospf,
     line: draft.line,
   };
+}
+
+function sharedAddresses(draft: InterfaceDraft): readonly InterfaceAddress[] {
+  return [...draft.shared.values()].flatMap(({ value, priority }) =>
+    value === null ? [] : [{ bits: 32 as const, value, length: 32, virtual: true, priority }],
+  );
 }
 
 function modeOf(draft: InterfaceDraft): Interface['mode'] {

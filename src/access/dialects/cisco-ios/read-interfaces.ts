@@ -124,7 +124,10 @@ function readIp(draft: InterfaceDraft, words: Words, context: Context, line: Lin
   if (word === 'access-group') return readAccessGroup(draft, 32, words, context, line, negated);
   if (word === 'vrf') return readVrf(draft, words, context, line, negated);
   if (word === 'ospf') return readOspf(draft, words, negated);
-  if (word === 'nat') return words.peek() === 'inside' || words.peek() === 'outside' ? 'ignored' : todo();
+  if (word === 'nat') {
+    if (words.peek() === 'outside') draft.translates = !negated;
+    return words.peek() === 'inside' || words.peek() === 'outside' ? 'complete' : todo();
+  }
   if (negated) return 'ignored';
   if (word === 'policy') return words.take('route-map') ? todo() : null;
   if (word === 'verify' || word === 'inspect' || word === 'unnumbered' || word === 'ips' || word === 'admission')
@@ -276,16 +279,23 @@ function readBandwidth(draft: InterfaceDraft, words: Words, _context: Context, _
   return 'complete';
 }
 
-/** `standby 1 ip 10.0.0.1`, `vrrp 1 ip 10.0.0.1`: an address that another device may take over. */
+/** `standby 1 ip 10.0.0.1`, `vrrp 1 ip 10.0.0.1`, and their priority: an address that another device may take over. */
 function readStandby(draft: InterfaceDraft, words: Words, context: Context, line: Line, negated: boolean): Reading {
-  words.number(4095);
+  const key = `${line.text.split(/\s/)[0]} ${words.number(4095) ?? 0}`;
+  const group = draft.shared.get(key) ?? { priority: 100, value: null };
+  draft.shared.set(key, group);
+  if (words.take('priority')) {
+    group.priority = negated ? 100 : (words.number(255) ?? 100);
+    return 'complete';
+  }
   if (!words.take('ip')) {
     if (words.take('track')) context.use('track', words.peek() ?? '', line);
     return 'ignored';
   }
   const ip = parseIp(words.next() ?? '');
-  if (ip?.bits !== 32 || negated) return negated ? 'complete' : todo();
-  draft.others.push({ ...ip, length: 32, virtual: true });
+  if (negated) group.value = null;
+  else if (ip?.bits !== 32 || !words.done) return todo();
+  else group.value = ip.value;
   return 'complete';
 }
 

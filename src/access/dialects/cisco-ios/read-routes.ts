@@ -123,7 +123,7 @@ export function readVrf(context: Context, command: Command, negated: boolean): R
   return 'complete';
 }
 
-/** `ip nat …`: recognised; which packets change their addresses is not modelled. */
+/** `ip nat …`: recognised; which packets change their addresses is not modelled. It matters to those that cross to the outer side. */
 export function readTranslation(context: Context, command: Command, negated: boolean): Reading {
   const words = new Words(command.words, negated ? 3 : 2);
   if (
@@ -135,7 +135,7 @@ export function readTranslation(context: Context, command: Command, negated: boo
   const list = command.words[command.words.findIndex((word) => word.toLowerCase() === 'list') + 1];
   if (command.words.some((word) => word.toLowerCase() === 'list') && list !== undefined)
     context.use('access-list', list, command.line);
-  return todo();
+  return 'later';
 }
 
 /** `line vty 0 4` and what says who may open a session there. */
