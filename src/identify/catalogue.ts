@@ -77,6 +77,8 @@ export class Catalogue {
   readonly #names = new NameFinder<Named>();
   /** Maker and code to the product; null where two products share it. */
   readonly #codes = new Map<string, Named | null>();
+  /** The words of the products' makers. */
+  readonly #makers = new Map<string, string>();
   readonly #manufacturers: Manufacturers;
 
   /** Throws a RangeError that names the product where a category is unknown, or two products claim one name. */
@@ -130,7 +132,7 @@ export class Catalogue {
 
   /** The makers whom devices of a product name, as alternatives; left out are those whose name says less than another's. */
   makersOf({ makers }: Product): string {
-    const words = makers.map((maker) => ` ${this.#word(maker)} `);
+    const words = makers.map((maker) => ` ${this.#ownWord(maker)} `);
     return makers
       .filter((_, at) =>
         words.every((other, index) => !other.includes(words[at] ?? '') || (other === words[at] ? index >= at : false)),
@@ -139,12 +141,12 @@ export class Catalogue {
   }
 
   #addFamily(subject: string, family: CatalogueFamily): readonly Product[] {
-    const whole = productOf(subject, family, null);
+    const whole = productOf(`${subject}/${idOf(family.name)}`, family, null);
     this.#addNames(whole, [...(family.unnamed ? [] : [family.name]), ...(family.names ?? [])]);
     this.#addCodes(whole, family.codes ?? []);
     const models = family.models.map((entry) => {
       const model = typeof entry === 'string' ? { name: entry } : entry;
-      const product = productOf(subject, family, model);
+      const product = productOf(`${whole.id}/${idOf(model.name)}`, family, model);
       this.#addNames(product, [...(model.unnamed ? [] : [model.name]), ...(model.names ?? [])]);
       this.#addCodes(product, [...(model.unnamed ? [model.name] : []), ...(model.codes ?? [])]);
       return product;
@@ -153,9 +155,10 @@ export class Catalogue {
   }
 
   #addNames(product: Product, names: readonly string[]): void {
-    this.#addCodes(product, names.filter(isShort));
-    for (const name of names.filter((name) => !isShort(name))) {
-      const other = this.#names.add(name, { product, name: toldAs(product, name) });
+    for (const name of names) {
+      const isShort = productKey(name).length < SHORTEST_NAME;
+      if (isShort) this.#addCodes(product, [name]);
+      const other = isShort ? null : this.#names.add(name, { product, name: toldAs(product, name) });
       if (other !== null) throw new RangeError(`${name} names both ${other.product.id} and ${product.id}`);
     }
   }
@@ -183,7 +186,14 @@ export class Catalogue {
 
   #codeWords(product: Product, code: string): readonly string[] {
     if (code === '') return [];
-    return [...new Set(product.makers.map((maker) => `${this.#word(maker)}\n${productKey(code)}`))];
+    const key = productKey(code);
+    return [...new Set(product.makers.map((maker) => `${this.#ownWord(maker)}\n${key}`))];
+  }
+
+  #ownWord(maker: string): string {
+    const word = this.#makers.get(maker) ?? this.#word(maker);
+    this.#makers.set(maker, word);
+    return word;
   }
 
   #word(maker: string): string {
@@ -191,10 +201,13 @@ export class Catalogue {
   }
 }
 
-function productOf(subject: string, family: CatalogueFamily, model: CatalogueModel | null): Product {
-  const words = [family.name, ...(model === null ? [] : [model.name])].map((name) => productWords(name).join('-'));
+function idOf(name: string): string {
+  return productWords(name).join('-');
+}
+
+function productOf(id: string, family: CatalogueFamily, model: CatalogueModel | null): Product {
   return {
-    id: [subject, ...words].join('/'),
+    id,
     family: family.name,
     model: model?.name ?? null,
     manufacturer: family.manufacturer,
@@ -207,23 +220,20 @@ function productOf(subject: string, family: CatalogueFamily, model: CatalogueMod
   };
 }
 
-function isShort(name: string): boolean {
-  return productKey(name).length < SHORTEST_NAME;
-}
-
 function nameOf({ family, model }: Product): string {
   return model ?? family;
 }
 
 /** The name by which a product is told that was named so: a model's own, unless the other says more; a family's in the words used. */
 function toldAs({ model }: Product, name: string): string {
-  if (model === null) return name;
+  if (model === null || name === model) return name;
   return productKey(name).includes(productKey(model)) ? name : model;
 }
 
 /** What is left of a model's name without its family's, where that has letters and digits; else ''. */
 function shortOf({ family, model }: Product): string {
-  const [own, all] = [productKey(family), productKey(model ?? '')];
+  if (model === null || !/\p{N}/u.test(model)) return '';
+  const [own, all] = [productKey(family), productKey(model)];
   const rest = all.startsWith(own) ? all.slice(own.length) : '';
   return /\p{L}/u.test(rest) && /\p{N}/u.test(rest) ? rest : '';
 }

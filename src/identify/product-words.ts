@@ -4,22 +4,36 @@
 const LONGEST_NAME = 8;
 /** Most words of a text that are looked through; a device writes the text, and few write more. */
 const WORDS_LIMIT = 96;
+/** What has no accents, as nearly all names are. */
+const PLAIN = /^[ -~]*$/;
 
 /** Runs of letters and runs of digits, in lower case and without accents; a plus sign that ends a word is one too, as in AS+. */
 export function productWords(text: string): readonly string[] {
+  if (PLAIN.test(text))
+    return (
+      plusAsWord(text)
+        .toLowerCase()
+        .match(/[a-z]+|\d+/g) ?? []
+    );
+  const bare = text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '');
   return (
-    text
-      .normalize('NFKD')
-      .replace(/[\u0300-\u036f]/g, '')
-      .replace(/(?<=[\p{L}\p{N}])\+/gu, ' plus ')
+    plusAsWord(bare)
       .toLowerCase()
       .match(/[\p{L}]+|\p{N}+/gu) ?? []
   );
 }
 
+function plusAsWord(text: string): string {
+  return text.includes('+') ? text.replace(/(?<=[\p{L}\p{N}])\+/gu, ' plus ') : text;
+}
+
 /** The words as one: what two spellings of a name have in common. */
 export function productKey(text: string): string {
-  return productWords(text).join('');
+  return PLAIN.test(text)
+    ? plusAsWord(text)
+        .toLowerCase()
+        .replace(/[^a-z\d]+/g, '')
+    : productWords(text).join('');
 }
 
 /** Finds names in texts: each place is read as the longest name that stands there, and no word belongs to two names. */
