@@ -87,8 +87,8 @@ function explainClaim(
     sureness,
     by,
     sentence: claimSentence(attribute, claim, sureness, independent),
-    reasons: agreeing.slice(0, REASON_LIMIT).map((one) => reasonOf(attribute, one)),
-    against: against.slice(0, REASON_LIMIT).map((one) => reasonOf(attribute, one)),
+    reasons: reasonsOf(attribute, agreeing, value),
+    against: reasonsOf(attribute, against, value),
     wouldChange: wouldChange(attribute, by, independent, against.length),
   };
 }
@@ -137,8 +137,18 @@ function explainUnknown(
     label,
     because,
     settles: SETTLES[attribute],
-    heard: witnesses.slice(0, REASON_LIMIT).map((one) => reasonOf(attribute, one)),
+    heard: reasonsOf(attribute, witnesses, ''),
   };
+}
+
+/** One reason a statement: what it says most like the value itself. */
+function reasonsOf(attribute: Attribute, testimonies: readonly Testimony[], value: string): readonly Reason[] {
+  const told = new Map<string, Testimony>();
+  for (const testimony of testimonies) {
+    const key = `${testimony.basis.key}\n${testimony.basis.value}`;
+    if (!told.has(key) || testimony.value === value) told.set(key, testimony);
+  }
+  return [...told.values()].slice(0, REASON_LIMIT).map((one) => reasonOf(attribute, one));
 }
 
 /** What one packet says, in words: over which protocol, in which field, and what that speaks for. */

@@ -10,18 +10,17 @@ import type {
 import type { Searchable } from '#base/query.ts';
 import type { Device } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
-import { type DeviceLifecycle, STANDINGS, type Standing } from '#model/lifecycle.ts';
+import { STANDINGS, type Standing } from '#model/lifecycle.ts';
 import { DEVICES } from '#model/search.ts';
 import type { Knowledge } from './knowledge.ts';
 import { listPacks } from './knowledge-packs.ts';
 import type { LifecycleBook } from './lifecycle-book.ts';
+import { endOf, rowOf } from './lifecycle-rows.ts';
 import { type Listing, page } from './lists.ts';
 
 const DAY_MS = 86_400_000;
 /** Most products told in a summary. */
 const PRODUCT_LIMIT = 200;
-/** Sorts behind every day. */
-const NEVER = '9999-12-31';
 
 /** Devices as far as this part needs them. */
 export interface DeviceSource {
@@ -83,7 +82,7 @@ function listLifecycle(devices: readonly Device[], book: LifecycleBook, request:
   const listing: Listing<Device> = {
     searchable: searchableWith(book),
     sorts: {
-      ends: (device) => book.of(device).ends ?? NEVER,
+      ends: (device) => endOf(book.of(device)),
       open: (device) => String(book.of(device).open).padStart(9, '0'),
       name: ({ names }) => (names[0] ?? '').toLowerCase(),
     },
@@ -92,24 +91,6 @@ function listLifecycle(devices: readonly Device[], book: LifecycleBook, request:
   };
   const found = page(known, request, listing);
   return { ...found, items: found.items.map((device) => rowOf(device, book.of(device))) };
-}
-
-function rowOf({ id, names, ips, macs, identity }: Device, lifecycle: DeviceLifecycle): LifecycleRow {
-  const { category, manufacturer, model, os, osVersion, location } = identity;
-  return {
-    device: {
-      id,
-      name: names[0] ?? null,
-      ips,
-      macs,
-      category: category?.value ?? null,
-      manufacturer: manufacturer?.value ?? null,
-      model: model?.value ?? null,
-      os: os && [os.value, ...(osVersion ? [osVersion.value] : [])].join(' '),
-      location: location?.value ?? null,
-    },
-    lifecycle,
-  };
 }
 
 function summarize(devices: readonly Device[], book: LifecycleBook, now: Date): LifecycleSummary {

@@ -8,6 +8,7 @@ import { createOutput, OutputFailed, PipeClosed, say } from './output.ts';
 const EXIT = { done: 0, no: 1, usage: 2, defect: 70 } as const;
 
 const program = new Command('wardline')
+  .enablePositionalOptions()
   .description(
     'See every device on a hospital network, know what each one is, and draw lines that an attacker cannot cross.',
   )

@@ -1,11 +1,15 @@
-/** `wardline lifecycle match`: what is known against the devices of an inventory, and until when their systems are mended. */
+/** `wardline lifecycle`: which devices are out of support and since when, what is known against them, and where they are; of captures, a folder, or an inventory. */
 import fs from 'node:fs';
 import readline from 'node:readline';
 import { Command, Option } from 'commander';
+import { loadKnowledge } from '#app/knowledge.ts';
 import { packFolder } from '#app/knowledge-packs.ts';
-import { type Lifecycle, openLifecycle, readInventoryLine } from '#app/lifecycle.ts';
-import type { LifecycleMatch } from '#model/lifecycle.ts';
+import { openLifecycle, readInventoryLine } from '#app/lifecycle.ts';
+import { type LifecycleRow, rowOfInventory, rowsOf, sortedRows } from '#app/lifecycle-rows.ts';
+import { devicesOfCaptures, withKeptDevices } from '#app/lifecycle-sources.ts';
+import type { InventoryDevice, LifecycleMatch } from '#model/lifecycle.ts';
 import { createOutput, type Output, say } from '../output.ts';
+import { configOf, report, withProgress } from '../reading.ts';
 import { plainly } from '../service-options.ts';
 
 type Format = 'ndjson' | 'json' | 'table';
@@ -16,19 +20,117 @@ interface MatchOptions {
   readonly format: Format;
 }
 
+const MAX_FLOWS = 1_000_000;
+
 /** Most bad lines that are told one by one. */
 const TOLD_LIMIT = 20;
 
 export function lifecycleCommand(): Command {
   return new Command('lifecycle')
-    .description('what is known against devices: advisories, exploited vulnerabilities, ends of support')
+    .enablePositionalOptions()
+    .description('which devices are out of support, since when, what is known against them, and where they are')
+    .argument('[capture...]', 'pcap or pcapng files, or folders of them')
+    .option('--data <dir>', 'the folder that keeps everything')
+    .option('--inventory <file>', 'one device per line in JSON, or - for standard input')
+    .option('--all', 'also devices whose parts are all in support')
+    .addOption(
+      new Option('--format <format>', 'how results are written').choices(['table', 'json', 'ndjson']).default('table'),
+    )
     .addCommand(matchCommand())
     .addHelpText(
       'after',
       `
+Support dates are those that ship and those of wardline knowledge update; advisories are those of wardline knowledge update. A part is
+ended where nobody gets it mended any more, paid where who pays or has an embedded edition does, perhaps where that depends on an
+edition that is not known, ending within a year.
+
 Examples:
-  wardline lifecycle match --inventory devices.ndjson --format table`,
+  wardline lifecycle ward.pcap
+  wardline lifecycle --data /var/lib/wardline --format json
+  wardline lifecycle --inventory devices.ndjson
+  wardline lifecycle match --inventory devices.ndjson --format ndjson`,
+    )
+    .action((captures: string[], options: ListOptions) => plainly(() => list(captures, options)));
+}
+
+interface ListOptions {
+  readonly data?: string;
+  readonly inventory?: string;
+  readonly all?: true;
+  readonly format: Format;
+}
+
+async function list(captures: readonly string[], options: ListOptions): Promise<void> {
+  const { data, inventory, format, all = false } = options;
+  if (
+    [captures.length > 0 || undefined, data, inventory].filter((one) => one !== undefined).length !== 1 &&
+    !(data !== undefined && inventory !== undefined && captures.length === 0)
+  ) {
+    say(
+      'wardline lifecycle: give captures, or a folder that keeps everything with --data, or an inventory with --inventory',
     );
+    process.exitCode = 2;
+    return;
+  }
+  const rows = inventory !== undefined ? await rowsOfInventory(inventory, data) : await rowsOfDevices(captures, data);
+  if (rows === null) return;
+  const told = rows.filter(({ lifecycle: { standing, open } }) => all || open > 0 || !CALM.has(standing));
+  const output = createOutput(1);
+  output.write(LISTS[format](told));
+  output.flush();
+}
+
+/** Nothing has to be done about these. */
+const CALM: ReadonlySet<string> = new Set(['supported', 'unknown']);
+
+async function rowsOfDevices(captures: readonly string[], data: string | undefined): Promise<readonly LifecycleRow[]> {
+  const knowledge = loadKnowledge();
+  const warn = (message: string): void => say(`wardline: ${message}`);
+  if (data !== undefined)
+    return withKeptDevices(data, knowledge, warn, ({ source, book }) => rowsOf(source.devices(), book));
+  const config = configOf({ format: 'table', maxFlows: MAX_FLOWS });
+  const known = await withProgress((reading) => devicesOfCaptures(captures, config, knowledge, warn, reading));
+  process.exitCode = report(known.result);
+  return rowsOf(known.source.devices(), known.book);
+}
+
+async function rowsOfInventory(file: string, data: string | undefined): Promise<readonly LifecycleRow[] | null> {
+  const stream = open(file);
+  if (stream === null) return null;
+  const lifecycle = openLifecycle(packFolder(data ?? null));
+  const today = new Date().toISOString().slice(0, 10);
+  const rows: LifecycleRow[] = [];
+  const bad = await readLines(stream, file, (device) => rows.push(rowOfInventory(device, lifecycle, today)));
+  tellBad(bad, file);
+  return sortedRows(rows);
+}
+
+function tellBad(bad: number, file: string): void {
+  if (bad > TOLD_LIMIT) say(`wardline: ${file}: ${bad - TOLD_LIMIT} further lines could not be read`);
+  if (bad > 0) process.exitCode = 2;
+}
+
+const LISTS: Readonly<Record<Format, (rows: readonly LifecycleRow[]) => string>> = {
+  ndjson: (rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
+  json: (rows) => `${JSON.stringify({ asOf: new Date().toISOString().slice(0, 10), devices: rows }, null, 2)}\n`,
+  table: (rows) =>
+    rows.length === 0 ? 'no device is out of support, and nothing is known against any\n' : rows.map(listRow).join(''),
+};
+
+function listRow({ device, lifecycle }: LifecycleRow): string {
+  const { id, name, ips, macs, category, manufacturer, model, location } = device;
+  const what = [manufacturer, model].filter((word) => word !== null).join(' ') || category || 'unknown';
+  const where = [location, ips[0] ?? macs[0]].filter((word) => word !== null && word !== undefined).join(', ');
+  const lines = lifecycle.products
+    .filter(({ standing }) => !CALM.has(standing))
+    .map(({ standing, product, date, extended }) => {
+      const more = extended === null ? '' : ` (paid or embedded until ${extended})`;
+      return `  ${standing.padEnd(8)} ${product}: ${standing === 'ending' ? 'until' : 'since'} ${date}${more}\n`;
+    });
+  const held = lifecycle.advisories.filter(
+    ({ status }) => status === 'known_affected' || status === 'under_investigation',
+  );
+  return [`${name ?? id}: ${what}${where === '' ? '' : ` at ${where}`}\n`, ...lines, ...held.map(tableRow)].join('');
 }
 
 function matchCommand(): Command {
@@ -59,11 +161,13 @@ async function match({ inventory, data, format }: MatchOptions): Promise<void> {
   if (stream === null) return;
   const output = createOutput(1);
   const printer = PRINTERS[format](output);
-  const bad = await readLines(stream, inventory, openLifecycle(packFolder(data ?? null)), printer.write);
+  const lifecycle = openLifecycle(packFolder(data ?? null));
+  const bad = await readLines(stream, inventory, (device) => {
+    for (const row of lifecycle.match(device)) printer.write(row);
+  });
   printer.end();
   output.flush();
-  if (bad > TOLD_LIMIT) say(`wardline: ${inventory}: ${bad - TOLD_LIMIT} further lines could not be read`);
-  if (bad > 0) process.exitCode = 2;
+  tellBad(bad, inventory);
 }
 
 function open(file: string): NodeJS.ReadableStream | null {
@@ -78,12 +182,11 @@ function open(file: string): NodeJS.ReadableStream | null {
   }
 }
 
-/** Tells each device's matches as it is read, until Ctrl-C; answers how many lines could not be. */
+/** Hands on each device as it is read, until Ctrl-C; answers how many lines could not be. */
 async function readLines(
   stream: NodeJS.ReadableStream,
   name: string,
-  lifecycle: Lifecycle,
-  write: (match: LifecycleMatch) => void,
+  take: (device: InventoryDevice) => void,
 ): Promise<number> {
   const lines = readline.createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
   let isStopped = false;
@@ -103,7 +206,7 @@ async function readLines(
       if (++bad <= TOLD_LIMIT) say(`wardline: ${name}: line ${read.line}: ${read.because}`);
       continue;
     }
-    for (const row of lifecycle.match(read)) write(row);
+    take(read);
   }
   return bad;
 }
