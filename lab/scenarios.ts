@@ -5,8 +5,9 @@ import { ADDRESS_CHANGE } from './scenarios/address-change.ts';
 import { ATTACK } from './scenarios/attack.ts';
 import { DAY } from './scenarios/day.ts';
 import { FIRMWARE_UPDATE } from './scenarios/firmware-update.ts';
+import { MOVES } from './scenarios/moves.ts';
 import { NEW_DEVICE } from './scenarios/new-device.ts';
 
 export const SCENARIOS: ReadonlyMap<string, Scenario> = new Map(
-  [DAY, NEW_DEVICE, ADDRESS_CHANGE, FIRMWARE_UPDATE, ATTACK].map((scenario) => [scenario.name, scenario]),
+  [DAY, NEW_DEVICE, ADDRESS_CHANGE, MOVES, FIRMWARE_UPDATE, ATTACK].map((scenario) => [scenario.name, scenario]),
 );

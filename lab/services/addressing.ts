@@ -77,6 +77,10 @@ export interface LeaseWish {
   readonly vendorClass?: string;
   /** Ask for this address. */
   readonly address?: string;
+  /** The card that asks: the first one where none is named. */
+  readonly card?: string;
+  /** Option 61 in hexadecimal; by default the card's own address. */
+  readonly clientId?: string;
   /** Options of the parameter request list besides the client's own. */
   readonly options?: readonly string[];
 }
@@ -84,11 +88,13 @@ export interface LeaseWish {
 /** Gets a lease with busybox's udhcpc, the client of most embedded devices, and ends it (the address stays). */
 export async function leaseByUdhcpc(lab: Laboratory, name: string, wish: LeaseWish = {}): Promise<void> {
   const hostName = lab.host(name).hostName ?? name;
-  const words = ['busybox', 'udhcpc', '-f', '-q', '-n', '-i', 'eth0', '-s', LEASE_SCRIPT, '-x', `hostname:${hostName}`];
+  const card = wish.card ?? 'eth0';
+  const words = ['busybox', 'udhcpc', '-f', '-q', '-n', '-i', card, '-s', LEASE_SCRIPT, '-x', `hostname:${hostName}`];
+  const client = wish.clientId === undefined ? [] : ['-C', '-x', `0x3d:${wish.clientId}`];
   const vendor = wish.vendorClass === undefined ? [] : ['-V', wish.vendorClass];
   const address = wish.address === undefined ? [] : ['-r', wish.address];
   const options = (wish.options ?? []).flatMap((option) => ['-O', option]);
-  await lab.must(name, [...words, ...vendor, ...address, ...options]);
+  await lab.must(name, [...words, ...client, ...vendor, ...address, ...options]);
   await lab.note(name);
 }
 

@@ -113,7 +113,12 @@ test('wired and wireless: two things that agree make one device, and the packets
 });
 
 test('a host key or a DHCP identifier alone joins two endpoints, and none of three', () => {
-  for (const says of [{ 'ssh.hostKey': KEY }, { 'dhcpv6.clientId': 'enterprise:9:0cc084d303000912' }]) {
+  const alone: readonly Readonly<Record<string, string>>[] = [
+    { 'ssh.hostKey': KEY },
+    { 'dhcpv6.clientId': 'enterprise:9:0cc084d303000912' },
+    { 'dhcp.clientId': '0 494e562d3030343137' },
+  ];
+  for (const says of alone) {
     const two = [FIRST, SECOND].map((mac, index) => ({ mac, ip: `10.20.10.${index}`, from: 0, to: 5, says }));
     assert.equal(groupsOf(...two).length, 1);
     // A third with the same key: it comes from the factory. What was joined comes apart again.
@@ -121,6 +126,30 @@ test('a host key or a DHCP identifier alone joins two endpoints, and none of thr
     const groups = groupsOf(...two, third);
     assert.deepEqual(groups.map(kindsOf), [[], [], []]);
   }
+});
+
+test('the DHCP identifier of two cards is one, whatever number each card has', () => {
+  const groups = groupsOf(
+    {
+      mac: WIRED,
+      ip: '10.20.10.5',
+      from: 0,
+      to: 5,
+      says: { 'dhcp.clientId': '255 00000001 llt:0001:1b2f:40:64:00:6a:10' },
+    },
+    {
+      mac: WIRELESS,
+      ip: '10.20.60.5',
+      from: 3,
+      to: 9,
+      says: { 'dhcp.clientId': '255 00000002 llt:0001:1b2f:40:64:00:6a:10' },
+    },
+  );
+  assert.deepEqual(groups.map(kindsOf), [['joined']]);
+  const own = [FIRST, SECOND].map((mac, index) => {
+    return { mac, ip: `10.20.10.${index}`, from: 0, to: 5, says: { 'dhcp.clientId': `1 ${mac}` } };
+  });
+  assert.deepEqual(groupsOf(...own).map(kindsOf), [[], []]);
 });
 
 test('a name alone joins nothing: at the same time it is said of both, in succession it is a replacement', () => {
