@@ -16,7 +16,7 @@ export interface PlainPacket {
 type Truth = 'yes' | 'no' | 'maybe';
 
 /** Whether a match is true of a packet; maybe where something unknown decides. */
-export function isMatch(match: Match, packet: PlainPacket): Truth {
+function isMatch(match: Match, packet: PlainPacket): Truth {
   switch (match.kind) {
     case 'all': {
       const parts = match.of.map((part) => isMatch(part, packet));

@@ -97,7 +97,7 @@ function randomAction(dice: Dice, names: readonly string[], unknowns: boolean): 
 }
 
 /** A match of the words that EVERY_PACKET tells apart. */
-export function randomMatch(dice: Dice, depth: number, unknowns: boolean): Match {
+function randomMatch(dice: Dice, depth: number, unknowns: boolean): Match {
   const parts = (): readonly Match[] => Array.from({ length: dice(4) }, () => randomMatch(dice, depth - 1, unknowns));
   switch (dice(depth > 0 ? 12 : 8)) {
     case 0:

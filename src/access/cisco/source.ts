@@ -79,6 +79,21 @@ function indentOf(raw: string): number {
   return indent;
 }
 
+/** The text with the lines of banners and certificates empty, so that all others keep their places. */
+export function withoutTexts(text: string): string {
+  let until: ((line: string) => boolean) | null = null;
+  const kept = text.split(/\r\n|\n|\r/).map((line) => {
+    if (!until) until = textBlock(line.trim());
+    else {
+      if (until(line)) until = null;
+      return '';
+    }
+    return until ? '' : line;
+  });
+  // Text that never ends may have swallowed commands: then nothing is set aside.
+  return until ? text : kept.join('\n');
+}
+
 /** Where a line opens text that goes on below (a banner, a certificate in hexadecimal): what tells its last line. */
 function textBlock(trimmed: string): ((line: string) => boolean) | null {
   const banner = /^banner\s+(?:[a-z-]+\s+)?(\^.|\S)(.*)$/i.exec(trimmed);

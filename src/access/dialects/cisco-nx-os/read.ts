@@ -2,6 +2,7 @@
 import { parseIp, parsePrefix } from '#base/prefix.ts';
 import { type Command, readBlocks } from '../../blocks.ts';
 import { type EntryGrammar, readEntry } from '../../cisco/entry.ts';
+import { withoutTexts } from '../../cisco/source.ts';
 import { Words } from '../../cisco/words.ts';
 import type { Configuration, Filter, Guard, Interface, Reference, Rule, StaticRoute } from '../../configuration.ts';
 import { LineBook } from '../../line-book.ts';
@@ -18,7 +19,7 @@ const DISCOVERY = [133, 134, 135, 136] as const;
 /** Reads a file whole. */
 export function readNxOs(text: string, file: string): Configuration {
   const reading = new Reading(text, file);
-  const commands = readBlocks(text, ['!']);
+  const commands = readBlocks(withoutTexts(text), ['!']);
   // Groups may stand behind the lists that use them.
   for (const command of commands) if (command.words[0] === 'object-group') reading.group(command);
   for (const command of commands) if (command.words[0] !== 'object-group') reading.command(command, null);
@@ -161,7 +162,8 @@ class Reading {
       bits,
       mask: 'wildcard',
       groupWords: ['addrgroup'],
-      bareHost: false,
+      // The device writes hosts with their length; people leave it out.
+      bareHost: true,
       networkGroup: (name, field) => this.#groups.addressMatch(name, field),
       serviceGroup: () => null,
       portGroup: (name, field) => {
