@@ -51,6 +51,7 @@ function membersIn(folder: string, files: ConfigurationFiles): readonly Member[]
   const members: Member[] = [];
   for (const name of names.filter((each) => /\.cfg$/i.test(each) || /^[^/\\]+\.ya?ml$/i.test(each))) {
     const file = path.join(folder, name);
+    if (fs.statSync(file).size === 0) continue;
     const configuration = files.open(file);
     members.push({ name: configuration.hostname ?? stem(name), configuration, isHost: false });
   }

@@ -22,6 +22,8 @@ export class Context {
   /** The line that opened it, or the last one at the top level. */
   header: Line | null = null;
   readonly used: Reference[] = [];
+  /** Words of commands that are not looked into: a name among them is used there. */
+  readonly mentioned: Set<string> = new Set();
 
   constructor(text: string, file: string) {
     this.file = file;

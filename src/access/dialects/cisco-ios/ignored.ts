@@ -16,7 +16,8 @@ const FIRST_WORDS: ReadonlySet<string> = new Set(
     'service-policy sip-ua snmp snmp-server software spanning-tree spd stackwise stackwise-virtual state-machine subscriber switch switch-profile syslog ' +
     'system tacacs tacacs-server tag-switching telephony-service telemetry template terminal test tftp-server time-range transceiver udld upgrade ' +
     'username vdc version virtual-service virtual-profile virtual-template voice voice-card voice-port vstack vtp wireless wlan wsma x25 x29 xdr zone-parameter ' +
-    'hostname-prefix cable-modem cable banner ip-name mpls-ip fastboot feature-set control-plane default-gateway'
+    'hostname-prefix cable-modem cable banner fastboot feature-set control-plane crypto device fhrp mpls parameter-map sampler sntp ' +
+    'track stack-mac stack-power storm-control table-map'
   ).split(' '),
 );
 /** Words behind `ip` of which the same is true. */
@@ -26,7 +27,8 @@ const IP_WORDS: ReadonlySet<string> = new Set(
     'dvmrp finger flow flow-aggregation flow-cache flow-capture flow-export flow-top-talkers forward-protocol ftp gratuitous-arps host host-routing hp-host ' +
     'http icmp identd igmp kerberos local-domain max-name mroute mrm msdp multicast multicast-routing name-server nbar nhrp options pim ' +
     'port-map radius rcmd reflexive-list rsvp rtcp rtp scp security sla spd ssh subnet-zero sap tacacs tcp telnet ' +
-    'tftp udp wccp-names tunnel-protection accounting-list auth-proxy banner-text bandwidth cache-memory-size'
+    'tftp udp tunnel auth-proxy extcommunity-list inspect load-sharing local-proxy-arp redirects routing source-route ' +
+    'snmp source tcp-adjust vrf-lite'
   ).split(' '),
 );
 const IPV6_WORDS: ReadonlySet<string> = new Set(
@@ -38,10 +40,10 @@ const IPV6_WORDS: ReadonlySet<string> = new Set(
 /** True where a command at the top level changes nothing of access. `words` stand behind `no`, in lower case. */
 export function isIgnored(words: readonly string[]): boolean {
   const [first = '', second = ''] = words;
-  if (first === 'ip') return IP_WORDS.has(second);
+  if (first === 'ip') return second === 'local' ? words[2] === 'pool' : IP_WORDS.has(second);
   if (first === 'ipv6') return IPV6_WORDS.has(second);
   if (first === 'mac') return second === 'address-table';
-  if (first === 'crypto') return second === 'pki' || second === 'key' || second === 'ca' || second === 'logging';
-  if (first === 'vlan') return second === 'internal' || second === 'dot1q';
+  // Maps and filters of VLANs deny packets; the rest of it names them.
+  if (first === 'vlan') return second !== 'access-map' && second !== 'filter';
   return FIRST_WORDS.has(first);
 }

@@ -19,7 +19,7 @@ const IGNORED: ReadonlySet<string> = new Set(
 const BGP_IGNORED: ReadonlySet<string> = new Set(
   (
     'log-neighbor-changes dampening additional-paths graceful-restart nexthop scan-time fast-external-fallover update-delay rpki ' +
-    'suppress-inactive maxas-limit enforce-first-as bmp asnotation listen graceful-shutdown redistribute-internal deterministic-med refresh recursion'
+    'suppress-inactive maxas-limit enforce-first-as bmp asnotation graceful-shutdown redistribute-internal deterministic-med refresh recursion'
   ).split(' '),
 );
 const PEER_IGNORED: ReadonlySet<string> = new Set(

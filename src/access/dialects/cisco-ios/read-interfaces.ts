@@ -18,7 +18,7 @@ const IGNORED: ReadonlySet<string> = new Set(
     'load-interval logging loopback mab macsec mdix media-type mka mls mop mpls mtu mvrp negotiation network-policy nmsp no-fair-queue ' +
     'nsf ntp ospfv3 pagp peer pim platform plim power ppp priority-queue qos queue-set queue-limit random-detect rcv-queue routing ' +
     'rmon serial service-policy snmp source spanning-tree speed srr-queue storm-control tcp transceiver trust tx-ring-limit tx-queue txspeed udld ' +
-    'wrr-queue access-session subscriber trigger dual-active macro device hw-module glbp'
+    'wrr-queue access-session subscriber trigger dual-active macro device hw-module autostate stackwise-virtual vtp'
   ).split(' '),
 );
 /** Words behind `ip` of which the same is true. */
@@ -80,6 +80,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['bandwidth', readBandwidth],
   ['standby', readStandby],
   ['vrrp', readStandby],
+  ['glbp', readStandby],
   ['mac', readMac],
   ['crypto', () => todo()],
   ['tunnel', () => todo()],
@@ -288,6 +289,8 @@ function readStandby(draft: InterfaceDraft, words: Words, context: Context, line
     group.priority = negated ? 100 : (words.number(255) ?? 100);
     return 'complete';
   }
+  // The newer form of VRRP has its addresses in lines of their own.
+  if (words.take('address-family')) return todo();
   if (!words.take('ip')) {
     if (words.take('track')) context.use('track', words.peek() ?? '', line);
     return 'ignored';

@@ -92,6 +92,29 @@ function drop(context: Context, network: Network, vrf: string | null, target: Ta
   );
 }
 
+/** `ip default-gateway A`: the way out of a device that routes nothing; behind every other route. */
+export function readDefaultGateway(context: Context, command: Command, negated: boolean): Reading {
+  const gateway = parseIp(command.words[negated ? 3 : 2] ?? '');
+  if (negated || gateway?.bits !== 32) return negated ? 'ignored' : null;
+  context.routing.statics.push({
+    bits: 32,
+    value: 0n,
+    length: 0,
+    vrf: null,
+    nextHop: gateway,
+    interface: null,
+    discard: false,
+    distance: 254,
+    line: command.line,
+  });
+  return 'complete';
+}
+
+/** `no ip routing`: what such a device does with packets for others is not modelled. */
+export function readRouting(_context: Context, _command: Command, negated: boolean): Reading {
+  return negated ? todo() : 'ignored';
+}
+
 /** `ip vrf V`, `vrf definition V`: routes that are leaked between VRFs are not modelled. */
 export function readVrf(context: Context, command: Command, negated: boolean): Reading {
   const words = new Words(command.words, negated ? 1 : 0);

@@ -7,7 +7,14 @@ import { readBgp, readOtherRouter } from './read-bgp.ts';
 import { readInterface } from './read-interfaces.ts';
 import { readOspf } from './read-ospf.ts';
 import { readAsPathList, readCommunityList, readPrefixList, readRouteMap } from './read-policies.ts';
-import { readStaticRoute, readTerminalLine, readTranslation, readVrf } from './read-routes.ts';
+import {
+  readDefaultGateway,
+  readRouting,
+  readStaticRoute,
+  readTerminalLine,
+  readTranslation,
+  readVrf,
+} from './read-routes.ts';
 import { readClassMap, readPolicyMap, readZone, readZonePair } from './read-zones.ts';
 import { blockOf, FORWARDING, type Reading } from './reading.ts';
 
@@ -28,6 +35,8 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['policy-map', readPolicyMap],
   ['ip route', readStaticRoute],
   ['ipv6 route', readStaticRoute],
+  ['ip default-gateway', readDefaultGateway],
+  ['ip routing', readRouting],
   ['ip vrf', readVrf],
   ['vrf definition', readVrf],
   ['ip nat', readTranslation],
@@ -96,7 +105,9 @@ function readTop(context: Context, command: Command): Reading {
   const reader = READERS.get(`${first} ${second}`) ?? READERS.get(first);
   const reading = reader?.(context, command, negated) ?? null;
   if (reading !== null) return reading;
-  return isIgnored(negated ? words.slice(1) : words) ? 'ignored' : null;
+  if (!isIgnored(negated ? words.slice(1) : words)) return null;
+  for (const word of command.words) context.mentioned.add(word);
+  return 'ignored';
 }
 
 function note(context: Context, command: Command, reading: Reading): void {

@@ -34,7 +34,10 @@ const SIGNS: readonly (readonly [RegExp, number])[] = [
     -2,
   ],
   [/^(?:! device: |! boot system flash:\/EOS|daemon TerminAttr)/m, -2],
-  [/^(?:set |config (?:firewall|system) |<\?xml|table (?:ip|inet|ip6) |\*filter)/m, -2],
+  [
+    /^(?:set (?:system|interfaces|firewall|policy-options|deviceconfig|vsys|shared|address|rulebase|network|security) |config (?:firewall|system) |<\?xml|table (?:ip|inet|ip6) |\*filter)/m,
+    -2,
+  ],
 ];
 
 /** How sure it is that a text is an IOS configuration, from 0 to 1. */

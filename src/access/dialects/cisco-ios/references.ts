@@ -23,7 +23,8 @@ export function references(context: Context): {
   }
   const unusedNames: Reference[] = [];
   for (const [kind, names] of defined)
-    for (const [name, line] of names) if (!used.get(kind)?.has(name)) unusedNames.push({ kind, name, line });
+    for (const [name, line] of names)
+      if (!used.get(kind)?.has(name) && !context.mentioned.has(name)) unusedNames.push({ kind, name, line });
   undefinedNames.sort((a, b) => a.line.at - b.line.at);
   unusedNames.sort((a, b) => a.line.at - b.line.at);
   return { undefinedNames, unusedNames };
