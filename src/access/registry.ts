@@ -6,6 +6,7 @@ import { fortios } from './dialects/fortios/index.ts';
 import { iptablesSave } from './dialects/iptables-save/index.ts';
 import { nftables } from './dialects/nftables/index.ts';
 import { openVswitch } from './dialects/open-vswitch/index.ts';
+import { panOs } from './dialects/pan-os/index.ts';
 import { wardlineNetwork } from './dialects/wardline-network/index.ts';
 
 export const DIALECTS: readonly Dialect[] = [
@@ -15,5 +16,6 @@ export const DIALECTS: readonly Dialect[] = [
   iptablesSave,
   nftables,
   openVswitch,
+  panOs,
   wardlineNetwork,
 ];

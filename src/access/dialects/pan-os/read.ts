@@ -1,0 +1,277 @@
+/** A PAN-OS configuration in the neutral words: security rules between zones, interfaces and static routes. */
+import { parseIp, parsePrefix } from '#base/prefix.ts';
+import type {
+  Configuration,
+  Filter,
+  Interface,
+  InterfaceAddress,
+  Reference,
+  Rule,
+  StaticRoute,
+} from '../../configuration.ts';
+import { LineBook } from '../../line-book.ts';
+import { readObjects } from './objects.ts';
+import { readSecurityRule, withinZone, type Zones } from './rules.ts';
+import { readSetCommands } from './set-commands.ts';
+import type { PanNode } from './tree.ts';
+import { readXml } from './xml.ts';
+
+const POLICY = 'policy';
+const RULEBASES = ['pre-rulebase', 'rulebase', 'post-rulebase'] as const;
+const ZONE_KINDS = ['layer3', 'layer2', 'virtual-wire', 'tap', 'tunnel', 'external'] as const;
+/** What stands in a device or a virtual system and is read, or cannot matter. */
+const FORWARDING: ReadonlySet<string> = new Set([
+  'qos',
+  'tunnel',
+  'dhcp',
+  'ike',
+  'lldp',
+  'vlan',
+  'virtual-wire',
+  'logical-router',
+]);
+
+/** Reads a file whole. */
+export function readPanOs(text: string, file: string): Configuration {
+  const book = new LineBook(text, file);
+  const isXml = /^\s*</.test(text);
+  const { root, unrecognised } = isXml ? readXml(text) : readSetCommands(text);
+  for (const at of unrecognised) book.note(at, 'unrecognised', 'everything');
+  return { ...new Reading(book, root).result(), file, dialect: 'pan-os' };
+}
+
+/** A virtual system, a device group, or the whole of a configuration that has none. */
+interface Scope {
+  readonly name: string;
+  readonly node: PanNode;
+}
+
+class Reading {
+  readonly #book: LineBook;
+  readonly #shared: readonly PanNode[];
+  readonly #scopes: readonly Scope[];
+  readonly #devices: readonly PanNode[];
+  readonly #undefined: Reference[] = [];
+  readonly #unused: Reference[] = [];
+  readonly #zoneLines = new Map<string, number>();
+
+  constructor(book: LineBook, root: PanNode) {
+    this.#book = book;
+    const top = root.child('config') ?? root;
+    this.#devices = [top, ...(top.child('devices')?.children ?? [])];
+    const own: Scope[] = this.#devices.flatMap((device) =>
+      ['vsys', 'device-group'].flatMap((kind) =>
+        (device.child(kind)?.children ?? []).map((node) => ({ name: node.name, node })),
+      ),
+    );
+    const bare = this.#devices.filter((node) => RULEBASES.some((name) => node.child(name)));
+    this.#scopes = [...bare.map((node) => ({ name: '', node })), ...own];
+    const shared = this.#devices.flatMap((device) => device.child('shared') ?? []);
+    this.#shared = [...this.#devices, ...shared];
+  }
+
+  result(): Omit<Configuration, 'file' | 'dialect'> {
+    const ruled = this.#scopes.filter(({ node }) => RULEBASES.some((name) => node.below(name, 'security', 'rules')));
+    const filters = ruled.map((scope) => this.#filter(scope, ruled.length > 1 ? `${POLICY} ${scope.name}` : POLICY));
+    const zones = this.#zonesOf(this.#scopes.map(({ node }) => node));
+    this.#noteOthers();
+    return {
+      hostname: this.#devices.flatMap((device) => device.value('deviceconfig', 'system', 'hostname') ?? [])[0] ?? null,
+      filters,
+      guards: filters.map(({ name }) => ({ filter: name, place: 'through', in: null, out: null, line: null })),
+      interfaces: this.#devices.flatMap((device) => this.#interfaces(device, zones)),
+      routes: this.#devices.flatMap((device) => this.#routes(device)),
+      lines: this.#book.all(),
+      undefinedNames: this.#undefined,
+      unusedNames: this.#unused,
+      routing: { ospf: [], bgp: [], translations: this.#translations() },
+    };
+  }
+
+  #filter({ node }: Scope, name: string): Filter {
+    const objects = readObjects([...new Set([...this.#shared, node])]);
+    for (const { at } of objects.defined) this.#book.note(at, 'complete');
+    const zones = this.#zonesOf([...this.#devices, node]);
+    const written = RULEBASES.flatMap((rulebase) => node.below(rulebase, 'security', 'rules')?.children ?? []);
+    const named = namedZones(written, zones);
+    const rules: Rule[] = [];
+    for (const each of written) {
+      this.#noteTree(each);
+      const { rule, support, unrecognised } = readSecurityRule(each, this.#book.line(each.at), objects, named.zones);
+      this.#book.note(each.at, support);
+      for (const at of unrecognised) this.#book.note(at, 'unrecognised');
+      if (rule) rules.push(rule);
+    }
+    rules.push(...this.#defaults(node, named));
+    this.#noteNames(objects, written);
+    return { name, family: null, rules, otherwise: 'deny', otherwiseLine: null, stateful: true };
+  }
+
+  /** Within a zone everything passes, between zones nothing, unless the default rules were changed. */
+  #defaults(node: PanNode, { zones, lines }: NamedZones): readonly Rule[] {
+    const rules: Rule[] = [];
+    const own = RULEBASES.flatMap((rulebase) => node.below(rulebase, 'default-security-rules', 'rules') ?? []);
+    const action = (name: string): { readonly at: number; readonly action: string } | null => {
+      const found = own.map((each) => each.child(name)).find((each) => each !== undefined);
+      const said = found?.value('action');
+      return found && said !== undefined ? { at: found.at, action: said } : null;
+    };
+    const [within, between] = [action('intrazone-default'), action('interzone-default')];
+    for (const zone of zones.keys()) {
+      const line = this.#book.line(within?.at ?? this.#zoneLines.get(zone) ?? lines.get(zone) ?? 1);
+      rules.push({
+        line,
+        match: withinZone(zone, zones),
+        action: { kind: (within?.action ?? 'allow') === 'allow' ? 'permit' : 'deny' },
+      });
+    }
+    if (between?.action === 'allow')
+      rules.push({ line: this.#book.line(between.at), match: { kind: 'all', of: [] }, action: { kind: 'permit' } });
+    return rules;
+  }
+
+  #noteNames(objects: ReturnType<typeof readObjects>, written: readonly PanNode[]): void {
+    const lineOf = (name: string): number =>
+      written.find((rule) => rule.children.some((setting) => setting.child(name)))?.at ?? written[0]?.at ?? 1;
+    for (const [kind, names] of [
+      ['address', objects.addresses.missing],
+      ['service', objects.services.missing],
+    ] as const)
+      for (const name of names) this.#undefined.push({ kind, name, line: this.#book.line(lineOf(name)) });
+    for (const { kind, name, at } of objects.defined) {
+      const store = kind.startsWith('address') ? objects.addresses : objects.services;
+      if (!store.isUsed(name)) this.#unused.push({ kind, name, line: this.#book.line(at) });
+    }
+  }
+
+  #zonesOf(scopes: readonly PanNode[]): Map<string, readonly string[]> {
+    const zones = new Map<string, readonly string[]>();
+    for (const scope of scopes)
+      for (const zone of scope.child('zone')?.children ?? []) {
+        this.#noteTree(zone);
+        this.#zoneLines.set(zone.name, zone.at);
+        zones.set(
+          zone.name,
+          ZONE_KINDS.flatMap((kind) => zone.values('network', kind)),
+        );
+      }
+    return zones;
+  }
+
+  #interfaces(device: PanNode, zones: Zones): readonly Interface[] {
+    const zoneOf = new Map(
+      [...zones].flatMap(([zone, members]) => members.map((member): [string, string] => [member, zone])),
+    );
+    const found: Interface[] = [];
+    const add = (node: PanNode, layer: PanNode | undefined, up: boolean): void => {
+      this.#noteTree(node);
+      const tag = Number(node.value('tag') ?? 0);
+      found.push({
+        name: node.name,
+        addresses: [...addressesOf(layer?.values('ip') ?? []), ...addressesOf(layer?.values('ipv6', 'address') ?? [])],
+        up,
+        vrf: null,
+        zone: zoneOf.get(node.name) ?? null,
+        vlans: tag > 0 ? [{ from: tag, to: tag }] : [],
+        mode: 'routed',
+        description: node.value('comment') ?? null,
+        bandwidth: null,
+        ospf: null,
+        line: this.#book.line(node.at),
+      });
+    };
+    for (const kind of device.below('network', 'interface')?.children ?? []) {
+      const units = kind.child('units')?.children ?? [];
+      for (const unit of units) add(unit, unit, true);
+      if (units.length > 0 || ['vlan', 'loopback', 'tunnel'].includes(kind.name)) continue;
+      for (const node of kind.children) {
+        const up = node.value('link-state') !== 'down';
+        add(node, node.child('layer3'), up);
+        for (const unit of node.below('layer3', 'units')?.children ?? []) add(unit, unit, up);
+      }
+    }
+    return found;
+  }
+
+  #routes(device: PanNode): readonly StaticRoute[] {
+    const routers = device.below('network', 'virtual-router')?.children ?? [];
+    return routers.flatMap((router) =>
+      (['ip', 'ipv6'] as const).flatMap((family) =>
+        (router.below('routing-table', family, 'static-route')?.children ?? []).flatMap((node) =>
+          this.#route(node, routers.length > 1 ? router.name : null),
+        ),
+      ),
+    );
+  }
+
+  #route(node: PanNode, vrf: string | null): readonly StaticRoute[] {
+    const destination = parsePrefix(node.value('destination') ?? '');
+    const nextHop = parseIp(node.value('nexthop', 'ip-address') ?? node.value('nexthop', 'ipv6-address') ?? '');
+    const discard = node.below('nexthop', 'discard') !== undefined;
+    const own = node.value('interface') ?? null;
+    if (!destination || (!nextHop && !discard && own === null)) {
+      this.#book.note(node.at, 'todo', { filters: [], forwarding: true });
+      return [];
+    }
+    this.#noteTree(node);
+    const distance = Number(node.value('admin-dist') ?? 10);
+    return [{ ...destination, vrf, nextHop, interface: own, discard, distance, line: this.#book.line(node.at) }];
+  }
+
+  #translations(): Configuration['routing']['translations'] {
+    return this.#scopes.flatMap(({ node }) =>
+      RULEBASES.flatMap((name) =>
+        (node.below(name, 'nat', 'rules')?.children ?? []).map(({ at }) => this.#book.line(at)),
+      ),
+    );
+  }
+
+  /** Ways of forwarding that are not modelled, and rules that send packets elsewhere. */
+  #noteOthers(): void {
+    for (const device of this.#devices)
+      for (const part of device.child('network')?.children ?? [])
+        if (FORWARDING.has(part.name)) this.#book.note(part.at, 'todo', { filters: [], forwarding: true });
+    for (const device of this.#devices)
+      for (const router of device.below('network', 'virtual-router')?.children ?? [])
+        for (const protocol of router.child('protocol')?.children ?? [])
+          if (protocol.value('enable') === 'yes')
+            this.#book.note(protocol.at, 'todo', { filters: [], forwarding: true });
+    for (const { node } of this.#scopes)
+      for (const name of RULEBASES)
+        for (const rule of node.below(name, 'pbf', 'rules')?.children ?? [])
+          this.#book.note(rule.at, 'todo', { filters: [], forwarding: true });
+  }
+
+  #noteTree(node: PanNode): void {
+    this.#book.note(node.at, 'complete');
+    for (const child of node.children) this.#noteTree(child);
+  }
+}
+
+interface NamedZones {
+  readonly zones: Zones;
+  readonly lines: ReadonlyMap<string, number>;
+}
+
+/** The zones of a configuration, and those that only rules name. */
+function namedZones(rules: readonly PanNode[], zones: Map<string, readonly string[]>): NamedZones {
+  const lines = new Map<string, number>();
+  for (const rule of rules)
+    for (const setting of ['from', 'to'])
+      for (const { name, at } of rule.child(setting)?.children ?? [])
+        if (name !== 'any') {
+          if (!zones.has(name)) zones.set(name, []);
+          if (!lines.has(name)) lines.set(name, at);
+        }
+  return { zones, lines };
+}
+
+function addressesOf(texts: readonly string[]): readonly InterfaceAddress[] {
+  return texts.flatMap((text) => {
+    const [address = '', length] = text.split('/');
+    const ip = parseIp(address);
+    if (!ip) return [];
+    const own = length === undefined ? ip.bits : Number(length);
+    return own >= 0 && own <= ip.bits ? [{ ...ip, length: own, virtual: false }] : [];
+  });
+}
