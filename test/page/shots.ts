@@ -31,6 +31,8 @@ const PLACES: Readonly<Record<string, string>> = {
   reports: '/reports',
   'reports-out-of-date': '/reports?kind=out-of-date',
   findings: '/findings',
+  'findings-grouped': '/findings?group=place',
+  'findings-held': '/findings?show=held',
   finding: `/findings/${finding}`,
   'patient-data': '/patient-data',
   changes: '/changes',
@@ -46,6 +48,9 @@ const PLACES: Readonly<Record<string, string>> = {
   audit: '/audit',
   webhooks: '/webhooks',
   settings: '/settings',
+  system: '/system',
+  manual: '/manual/12-sensors',
+  'manual-search': '/manual?q=capture',
 };
 
 fs.mkdirSync(out, { recursive: true });

@@ -126,6 +126,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: parent,
+    path: '/system',
+    component: lazyRouteComponent(() => import('./pages/system.tsx'), 'SystemPage'),
+  }),
+  createRoute({
+    getParentRoute: parent,
     path: '/settings',
     component: lazyRouteComponent(() => import('./pages/settings.tsx'), 'SettingsPage'),
   }),

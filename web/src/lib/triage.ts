@@ -11,6 +11,9 @@ export type TriageState = NonNullable<Body['state']>;
 export type Triage = NonNullable<Finding['triage']>;
 export type NewSuppression = Parameters<Client['createSuppression']>[0]['body'];
 
+/** The search for what waits for somebody. */
+export const TO_DO = '-state:resolved -state:false-positive suppressed:no';
+
 export const STATES: readonly TriageState[] = ['open', 'acknowledged', 'in-progress', 'resolved', 'false-positive'];
 
 const UNTOUCHED: Triage = {

@@ -7,9 +7,9 @@ import { answers, api } from '../lib/api.ts';
 import { quoted, toggled } from '../lib/complete.ts';
 import { useKeys } from '../lib/keys.ts';
 import { useMay, useSession } from '../lib/session.ts';
-import { useAssignees } from '../lib/triage.ts';
+import { TO_DO } from '../lib/triage.ts';
 import { useView, type View } from '../lib/view.ts';
-import { findingColumns } from '../parts/finding-columns.tsx';
+import { FINDING_COLUMNS, SelectionContext } from '../parts/finding-columns.tsx';
 import { FindingGroups, GROUPS, type GroupedBy } from '../parts/finding-groups.tsx';
 import { SeverityShape } from '../parts/icon.tsx';
 import { joined, ListPage } from '../parts/list-page.tsx';
@@ -29,7 +29,7 @@ const STANDARD = ['title', 'severity', 'state', 'assignee', 'parties', 'end'] as
 function conditionOf(show: Show, me: string): string {
   switch (show) {
     case 'open':
-      return '-state:resolved -state:false-positive suppressed:no';
+      return TO_DO;
     case 'mine':
       return `assignee:${quoted(me)} -state:resolved -state:false-positive`;
     case 'held':
@@ -88,63 +88,61 @@ export function FindingsPage(): ReactNode {
       if (row !== null) toggle(row);
     },
   });
-  const people = useAssignees();
-  const columns = useMemo(
-    () => findingColumns(people, mayTriage ? { selected, toggle } : null),
-    [people, mayTriage, selected, toggle],
-  );
+  const selection = useMemo(() => (mayTriage ? { selected, toggle } : null), [mayTriage, selected, toggle]);
   return (
     <>
       <title>{TEXT.titleOf(text.title)}</title>
       <PageHead title={text.title} />
       <Shows view={view} show={show} />
-      <ListPage<Finding>
-        kind="findings"
-        searchLabel={text.search}
-        placeholder={text.placeholder}
-        label={text.title}
-        columns={columns}
-        standard={STANDARD}
-        sort="-severity"
-        within={within}
-        idOf={({ id }) => id}
-        ask={askFindings}
-        count={TEXT.count.findings}
-        empty={{ title: text.empty, why: text.emptyWhy }}
-        export={{ operation: 'exportFindings', formats: ['csv', 'xlsx', 'ndjson', 'ocsf'] }}
-        tools={<GroupSwitch group={group} onChange={(next) => change({ group: next })} />}
-        quick={
-          <>
-            {SEVERITIES.map((severity) => (
-              <button
-                key={severity}
-                type="button"
-                className="button small"
-                aria-pressed={q.includes(`severity:${severity}`)}
-                onClick={() => change({ q: toggled(q, `severity:${severity}`) })}
-              >
-                <span className={`mark ${severity}`}>
-                  <SeverityShape severity={severity} />
+      <SelectionContext value={selection}>
+        <ListPage<Finding>
+          kind="findings"
+          searchLabel={text.search}
+          placeholder={text.placeholder}
+          label={text.title}
+          columns={FINDING_COLUMNS}
+          standard={STANDARD}
+          sort="-severity"
+          within={within}
+          idOf={({ id }) => id}
+          ask={askFindings}
+          count={TEXT.count.findings}
+          empty={{ title: text.empty, why: text.emptyWhy }}
+          export={{ operation: 'exportFindings', formats: ['csv', 'xlsx', 'ndjson', 'ocsf'] }}
+          tools={<GroupSwitch group={group} onChange={(next) => change({ group: next })} />}
+          quick={
+            <>
+              {SEVERITIES.map((severity) => (
+                <button
+                  key={severity}
+                  type="button"
+                  className="button small"
+                  aria-pressed={q.includes(`severity:${severity}`)}
+                  onClick={() => change({ q: toggled(q, `severity:${severity}`) })}
+                >
+                  <span className={`mark ${severity}`}>
+                    <SeverityShape severity={severity} />
+                  </span>
+                  {TEXT.severity[severity]}
+                </button>
+              ))}
+              {mayTriage && group === undefined ? (
+                <span className="row steps">
+                  {selected.size === 0 ? null : (
+                    <button type="button" className="button small on" onClick={() => setSelected(new Set())}>
+                      {TEXT.triage.selected(selected.size)} <span aria-hidden="true">×</span>
+                      <span className="unseen">{TEXT.triage.unselect}</span>
+                    </button>
+                  )}
+                  {triage.buttons}
                 </span>
-                {TEXT.severity[severity]}
-              </button>
-            ))}
-            {mayTriage && group === undefined ? (
-              <span className="row steps">
-                {selected.size === 0 ? null : (
-                  <button type="button" className="button small on" onClick={() => setSelected(new Set())}>
-                    {TEXT.triage.selected(selected.size)} <span aria-hidden="true">×</span>
-                    <span className="unseen">{TEXT.triage.unselect}</span>
-                  </button>
-                )}
-                {triage.buttons}
-              </span>
-            ) : null}
-            {triage.outcome}
-          </>
-        }
-        {...(group === undefined ? {} : { instead: <FindingGroups by={group} q={joined(q, within)} view={view} /> })}
-      />
+              ) : null}
+              {triage.outcome}
+            </>
+          }
+          {...(group === undefined ? {} : { instead: <FindingGroups by={group} q={joined(q, within)} view={view} /> })}
+        />
+      </SelectionContext>
       {show === 'held' ? <Suppressions /> : null}
       {triage.dialogs}
     </>

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { type ReactNode, useEffect } from 'react';
+import { words } from '../lib/format.ts';
 import { MANUAL, type ManualPage, readManual, readWholeManual, searchManual, slugOf } from '../lib/manual.ts';
 import { useView } from '../lib/view.ts';
 import { Markdown } from '../parts/markdown.tsx';
@@ -22,7 +23,7 @@ export function ManualPageView(): ReactNode {
       <PageHead title={text.title} lead={text.lead}>
         <form role="search" aria-label={text.search} onSubmit={(event) => event.preventDefault()}>
           <input
-            className="input"
+            className="input wide"
             type="search"
             aria-label={text.search}
             placeholder={text.search}
@@ -57,7 +58,7 @@ function Contents(props: { readonly pages: readonly ManualPage[]; readonly curre
             search={{}}
             {...(name === props.current ? { 'aria-current': 'page' as const } : {})}
           >
-            {titles.get(name) ?? name}
+            {titles.get(name) ?? words(name.replace(/^\d+-/, ''))}
           </Link>
         </li>
       ))}

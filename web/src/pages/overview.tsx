@@ -24,7 +24,7 @@ import { PageHead, Panel } from '../parts/panel.tsx';
 import { PeriodSwitch } from '../parts/period-switch.tsx';
 import { Answered, State } from '../parts/states.tsx';
 import { Table } from '../parts/table.tsx';
-import { SEVERE, Todo } from '../parts/todo.tsx';
+import { SEVERE, SEVERE_TO_DO, Todo } from '../parts/todo.tsx';
 import { Trust } from '../parts/trust.tsx';
 import { condition, Told, When } from '../parts/words.tsx';
 import { TEXT } from '../text.ts';
@@ -79,7 +79,7 @@ export function OverviewPage(): ReactNode {
 }
 
 function Figures({ seesFindings }: { readonly seesFindings: boolean }): ReactNode {
-  const severe = useQuery({ ...findingsOptions(SEVERE, 5), enabled: seesFindings });
+  const severe = useQuery({ ...findingsOptions(SEVERE_TO_DO, 5), enabled: seesFindings });
   return (
     <div className="figures five">
       <DeviceFigure q="" name={text.devices} hint={text.devicesHint} />

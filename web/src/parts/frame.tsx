@@ -37,7 +37,8 @@ interface Place {
     | '/tokens'
     | '/audit'
     | '/webhooks'
-    | '/settings';
+    | '/settings'
+    | '/system';
   readonly name: string;
   readonly icon: IconName;
   /** Who may use this operation sees the place in the menu. */
@@ -67,6 +68,7 @@ const ADMINISTRATION: readonly Place[] = [
   { to: '/audit', name: TEXT.nav.audit, icon: 'audit', needs: 'listAudit' },
   { to: '/webhooks', name: TEXT.nav.webhooks, icon: 'webhooks', needs: 'listWebhooks' },
   { to: '/settings', name: TEXT.nav.settings, icon: 'settings', needs: 'getSettings' },
+  { to: '/system', name: TEXT.nav.system, icon: 'system', needs: 'getSystem' },
 ];
 
 export function Frame({ session, children }: { readonly session: Session; readonly children: ReactNode }): ReactNode {

@@ -7,6 +7,7 @@ import { api } from '../lib/api.ts';
 import { pathsOf } from '../lib/clear-text.ts';
 import { findingsOptions, lifecycleSummaryOptions, sensorsOptions, totalOptions } from '../lib/questions.ts';
 import { useMay } from '../lib/session.ts';
+import { TO_DO } from '../lib/triage.ts';
 import type { View } from '../lib/view.ts';
 import { TEXT } from '../text.ts';
 import { SeverityShape } from './icon.tsx';
@@ -15,6 +16,8 @@ import { Loading } from './states.tsx';
 
 const text = TEXT.overview;
 export const SEVERE = 'severity:(critical OR high)';
+/** Those of them that wait for somebody: the inbox shows no others by itself. */
+export const SEVERE_TO_DO = `${SEVERE} ${TO_DO}`;
 const PATHS = 1000;
 
 interface Item {
@@ -27,7 +30,7 @@ interface Item {
 
 export function Todo({ seesFindings }: { readonly seesFindings: boolean }): ReactNode {
   const lifecycle = useQuery(lifecycleSummaryOptions).data;
-  const severe = useQuery({ ...findingsOptions(SEVERE, 5), enabled: seesFindings }).data;
+  const severe = useQuery({ ...findingsOptions(SEVERE_TO_DO, 5), enabled: seesFindings }).data;
   const clear = useQuery({
     queryKey: ['findings', 'clear-text', 'phi'],
     queryFn: () => api.listFindings({ query: { q: 'kind:cleartext.phi', limit: PATHS } }),
