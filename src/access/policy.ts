@@ -45,7 +45,7 @@ export function createPolicyReader(policy: Policy): PolicyReader {
 }
 
 /** The number of a protocol by its name or number; null for `any`, and for what is no name of one. */
-function numberOf(protocol: string): number | null {
+export function numberOf(protocol: string): number | null {
   const lower = protocol.toLowerCase();
   if (Object.hasOwn(PROTOCOL_NUMBERS, lower)) return PROTOCOL_NUMBERS[lower] ?? null;
   return /^\d{1,3}$/.test(lower) ? Number(lower) : null;

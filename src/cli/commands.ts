@@ -11,6 +11,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   knowledge: async () => (await import('./commands/knowledge.ts')).knowledgeCommand(),
   model: async () => (await import('./commands/model.ts')).modelCommand(),
   reach: async () => (await import('./commands/reach.ts')).reachCommand(),
+  segment: async () => (await import('./commands/segment.ts')).segmentCommand(),
   drill: async () => (await import('./commands/drill.ts')).drillCommand(),
   device: async () => (await import('./commands/device.ts')).deviceCommand(),
   serve: async () => (await import('./commands/serve.ts')).serveCommand(),

@@ -279,6 +279,12 @@ export class Diagrams {
     return at === ALL;
   }
 
+  /** A set taken apart by its first variable: what is left of it where that is 0, and where it is 1. Of every vector and of none there is nothing to take apart. */
+  split(set: Diagram): { readonly variable: number; readonly zero: Diagram; readonly one: Diagram } {
+    const variable = this.top(set);
+    return { variable, zero: this.#below(set, variable, 0), one: this.#below(set, variable, 1) };
+  }
+
   /** Calls `variable` for each variable that decides whether some vector is in the set, possibly several times. */
   support(set: Diagram, variable: (variable: number) => void): void {
     const seen = new Set<number>();

@@ -1,0 +1,365 @@
+/**
+ * Proofs of intents over all packets and paths of a network under a policy: proved, refuted with a packet, or unknown because
+ * of a line. What must not be possible is asked of everything that can be sent; what must stay possible of every address of
+ * both sides, there and back.
+ */
+import type { NetworkModel } from '#access/forwarding/model.ts';
+import { NoSuchPlace, type Start, startsOf } from '#access/forwarding/places.ts';
+import { addressIn, prefixSet } from '#access/matches.ts';
+import { NONE } from '#access/packets/diagram.ts';
+import type { PacketSet } from '#access/packets/space.ts';
+import { pickPacket } from '#access/packets/witness.ts';
+import { formatPrefix, type Prefix, parsePrefix } from '#base/prefix.ts';
+import type { Policy } from '#model/policy.ts';
+import type { DeclaredFlow, KnownDevice, ProofLine, ProofResult, ProvedIntent } from '#model/segment.ts';
+import { type Intent, IntentError, readSubject, type Service, type Subject } from './intents.ts';
+import { decidingLine, endWords, fatesOf, lineOf, meets, passedBy, servicesOf, witnessOf } from './proof-parts.ts';
+import { type Walked, walk } from './walk.ts';
+import { createZones, type Zones } from './zones.ts';
+
+/** Ports that clients speak from (RFC 6335 section 6 names 49152 and above; older systems begin at 1024). */
+const CLIENT_PORTS = { from: 1024, to: 65_535 };
+const [SYN, ACK] = [0x02, 0x10];
+/** Devices listed as touched, at most. */
+const TOUCH_LIMIT = 200;
+
+/** One question about sets of packets that an intent comes down to, and what the network answered. */
+export interface Step {
+  readonly wants: 'nothing-arrives' | 'everything-arrives';
+  readonly packets: PacketSet;
+  readonly from: readonly Prefix[];
+  readonly to: readonly Prefix[];
+  readonly walked: Walked;
+}
+
+/** An intent with its answer and the steps that show it. */
+export interface Proven {
+  readonly answer: ProvedIntent;
+  readonly steps: readonly Step[];
+}
+
+export interface Prover {
+  /** Proves one intent. Throws an IntentError where it speaks of nobody. */
+  prove(intent: Intent): Proven;
+}
+
+/** A prover keeps what it worked out about zones from intent to intent. */
+export function createProver(
+  model: NetworkModel,
+  policy: Policy,
+  devices: readonly KnownDevice[],
+  declared: readonly DeclaredFlow[],
+): Prover {
+  const proving = new Proving(model, createZones(model.space, policy, devices), declared);
+  return { prove: (intent) => proving.prove(intent) };
+}
+
+/** What went wrong, or could not be decided. */
+interface Trouble {
+  readonly result: Exclude<ProofResult, 'proved'>;
+  readonly because: string;
+  readonly line: ProofLine | null;
+  readonly packets: PacketSet;
+}
+
+class Proving {
+  readonly #model: NetworkModel;
+  readonly #zones: Zones;
+  readonly #declared: readonly DeclaredFlow[];
+  #steps: Step[] = [];
+
+  constructor(model: NetworkModel, zones: Zones, declared: readonly DeclaredFlow[]) {
+    this.#model = model;
+    this.#zones = zones;
+    this.#declared = declared;
+  }
+
+  prove(intent: Intent): Proven {
+    this.#steps = [];
+    const trouble = this.#troubleOf(intent);
+    const answer: ProvedIntent =
+      trouble === null
+        ? {
+            intent: intent.text,
+            result: 'proved',
+            witness: null,
+            line: null,
+            because: becauseProved(intent),
+            touches: NOBODY,
+          }
+        : { intent: intent.text, ...this.#tell(trouble) };
+    return { answer, steps: this.#steps };
+  }
+
+  #troubleOf(intent: Intent): Trouble | null {
+    switch (intent.kind) {
+      case 'isolated':
+        return this.#nothing(this.#of(intent.from), this.#of(intent.to), intent.services, []);
+      case 'only':
+        return this.#nothing(
+          this.#of([{ kind: 'any', name: '' }]),
+          this.#of(intent.to),
+          intent.services,
+          this.#of(intent.by),
+        );
+      case 'reachable':
+        return this.#everything(this.#of(intent.from), this.#of(intent.to), intent.services);
+      case 'declared':
+        return this.#declaredOf(intent.of);
+    }
+  }
+
+  #of(subjects: readonly Subject[]): readonly Prefix[] {
+    const all = subjects.flatMap((subject) => this.#zones.prefixesOf(subject));
+    return [...new Map(all.map((prefix) => [formatPrefix(prefix), prefix])).values()];
+  }
+
+  /** No packet that begins a conversation may come from `from`, `except` left out, to `to`. */
+  #nothing(
+    from: readonly Prefix[],
+    to: readonly Prefix[],
+    services: readonly Service[],
+    except: readonly Prefix[],
+  ): Trouble | null {
+    const { space } = this.#model;
+    const { diagrams } = space;
+    const zones = this.#zones;
+    const sent = diagrams.less(zones.sentBy(from), except.length === 0 ? NONE : zones.sentBy(except));
+    const asked = [zones.sentTo(to), zones.services(services), space.is('state', 0)].reduce(
+      (set, part) => diagrams.and(set, part),
+      sent,
+    );
+    const beside = this.#besides(asked, from, to);
+    if (beside) return beside;
+    return this.#step('nothing-arrives', diagrams.and(asked, zones.permitted), from, to);
+  }
+
+  /** Who is on one network needs no router, and no rule of one stops him. */
+  #besides(asked: PacketSet, from: readonly Prefix[], to: readonly Prefix[]): Trouble | null {
+    const { diagrams } = this.#model.space;
+    for (const { ports, node } of this.#model.topology.routers) {
+      if (node.isHost) continue;
+      for (const port of ports)
+        for (const { bits, network, length } of port.subnets) {
+          const prefix = { bits, value: network, length };
+          if (length === bits || !from.some((one) => meets(one, prefix)) || !to.some((one) => meets(one, prefix)))
+            continue;
+          const set = diagrams.less(diagrams.and(asked, this.#within(prefix)), this.#toSelf(from, to));
+          if (set === NONE) continue;
+          return {
+            result: 'refuted',
+            because: `both are on ${formatPrefix(prefix)}, where nothing stands between them`,
+            line: lineOf(port.interface.line),
+            packets: set,
+          };
+        }
+    }
+    return null;
+  }
+
+  #within(prefix: Prefix): PacketSet {
+    const { diagrams } = this.#model.space;
+    return diagrams.and(this.#zones.sentBy([prefix]), this.#zones.sentTo([prefix]));
+  }
+
+  /** Packets of a single host to itself. */
+  #toSelf(from: readonly Prefix[], to: readonly Prefix[]): PacketSet {
+    const { diagrams } = this.#model.space;
+    const single = from.filter(
+      (one) => one.length === one.bits && to.some((other) => formatPrefix(other) === formatPrefix(one)),
+    );
+    return diagrams.union(single.map((one) => this.#within(one)));
+  }
+
+  /** Every address of `from` can begin a conversation with every one of `to`, and hears the answers. */
+  #everything(from: readonly Prefix[], to: readonly Prefix[], services: readonly Service[]): Trouble | null {
+    const { space } = this.#model;
+    const { diagrams } = space;
+    const zones = this.#zones;
+    const all = (...parts: readonly PacketSet[]): PacketSet => parts.reduce((set, part) => diagrams.and(set, part));
+    const apart = diagrams.not(this.#sameNetwork());
+    const begins = all(
+      zones.sentBy(from),
+      zones.sentTo(to),
+      zones.services(services),
+      space.is('state', 0),
+      this.#fromClients('sport', SYN, SYN | ACK),
+      apart,
+    );
+    const forbidden = diagrams.less(begins, zones.permitted);
+    if (forbidden !== NONE)
+      return { result: 'refuted', because: 'the policy does not permit it', line: null, packets: forbidden };
+    const there = this.#step('everything-arrives', begins, from, to);
+    if (there) return there;
+    const answers = all(
+      zones.sentBy(to),
+      zones.sentTo(from),
+      this.#answering(services),
+      space.is('state', 1),
+      this.#fromClients('dport', ACK, ACK),
+      apart,
+    );
+    const back = this.#step('everything-arrives', answers, to, from);
+    return back === null ? null : { ...back, because: `the answers do not come back: ${back.because}` };
+  }
+
+  /** TCP with these flags and a client's port, UDP with one, and every other protocol. */
+  #fromClients(field: 'sport' | 'dport', value: number, mask: number): PacketSet {
+    const { space } = this.#model;
+    const { diagrams } = space;
+    const ports = space.numbers(field, [CLIENT_PORTS]);
+    const tcp = diagrams.and(space.take({ kind: 'flags', value, mask }).may, ports);
+    const udp = diagrams.and(space.numbers('protocol', [{ from: 17, to: 17 }]), ports);
+    const carriers = space.numbers(
+      'protocol',
+      [6, 17, 33, 132, 136].map((number) => ({ from: number, to: number })),
+    );
+    return diagrams.union([tcp, udp, diagrams.less(space.whole, carriers)]);
+  }
+
+  /** The packets that answer those of services: from the port that was asked. */
+  #answering(services: readonly Service[]): PacketSet {
+    const { space } = this.#model;
+    const { diagrams } = space;
+    if (services.length === 0) return space.whole;
+    return diagrams.union(
+      services.map((service) => {
+        const { from, to } = service;
+        const of = this.#zones.services([{ ...service, from: null, to: null }]);
+        return from === null || to === null ? of : diagrams.and(of, space.numbers('sport', [{ from, to }]));
+      }),
+    );
+  }
+
+  #sameNetwork(): PacketSet {
+    const prefixes = new Map<string, Prefix>();
+    for (const { ports } of this.#model.topology.routers)
+      for (const { bits, network, length } of ports.flatMap(({ subnets }) => subnets))
+        if (length < bits)
+          prefixes.set(formatPrefix({ bits, value: network, length }), { bits, value: network, length });
+    return this.#model.space.diagrams.union([...prefixes.values()].map((prefix) => this.#within(prefix)));
+  }
+
+  #declaredOf(of: readonly Subject[]): Trouble | null {
+    const wanted = this.#of(of);
+    let asked = 0;
+    for (const flow of this.#declared) {
+      const [from, to] = [this.#of([readSubject(flow.from)]), this.#of([readSubject(flow.to)])];
+      if (![...from, ...to].some((one) => wanted.some((other) => meets(one, other)))) continue;
+      asked++;
+      const services = servicesOf(flow);
+      const trouble = this.#everything(from, to, services);
+      if (trouble)
+        return { ...trouble, because: `${flow.from} to ${flow.to} (${flow.source ?? 'declared'}): ${trouble.because}` };
+    }
+    if (asked === 0)
+      throw new IntentError(
+        'no declared flow speaks of them; put declared.ndjson beside the configurations, or name it with --declared',
+      );
+    return null;
+  }
+
+  #step(wants: Step['wants'], asked: PacketSet, from: readonly Prefix[], to: readonly Prefix[]): Trouble | null {
+    const { space, topology } = this.#model;
+    const { diagrams } = space;
+    const packets = diagrams.less(asked, this.#fromRouters());
+    if (packets === NONE) return null;
+    const starts: Start[] = [];
+    for (const prefix of from) {
+      try {
+        starts.push(...startsOf(topology, space, formatPrefix(prefix)).filter(isOfHosts));
+      } catch (error) {
+        if (!(error instanceof NoSuchPlace)) throw error;
+      }
+    }
+    const known = diagrams.union(starts.map((start) => start.packets));
+    const scope = to.some(({ length }) => length === 0) ? null : to;
+    const walked = walk(this.#model, starts, packets, scope);
+    this.#steps.push({ wants, packets: diagrams.and(packets, known), from, to, walked });
+    if (!walked.isComplete) return doubtful('the network is too large for one question', null, packets);
+    const wrong =
+      wants === 'nothing-arrives'
+        ? walked.arrives
+        : diagrams.union([
+            walked.fails,
+            diagrams.less(diagrams.and(packets, known), diagrams.union([walked.arrives, walked.fails, walked.unknown])),
+          ]);
+    if (wrong !== NONE) return this.#refuted(walked, wrong, wants);
+    const doubt = fatesOf(walked, 'unknown')[0];
+    if (doubt)
+      return doubtful(
+        doubt.doubt?.because ?? 'the way is not known',
+        lineOf(doubt.doubt?.line ?? null),
+        walked.unknown,
+      );
+    const nowhere = diagrams.less(packets, known);
+    // Whoever is nowhere sends nothing that could be followed.
+    if (
+      nowhere !== NONE &&
+      (wants === 'everything-arrives' || known === NONE) &&
+      !from.some(({ length }) => length === 0)
+    )
+      return doubtful('some of these addresses are on no network of the configurations', null, nowhere);
+    return null;
+  }
+
+  /** Routers send for themselves what no zone means. */
+  #fromRouters(): PacketSet {
+    const own = this.#model.topology.routers
+      .filter(({ node }) => !node.isHost)
+      .flatMap(({ ports }) => ports.flatMap(({ subnets }) => subnets));
+    return this.#zones.sentBy(own.map(({ bits, address }) => ({ bits, value: address, length: bits })));
+  }
+
+  #refuted(walked: Walked, wrong: PacketSet, wants: Step['wants']): Trouble {
+    const { space } = this.#model;
+    const bits = pickPacket(space, wrong);
+    const passed = bits === null ? [] : passedBy(space, walked, bits);
+    const line = decidingLine(passed, wants === 'nothing-arrives' ? 'permit' : 'deny');
+    const failed = passed.find(({ kind }) => kind === 'fail');
+    const passes = line === null ? 'no line stands in its way' : 'this line lets it pass';
+    const because = wants === 'nothing-arrives' ? passes : endWords(failed?.disposition ?? 'loop');
+    return { result: 'refuted', because, line: lineOf(line), packets: wrong };
+  }
+
+  #tell({ result, because, line, packets }: Trouble): Omit<ProvedIntent, 'intent'> {
+    const { space } = this.#model;
+    const bits = pickPacket(space, packets);
+    const witness = bits === null ? null : witnessOf(space, bits);
+    return { result, witness, line, because, touches: this.#touched(packets) };
+  }
+
+  #touched(packets: PacketSet): ProvedIntent['touches'] {
+    const { space } = this.#model;
+    const hit = this.#zones.devices.filter(({ ips }) =>
+      ips.some((ip) => {
+        const prefix = parsePrefix(ip);
+        return (
+          prefix !== null &&
+          (['src', 'dst'] as const).some((field) =>
+            space.diagrams.meets(packets, space.take(addressIn(field, prefixSet(prefix))).may),
+          )
+        );
+      }),
+    );
+    return {
+      devices: hit.slice(0, TOUCH_LIMIT).map(({ id }) => id),
+      functions: [...new Set(hit.flatMap((device) => device.function ?? []))].sort(),
+    };
+  }
+}
+
+/** Where hosts send from: a router's own packets begin at no interface. */
+const isOfHosts = ({ location: { port, router } }: Start): boolean => port !== null || router.node.isHost;
+
+const NOBODY: ProvedIntent['touches'] = { devices: [], functions: [] };
+
+function becauseProved(intent: Intent): string {
+  return intent.kind === 'isolated' || intent.kind === 'only'
+    ? 'no packet gets there by any path'
+    : 'every packet gets there by every path, and its answer back';
+}
+
+function doubtful(because: string, line: ProofLine | null, packets: PacketSet): Trouble {
+  return { result: 'unknown', because, line, packets };
+}
