@@ -1,5 +1,8 @@
 /** What is to be said of a single device: how old it is, what is known against it, and whether it is what it says. */
+import { impostorFindings, type Statements } from '#behave/impostor.ts';
 import { lifecycleFindings } from '#behave/lifecycle.ts';
+import { hear, natureOf } from '#identify/identify.ts';
+import { agree } from '#identify/weigh.ts';
 import type { Device } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
 import type { Finding } from '#model/finding.ts';
@@ -24,9 +27,23 @@ export function openJudge(knowledge: Knowledge, warn: (message: string) => void)
   return createJudge(openLifecycleBook(packFolder(null), now, warn), knowledge, now);
 }
 
-export function createJudge(book: LifecycleBook, _knowledge: Knowledge, now: () => Date): Judge {
+export function createJudge(book: LifecycleBook, knowledge: Knowledge, now: () => Date): Judge {
   return {
     edition: () => book.edition(),
-    findings: (device, _facts) => lifecycleFindings(device, book.of(device), now().toISOString().slice(0, 10), idOf),
+    findings: (device, facts) => [
+      ...lifecycleFindings(device, book.of(device), now().toISOString().slice(0, 10), idOf),
+      ...impostorFindings(device, facts, statementsOf(facts, knowledge), idOf),
+    ],
+  };
+}
+
+/** What its facts are taken to say of a device. */
+function statementsOf(facts: readonly Fact[], { rules }: Knowledge): Statements {
+  const heard = hear(facts, rules);
+  const maker = natureOf('manufacturer', rules);
+  return {
+    categories: heard.get('category') ?? [],
+    makers: heard.get('manufacturer') ?? [],
+    isSameMaker: (a, b) => agree(a, b, maker),
   };
 }

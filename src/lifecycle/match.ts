@@ -119,7 +119,12 @@ interface Makers {
 
 function makersIn({ vendor, systemMaker }: AskedMaker, { vendors }: Names, index: ProductIndex): Makers {
   const stated = [vendor, systemMaker ?? ''].filter((name) => name !== '').map((name) => vendors.read(name));
-  const isSame = (other: Vendor): boolean => stated.some((one) => vendors.areSame(one, other));
+  const judged = new Map<Vendor, boolean>();
+  const isSame = (other: Vendor): boolean => {
+    const known = judged.get(other) ?? stated.some((one) => vendors.areSame(one, other));
+    judged.set(other, known);
+    return known;
+  };
   return { isSame, shelves: index.shelves((other) => stated.length === 0 || other.words.size === 0 || isSame(other)) };
 }
 
@@ -134,11 +139,14 @@ function candidatesFor(
   const device = readDeviceName(name, telling, all);
   const least = isWholeName ? 4 : 1;
   const isTelling = device.telling !== 0 || kind !== 'device';
-  return find(device, shelves, words).flatMap((found) => {
-    const { vendor: other, name: product } = found.group;
+  const own = [...words];
+  const candidates: Candidate[] = [];
+  for (const { group, fit } of find(device, shelves, words)) {
+    if (fit < least) continue;
     // Welch Allyn as the maker, and in the product's name.
-    const isNamed = words.size > 0 && [...words].every((word) => product.words.has(word));
-    const isSameMaker = isNamed || isSame(other);
-    return found.fit >= least && (isSameMaker || (found.fit >= 3 && isTelling)) ? [{ ...found, isSameMaker }] : [];
-  });
+    const isNamed = own.length > 0 && own.every((word) => group.name.words.has(word));
+    const isSameMaker = isNamed || isSame(group.vendor);
+    if (isSameMaker || (fit >= 3 && isTelling)) candidates.push({ group, fit, isSameMaker });
+  }
+  return candidates;
 }

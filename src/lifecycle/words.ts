@@ -5,9 +5,20 @@ const TEXT_LIMIT = 300;
 const WORD_LIMIT = 30;
 /** From this length on a plural s is left out. */
 const PLURAL_FROM = 5;
+/** Letters, digits and marks that part words, as in most names: nothing has to be put in another form. */
+const PLAIN = /^[\w .,()/&:-]*$/;
 
 /** Lower-case words and numbers in order: letters and digits part, accents and marks go, a plus is a word. */
 export function wordsOf(text: string): readonly string[] {
+  if (PLAIN.test(text))
+    return (
+      text
+        .slice(0, TEXT_LIMIT)
+        .toLowerCase()
+        .match(/[a-z]+|\d+/g) ?? []
+    )
+      .slice(0, WORD_LIMIT)
+      .map(singular);
   const plain = text
     .slice(0, TEXT_LIMIT)
     .replace(/[™®©'’]/g, '')
