@@ -265,6 +265,27 @@ test('many devices behind one address are said to be many, and are not merged wi
   assert.equal(tie?.evidence.length, 3);
 });
 
+test('endpoints without end that share names and titles are judged in the time of few', () => {
+  const crowd = (count: number): number => {
+    const inventory = new Inventory();
+    for (let index = 0; index < count; index++) {
+      const mac = `64:00:6a:${[index >> 16, (index >> 8) & 255, index & 255].map((byte) => byte.toString(16).padStart(2, '0')).join(':')}`;
+      const says = Object.fromEntries(
+        ['dhcp.hostName', 'mdns.hostName', 'smb.hostName', 'dicom.aeTitle', 'ssh.hostKey', 'lldp.assetId'].map(
+          (key, which) => [key, `${key}-${(index * (which + 1)) % Math.ceil(count / 30)}-00000000000000`],
+        ),
+      );
+      take(inventory, { mac, ip: `10.20.${(index >> 8) & 255}.${index & 255}`, from: 0, to: 1, says });
+    }
+    const begun = performance.now();
+    inventory.groups(needs);
+    return performance.now() - begun;
+  };
+  crowd(500);
+  const [few, many] = [crowd(1000), crowd(8000)];
+  assert.ok(many < few * 8 * 6, `${few.toFixed()} ms for a thousand, ${many.toFixed()} ms for eight thousand`);
+});
+
 test('addresses of virtual routers and of virtual machines are told, and routers that share one are not one device', () => {
   const says = { 'ssh.hostKey': KEY, 'lldp.systemName': 'router-01', 'lldp.assetId': 'INV-1' };
   for (const mac of ['00:00:5e:00:01:0a', '00:00:0c:07:ac:01', '00:00:0c:9f:f0:01', '00:07:b4:00:01:01']) {

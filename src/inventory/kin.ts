@@ -8,8 +8,9 @@ import type { Trait, TraitReader } from './traits.ts';
 const HOLDERS = 4;
 /** A phone has had as many made-up addresses as these under one name, at most. */
 const NAME_HOLDERS = 32;
-/** Traits of an endpoint that are looked at; who states more speaks for others. */
+/** Traits of an endpoint that are looked at, and names; who states more names speaks for others. */
 const TRAITS_PER_NODE = 24;
+const NAMES_PER_NODE = 6;
 /** Bytes of a MAC's text that say who made the card. */
 const MAKER_LENGTH = 8;
 
@@ -70,7 +71,7 @@ export class Kin {
       const holders = this.#holders.get(wordOf(trait));
       holders?.delete(node);
       // What was too common may be a trait of two again.
-      for (const other of this.#few(holders)) open.add(other);
+      for (const other of this.#few(trait, holders)) open.add(other);
     }
   }
 
@@ -90,13 +91,14 @@ export class Kin {
       this.#holders.set(word, holders);
       if (holders.has(node)) continue;
       holders.add(node);
-      for (const other of this.#few(holders)) open.add(other);
+      for (const other of this.#few(trait, holders)) open.add(other);
     }
   }
 
   /** The endpoints with a trait, as long as they are few enough to be looked at; and those that were, until one came too many. */
-  #few(holders: ReadonlySet<Node> | undefined): Iterable<Node> {
-    return holders && holders.size <= NAME_HOLDERS + 1 ? holders : [];
+  #few({ kind }: Trait, holders: ReadonlySet<Node> | undefined): Iterable<Node> {
+    const limit = kind.isName ? NAME_HOLDERS : HOLDERS;
+    return holders && holders.size <= limit + 1 ? holders : [];
   }
 
   #judge(node: Node, touched: Set<Node>): void {
@@ -105,7 +107,7 @@ export class Kin {
     const others = new Set(known.kin.keys());
     for (const trait of known.traits) {
       const holders = this.#holders.get(wordOf(trait));
-      if (!trait.kind.manner) for (const other of this.#few(holders)) others.add(other);
+      if (!trait.kind.manner) for (const other of this.#few(trait, holders)) others.add(other);
     }
     others.delete(node);
     for (const other of others) {
@@ -165,10 +167,9 @@ function traitsOf(node: Node, reader: TraitReader): readonly Trait[] {
     const known = byWord.get(word);
     if (!known || isBefore(fact, known.fact)) byWord.set(word, trait);
   }
-  return [...byWord]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .slice(0, TRAITS_PER_NODE)
-    .map(([, trait]) => trait);
+  const traits = [...byWord].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, trait]) => trait);
+  const names = traits.filter(({ kind }) => kind.isName).length;
+  return traits.filter(({ kind }) => !kind.isName || names <= NAMES_PER_NODE).slice(0, TRAITS_PER_NODE);
 }
 
 function isBefore(a: Fact, b: Fact): boolean {
