@@ -59,6 +59,8 @@ export async function raiseSwitch(): Promise<Switch> {
     bench,
     async load(flows) {
       await inside(['ovs-ofctl', '--bundle', 'replace-flows', bridge, '-'], `${LAST}${flows}`);
+      // What the datapath remembers of the flows before goes at once, and not when the next look at it is due.
+      await inside(['ovs-appctl', '-t', control, 'revalidator/purge']);
       await inside(['ovs-appctl', '-t', control, 'dpctl/flush-conntrack']);
     },
     dump: () => inside(['ovs-ofctl', '--no-names', '--no-stats', 'dump-flows', bridge]),
