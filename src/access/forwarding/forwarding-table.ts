@@ -1,8 +1,10 @@
 /** A router's table as sets of packets: for each way out, the destinations that take it. */
 import { type Prefix, prefixEnds } from '#base/prefix.ts';
 import { addressIn, prefixSet } from '../matches.ts';
-import { ALL, NONE } from '../packets/diagram.ts';
+import { NONE } from '../packets/diagram.ts';
+import { placeOf } from '../packets/layout.ts';
 import type { PacketSet, PacketSpace } from '../packets/space.ts';
+import { PrefixTree } from './prefix-tree.ts';
 import { type Exit, type Route, type RouteTable, resolve } from './routes.ts';
 
 /** Destinations that are treated alike. */
@@ -21,37 +23,36 @@ export function forwardingClasses(
   scope: readonly Prefix[] | null,
 ): readonly ForwardingClass[] {
   const { diagrams } = space;
-  const routes = [...table.all()].filter((route) => scope === null || scope.some((prefix) => overlaps(prefix, route)));
-  routes.sort((a, b) => b.length - a.length);
-  const classes = new Map<string, { exits: ForwardingClass['exits']; learned: boolean; packets: PacketSet[] }>();
-  let left: PacketSet = scope === null ? ALL : diagrams.union(scope.map((prefix) => destinations(space, prefix)));
-  for (const route of routes) {
-    if (left === NONE) break;
-    const packets = diagrams.and(left, destinations(space, route));
-    if (packets === NONE) continue;
-    const exits = resolve(table, route) ?? 'none';
-    left = diagrams.less(left, packets);
-    add(classes, exits, isLearned(route), packets);
+  const kinds: Omit<ForwardingClass, 'packets'>[] = [{ exits: 'none', learned: false }];
+  const numbers = new Map<string, number>();
+  const trees = { 32: new PrefixTree(), 128: new PrefixTree() };
+  for (const route of table.all()) {
+    if (scope !== null && !scope.some((prefix) => overlaps(prefix, route))) continue;
+    const kind = { exits: resolve(table, route) ?? ('none' as const), learned: isLearned(route) };
+    const text = textOf(kind);
+    const number = numbers.get(text) ?? kinds.push(kind) - 1;
+    numbers.set(text, number);
+    trees[route.bits].add(route, number);
   }
-  if (left !== NONE) add(classes, 'none', false, [left][0] ?? NONE);
-  return [...classes.values()].map(({ packets, ...rest }) => ({ ...rest, packets: diagrams.union(packets) }));
+  const inScope = scope === null ? null : diagrams.union(scope.map((prefix) => destinations(space, prefix)));
+  const sets = kinds.map((): PacketSet[] => []);
+  for (const bits of [32, 128] as const) {
+    const family = inScope === null ? space.family[bits] : diagrams.and(space.family[bits], inScope);
+    for (const [number, packets] of trees[bits].sets(diagrams, placeOf('dst').first, 0))
+      sets[number]?.push(diagrams.and(family, packets));
+  }
+  return kinds
+    .map((kind, number) => ({ ...kind, packets: diagrams.union(sets[number] ?? []) }))
+    .filter(({ packets }) => packets !== NONE);
 }
 
 function isLearned({ source }: Route): boolean {
   return source === 'bgp' || source === 'aggregate';
 }
 
-function add(
-  classes: Map<string, { exits: ForwardingClass['exits']; learned: boolean; packets: PacketSet[] }>,
-  exits: ForwardingClass['exits'],
-  learned: boolean,
-  packets: PacketSet,
-): void {
+function textOf({ exits, learned }: Omit<ForwardingClass, 'packets'>): string {
   const text = typeof exits === 'string' ? exits : exits.map((exit) => `${exit.interface} ${exit.gateway}`).join('|');
-  const key = `${learned} ${text}`;
-  const known = classes.get(key);
-  if (known) known.packets.push(packets);
-  else classes.set(key, { exits, learned, packets: [packets] });
+  return `${learned} ${text}`;
 }
 
 function destinations(space: PacketSpace, prefix: Prefix): PacketSet {
