@@ -82,6 +82,16 @@ export function pickPacket(space: PacketSpace, set: PacketSet): PacketBits | nul
   return bits;
 }
 
+/** Some packet of a set, the first in the order of its bits; null where the set is empty. */
+export function anyPacket(space: PacketSpace, set: PacketSet): PacketBits | null {
+  if (set === NONE) return null;
+  const bits = new Uint8Array(VARIABLES);
+  space.diagrams.firstOfBoth(set, ALL, (variable) => {
+    bits[variable] = 1;
+  });
+  return bits;
+}
+
 /** True where the packet is in the set. */
 export function hasPacket(space: PacketSpace, set: PacketSet, packet: PacketBits): boolean {
   return space.diagrams.has(set, (variable) => packet[variable] === 1);

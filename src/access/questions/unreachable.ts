@@ -2,8 +2,10 @@
 import type { UnreachableAnswer, UnreachableLine } from '#model/reach.ts';
 import type { Filter, Line, Rule } from '../configuration.ts';
 import { type Device, decide } from '../decide.ts';
-import { ALL, NONE } from '../packets/diagram.ts';
+import { NONE } from '../packets/diagram.ts';
+import { type Hull, mayMeet } from '../packets/hull.ts';
 import type { PacketSet, PacketSpace } from '../packets/space.ts';
+import { anyPacket, hasPacket } from '../packets/witness.ts';
 import { smallestCover } from './cover.ts';
 import type { Subject } from './subject.ts';
 
@@ -21,6 +23,8 @@ interface Taker {
   readonly line: Line;
   readonly action: string;
   readonly packets: PacketSet;
+  /** Ranges that hold them all. */
+  readonly hull: Hull;
 }
 
 interface Reached {
@@ -37,25 +41,39 @@ function unreachableIn(space: PacketSpace, device: Device, filter: Filter): read
   const takers: Taker[] = [];
   const missed = new Map<Line, Reached>();
   const reached = new Set<string>();
-  let possible: PacketSet = filter.family === null ? ALL : space.family[filter.family];
   for (const rule of filter.rules) {
     const { must, may } = space.take(rule.match);
     const own = judgedBy(space, filter.family === null ? may : diagrams.and(may, space.family[filter.family]));
     const key = keyOf(rule.line);
-    if (diagrams.and(possible, own) !== NONE) reached.add(key);
+    const hull = space.hull(rule.match);
+    if (isReached(space, own, hull, takers)) reached.add(key);
     else
       missed.set(
         rule.line,
         merged(space, missed.get(rule.line), { rules: [rule], target: own, takers: takers.length }),
       );
     if (rule.action.kind === 'continue') continue;
-    const taken = takersOf(space, device, filter, rule, must);
-    takers.push(...taken);
-    possible = diagrams.less(possible, diagrams.union(taken.map(({ packets }) => packets)));
+    takers.push(...takersOf(space, device, filter, rule, must));
   }
   return [...missed].flatMap(([line, entry]) =>
     reached.has(keyOf(line)) ? [] : [describe(space, filter.name, line, entry, takers.slice(0, entry.takers))],
   );
+}
+
+/**
+ * True where earlier lines leave some packet. One packet after the other is looked at: where a line takes it, so do all that
+ * this line takes, and the next is one that is left. Few lines matter to one that is reached, and no set of all that is left is made.
+ */
+function isReached(space: PacketSpace, own: PacketSet, hull: Hull, takers: readonly Taker[]): boolean {
+  const near = takers.filter((taker) => mayMeet(taker.hull, hull));
+  let left = own;
+  for (let packet = anyPacket(space, left); packet; packet = anyPacket(space, left)) {
+    const looked = packet;
+    const taker = near.find(({ packets }) => hasPacket(space, packets, looked));
+    if (!taker) return true;
+    left = space.diagrams.less(left, taker.packets);
+  }
+  return false;
 }
 
 function keyOf({ at, number }: Line): string {
@@ -77,7 +95,8 @@ function judgedBy(space: PacketSpace, may: PacketSet): PacketSet {
 /** What a rule surely takes: by its own line, or by the lines of the filter that it asks. */
 function takersOf(space: PacketSpace, device: Device, filter: Filter, rule: Rule, must: PacketSet): readonly Taker[] {
   const { action, line } = rule;
-  if (action.kind !== 'jump' && action.kind !== 'goto') return [{ line, action: action.kind, packets: must }];
+  const hull = space.hull(rule.match);
+  if (action.kind !== 'jump' && action.kind !== 'goto') return [{ line, action: action.kind, packets: must, hull }];
   const alone: Filter = { ...filter, rules: [rule], otherwise: 'return', otherwiseLine: null };
   const { diagrams } = space;
   const { decisions } = decide(space, device, alone, must);
@@ -91,7 +110,7 @@ function takersOf(space: PacketSpace, device: Device, filter: Filter, rule: Rule
   return decisions.flatMap((decision, index) => {
     const packets = sure[index] ?? NONE;
     if (packets === NONE || (decision.verdict === 'return' && action.kind === 'jump')) return [];
-    return [{ line: decision.line ?? line, action: decision.verdict, packets }];
+    return [{ line: decision.line ?? line, action: decision.verdict, packets, hull }];
   });
 }
 
