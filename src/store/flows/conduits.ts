@@ -41,14 +41,24 @@ export async function conduitsOf(
 ): Promise<readonly Conduit[]> {
   const split = splitSpan(span, DAY, days.latest);
   const keys = 'client, server, network, protocol';
+  const [flowSum, byteSum] = ['countIf(part = 0)', 'sum(client_bytes) + sum(server_bytes)'];
+  const summed = ['sum(flow_count)', 'sum(bytes)'] as const;
   const pieces = [
-    ...times(days, split, 'toDate(at)', 'day').map(
-      (when) =>
-        `SELECT ${keys}, countIf(part = 0) AS flow_count, sum(client_bytes) + sum(server_bytes) AS bytes FROM flows WHERE ${when} GROUP BY ${keys}`,
+    // Whole days come out of sums by pairs, which keep their own keys; what is left of a span is put together as it is read.
+    ...times(days, { ...split, edges: [] }, 'toDate(at)', 'day').map((when) =>
+      pieceOf(
+        `(SELECT ${keys}, ${flowSum} AS flow_count, ${byteSum} AS bytes FROM flows WHERE ${when} GROUP BY ${keys})`,
+        summed,
+      ),
     ),
-    ...keptDays(days, split).map(
-      (when) =>
-        `SELECT ${keys}, sum(flows), sum(client_bytes) + sum(server_bytes) FROM kept_pairs WHERE ${when} GROUP BY ${keys}`,
+    ...times(days, { ...split, whole: null }, 'toDate(at)', 'day').map((when) =>
+      pieceOf(`flows WHERE ${when}`, [flowSum, byteSum]),
+    ),
+    ...keptDays(days, split).map((when) =>
+      pieceOf(
+        `(SELECT ${keys}, sum(flows) AS flow_count, ${byteSum} AS bytes FROM kept_pairs WHERE ${when} GROUP BY ${keys})`,
+        summed,
+      ),
     ),
   ];
   if (pieces.length === 0) return [];
@@ -59,9 +69,9 @@ export async function conduitsOf(
   // An empty list has no type; the address that nobody has is of no end either.
   const known = book.length > 0 ? book : [{ address: '::', end: -1 }];
   const rows = await engine.rows(
-    `SELECT client_end, hex(client_own), client_net, server_end, hex(server_own), server_net,
-       sum(flow_count) AS flow_sum, sum(bytes) AS byte_sum, groupUniqArrayIf(${PROTOCOLS})(toString(protocol), protocol != '')
-     FROM (SELECT ${sideSql('client')}, ${sideSql('server')}, flow_count, bytes, protocol FROM (${pieces.join(' UNION ALL ')}))
+    `SELECT client_end, hex(client_own), if(client_own = ${NOBODY}, '', toString(network)) AS client_net, server_end, hex(server_own),
+       if(server_own = ${NOBODY}, '', toString(network)) AS server_net, sum(flow_part) AS flow_sum, sum(byte_part) AS byte_sum, groupUniqArrayArray(${PROTOCOLS})(spoken)
+     FROM (${pieces.join(' UNION ALL ')})
      GROUP BY client_end, client_own, client_net, server_end, server_own, server_net ORDER BY byte_sum DESC, flow_sum DESC ${LIMITS}`,
     { addresses: known.map(({ address }) => address), places: known.map(({ end }) => end) },
   );
@@ -70,15 +80,21 @@ export async function conduitsOf(
     to: sideOf(server, serverOwn, serverNet),
     flows: Number(flows),
     bytes: Number(bytes),
-    protocols: (protocols as readonly string[]).toSorted(),
+    protocols: (protocols as readonly string[]).filter((protocol) => protocol !== '').sort(),
   }));
+}
+
+/** Rows, or sums of pairs, put together by the ends they belong to. */
+function pieceOf(from: string, [flows, bytes]: readonly [string, string]): string {
+  return `SELECT ${sideSql('client')}, ${sideSql('server')}, network, ${flows} AS flow_part, ${bytes} AS byte_part,
+    groupUniqArray(${PROTOCOLS})(protocol) AS spoken FROM ${from} GROUP BY client_end, client_own, server_end, server_own, network`;
 }
 
 /** The end that a column belongs to, and, where it is none's and of the hospital, its address. */
 function sideSql(column: 'client' | 'server'): string {
   const end = `${column}_end`;
   return `transform(${column}, {addresses:Array(IPv6)}, {places:Array(Int32)}, toInt32(-1)) AS ${end},
-    if(${end} >= 0 OR NOT ${ours(column)}, ${NOBODY}, ${column}) AS ${column}_own, if(${column}_own = ${NOBODY}, '', toString(network)) AS ${column}_net`;
+    if(${end} >= 0 OR NOT ${ours(column)}, ${NOBODY}, ${column}) AS ${column}_own`;
 }
 
 function sideOf(end: unknown, own: unknown, network: unknown): ConduitSide {
