@@ -4,7 +4,7 @@
  */
 import type { OspfProcess, Redistribution } from '../configuration.ts';
 import { Heap } from './heap.ts';
-import { type NextHop, prefixKey, type Route } from './routes.ts';
+import type { NextHop, Route } from './routes.ts';
 import type { Port, Router, Topology } from './topology.ts';
 
 /** Kinds of routes in the order in which they are preferred. */
@@ -124,9 +124,9 @@ class Areas {
   readonly #speakers: readonly Speaker[];
   readonly #members = new Map<string, Speaker[]>();
   readonly #paths = new Map<string, ReadonlyMap<Speaker, Distance>>();
-  readonly #intra = new Map<string, ReadonlyMap<string, Reached>>();
-  readonly #between = new Map<Speaker, ReadonlyMap<string, Reached>>();
-  readonly #told = new Map<string, ReadonlyMap<string, Reached>>();
+  readonly #intra = new Map<string, ReadonlyMap<number, Reached>>();
+  readonly #between = new Map<Speaker, ReadonlyMap<number, Reached>>();
+  readonly #told = new Map<string, ReadonlyMap<number, Reached>>();
 
   constructor(speakers: readonly Speaker[]) {
     this.#speakers = speakers;
@@ -149,11 +149,11 @@ class Areas {
   }
 
   /** Prefixes of an area with what they cost from a speaker. */
-  intra(from: Speaker, area: string): ReadonlyMap<string, Reached> {
+  intra(from: Speaker, area: string): ReadonlyMap<number, Reached> {
     const key = `${from.at} ${area}`;
     const known = this.#intra.get(key);
     if (known) return known;
-    const reached = new Map<string, Reached>();
+    const reached = new Map<number, Reached>();
     for (const [speaker, { cost, hops }] of this.paths(from, area)) {
       for (const link of speaker.areas.get(area) ?? []) {
         for (const subnet of link.port.subnets) {
@@ -174,25 +174,25 @@ class Areas {
   }
 
   /** Everything that a border router tells an area about the others. */
-  told(border: Speaker, area: string): ReadonlyMap<string, Reached> {
+  told(border: Speaker, area: string): ReadonlyMap<number, Reached> {
     const name = `${border.at} ${area}`;
     const known = this.#told.get(name);
     if (known) return known;
-    const told = new Map<string, Reached>();
+    const told = new Map<number, Reached>();
     this.#told.set(name, told);
     for (const [other] of border.areas)
       if (other !== area) for (const reached of this.intra(border, other).values()) keep(told, { ...reached });
     if (area === '0') return told;
     for (const reached of this.#overBackbone(border).values())
-      if (!told.has(prefixKey({ bits: 32, ...reached }))) keep(told, { ...reached });
+      if (!told.has(keyOf(reached))) keep(told, { ...reached });
     return told;
   }
 
   /** What a border router hears from the other border routers over the backbone. */
-  #overBackbone(border: Speaker): ReadonlyMap<string, Reached> {
+  #overBackbone(border: Speaker): ReadonlyMap<number, Reached> {
     const known = this.#between.get(border);
     if (known) return known;
-    const reached = new Map<string, Reached>();
+    const reached = new Map<number, Reached>();
     this.#between.set(border, reached);
     for (const other of this.borders('0')) {
       const distance = other === border ? undefined : this.paths(border, '0').get(other);
@@ -280,8 +280,13 @@ function further(reached: Reached, { cost, hops }: Distance, kind: number): Reac
   return { ...reached, kind, cost: reached.cost + cost, metric: reached.cost + cost, hops };
 }
 
-function keep(all: Map<string, Reached>, reached: Reached): void {
-  const key = prefixKey({ bits: 32, value: reached.value, length: reached.length });
+/** A prefix of IPv4 as one number. */
+function keyOf({ value, length }: { readonly value: bigint; readonly length: number }): number {
+  return Number(value) * 64 + length;
+}
+
+function keep(all: Map<number, Reached>, reached: Reached): void {
+  const key = keyOf(reached);
   const known = all.get(key);
   const order = known ? reached.kind - known.kind || reached.metric - known.metric || reached.cost - known.cost : -1;
   if (order < 0) all.set(key, reached);
@@ -289,7 +294,7 @@ function keep(all: Map<string, Reached>, reached: Reached): void {
 }
 
 function routesOf(speaker: Speaker, areas: Areas, externals: readonly External[]): readonly Route[] {
-  const all = new Map<string, Reached>();
+  const all = new Map<number, Reached>();
   for (const area of speaker.areas.keys())
     for (const reached of areas.intra(speaker, area).values()) keep(all, { ...reached });
   const isBorder = speaker.areas.size > 1 && speaker.areas.has('0');
@@ -320,7 +325,7 @@ function routesOf(speaker: Speaker, areas: Areas, externals: readonly External[]
     }));
 }
 
-function keepTold(all: Map<string, Reached>, areas: Areas, border: Speaker, area: string, distance: Distance): void {
+function keepTold(all: Map<number, Reached>, areas: Areas, border: Speaker, area: string, distance: Distance): void {
   const kind = border.process.areas.get(area);
   if (kind !== 'totally-stub')
     for (const reached of areas.told(border, area).values()) keep(all, further(reached, distance, INTER));
@@ -332,7 +337,7 @@ function keepTold(all: Map<string, Reached>, areas: Areas, border: Speaker, area
 }
 
 function keepExternal(
-  all: Map<string, Reached>,
+  all: Map<number, Reached>,
   speaker: Speaker,
   external: External,
   distances: ReadonlyMap<Speaker, Distance>,

@@ -17,8 +17,9 @@ export class PrefixTree {
 
   add({ bits, value, length }: Prefix, target: number): void {
     let at = this.#root;
+    const short = bits === 32 ? Number(value) : 0;
     for (let bit = 0; bit < length; bit++) {
-      const isOne = ((value >> BigInt(bits - 1 - bit)) & 1n) === 1n;
+      const isOne = bits === 32 ? ((short >>> (31 - bit)) & 1) === 1 : ((value >> BigInt(127 - bit)) & 1n) === 1n;
       const next = (isOne ? at.one : at.zero) ?? LEAF();
       if (isOne) at.one = next;
       else at.zero = next;
