@@ -63,6 +63,8 @@ test('what cannot be played is told in one sentence', () => {
     [['--model', bad], /bad\.json: access\.0\.port/],
     [['--model', path.join(folder, 'none.json')], /cannot be read \(ENOENT\)/],
     [['--model', model, '--runs', '0'], /whole number from 1/],
+    [[], /name a model \(--model\), or a folder of data/],
+    [['--data', path.join(folder, 'none')], /nothing is kept there/],
   ] as const) {
     const run = drill('worm', ...args);
     assert.equal(run.status, 2, run.err);

@@ -34,12 +34,21 @@ export async function withDesk(
   warn: (message: string) => void,
   work: (desk: DeviceDesk) => Promise<void>,
 ): Promise<void> {
+  await withKept(data, warn, (memory) => work(createDesk(memory, data, { id: 'system', name })));
+}
+
+/** Opens what is kept in a folder, settled, and closes it again. Throws what `openMemory` throws, and a FolderError where nothing is kept there. */
+export async function withKept<Result>(
+  data: string,
+  warn: (message: string) => void,
+  work: (memory: Memory) => Promise<Result>,
+): Promise<Result> {
   if (!fs.existsSync(placesIn(data).state))
     throw new FolderError(`${data}: nothing is kept there; name the folder that serve or analyze --data keeps`);
   const memory = await openMemory(data, DEFAULT_FLOWS, { knowledge: loadKnowledge(), now: () => new Date(), warn });
   try {
     await memory.core.settle();
-    await work(createDesk(memory, data, { id: 'system', name }));
+    return await work(memory);
   } finally {
     await memory.close();
   }

@@ -32,6 +32,11 @@ export interface WormAnswer extends WormDrill {
   readonly after?: WormDrill;
 }
 
+/** What is told where a drill is asked for wrongly. */
+export function refusedDrill(message: string): Error {
+  return new SegmentError(message);
+}
+
 /** Throws a SegmentError that names the file and the place. */
 export function readDrillModel(file: string): DrillModel {
   const read = drillModelSchema.safeParse(parseTree(readText(file, SIZE_LIMIT), file));

@@ -1,13 +1,17 @@
 /** `wardline drill`: what a worm would do, and how it would be contained. Played on a model: no packet is sent. */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { contain, playWorm, readDrillModel, type WormAnswer, wormNames } from '#app/drill.ts';
+import { contain, playWorm, readDrillModel, refusedDrill, type WormAnswer, wormNames } from '#app/drill.ts';
+import { drillModelOf } from '#app/drill-data.ts';
 import { readPolicy } from '#app/policy-file.ts';
+import type { DrillModel } from '#model/drill.ts';
 import type { ContainmentPlan, WormDrill } from '#model/drill-answer.ts';
+import { say } from '../output.ts';
 import { printResult, type ResultFormat, resultFormat } from '../result.ts';
 import { plainly } from '../service-options.ts';
 
 interface WormOptions {
-  readonly model: string;
+  readonly model?: string;
+  readonly data?: string;
   readonly entry?: string;
   readonly exploit?: string;
   readonly policy?: string;
@@ -20,7 +24,8 @@ interface WormOptions {
 }
 
 interface ContainOptions {
-  readonly model: string;
+  readonly model?: string;
+  readonly data?: string;
   readonly infected: readonly string[];
   readonly exploit?: string;
   readonly format: ResultFormat;
@@ -50,7 +55,11 @@ function wormCommand(): Command {
     .description(
       'play a worm: whom it reaches, how fast, what care loses, and the fewest cuts that keep critical devices safe',
     )
-    .requiredOption('--model <file>', 'devices, their weaknesses, and who reaches whom')
+    .option('--model <file>', 'devices, their weaknesses, and who reaches whom')
+    .option(
+      '--data <dir>',
+      'the same from what is kept in a folder: systems that are no longer mended, and access as it was seen',
+    )
     .option('--entry <device>', 'where it enters (default: where it reaches most)')
     .option('--exploit <name>', 'a worm or a weakness (default: every weakness of the model)')
     .option('--policy <file>', 'a segmentation policy: the drill is played again with it enforced')
@@ -78,8 +87,8 @@ Examples:
     )
     .action((options: WormOptions) =>
       plainly(async () => {
-        const { model, entry, exploit, policy, format, ...settings } = options;
-        const answer = playWorm(readDrillModel(model), {
+        const { model, data, entry, exploit, policy, format, ...settings } = options;
+        const answer = playWorm(await modelFrom(model, data), {
           ...settings,
           steps: CURVE_STEPS,
           entry: entry ?? null,
@@ -94,7 +103,11 @@ Examples:
 function containCommand(): Command {
   return new Command('contain')
     .description('ways of containing a worm that is in, each with what it costs care')
-    .requiredOption('--model <file>', 'devices, their weaknesses, and who reaches whom')
+    .option('--model <file>', 'devices, their weaknesses, and who reaches whom')
+    .option(
+      '--data <dir>',
+      'the same from what is kept in a folder: systems that are no longer mended, and access as it was seen',
+    )
     .addOption(
       new Option('--infected <devices>', 'who is infected, with commas between').argParser(names).makeOptionMandatory(),
     )
@@ -107,9 +120,18 @@ function containCommand(): Command {
 Examples:
   wardline drill contain --model hospital.json --infected office-pc-7 --exploit wannacry --format table`,
     )
-    .action(({ model, infected, exploit, format }: ContainOptions) =>
-      plainly(async () => printResult(contain(readDrillModel(model), infected, exploit ?? null), format, containTable)),
+    .action(({ model, data, infected, exploit, format }: ContainOptions) =>
+      plainly(async () =>
+        printResult(contain(await modelFrom(model, data), infected, exploit ?? null), format, containTable),
+      ),
     );
+}
+
+/** The model of a file, or of a folder of data. Throws a SegmentError where neither or both are named. */
+async function modelFrom(model: string | undefined, data: string | undefined): Promise<DrillModel> {
+  if (model !== undefined && data === undefined) return readDrillModel(model);
+  if (data !== undefined && model === undefined) return drillModelOf(data, (message) => say(`wardline: ${message}`));
+  throw refusedDrill('name a model (--model), or a folder of data (--data)');
 }
 
 /** Points of the curve behind its first. */
