@@ -12,14 +12,12 @@ import { pickPacket } from '#access/packets/witness.ts';
 import { formatPrefix, type Prefix, parsePrefix } from '#base/prefix.ts';
 import type { Policy } from '#model/policy.ts';
 import type { DeclaredFlow, KnownDevice, ProofLine, ProofResult, ProvedIntent } from '#model/segment.ts';
+import { AskedPackets } from './asked-packets.ts';
 import { type Intent, IntentError, readSubject, type Service, type Subject } from './intents.ts';
 import { decidingLine, endWords, fatesOf, lineOf, meets, passedBy, servicesOf, witnessOf } from './proof-parts.ts';
 import { type Walked, walk } from './walk.ts';
 import { createZones, type Zones } from './zones.ts';
 
-/** Ports that clients speak from (RFC 6335 section 6 names 49152 and above; older systems begin at 1024). */
-const CLIENT_PORTS = { from: 1024, to: 65_535 };
-const [SYN, ACK] = [0x02, 0x10];
 /** Devices listed as touched, at most. */
 const TOUCH_LIMIT = 200;
 
@@ -65,12 +63,14 @@ interface Trouble {
 class Proving {
   readonly #model: NetworkModel;
   readonly #zones: Zones;
+  readonly #asked: AskedPackets;
   readonly #declared: readonly DeclaredFlow[];
   #steps: Step[] = [];
 
   constructor(model: NetworkModel, zones: Zones, declared: readonly DeclaredFlow[]) {
     this.#model = model;
     this.#zones = zones;
+    this.#asked = new AskedPackets(model, zones);
     this.#declared = declared;
   }
 
@@ -144,7 +144,7 @@ class Proving {
           const prefix = { bits, value: network, length };
           if (length === bits || !from.some((one) => meets(one, prefix)) || !to.some((one) => meets(one, prefix)))
             continue;
-          const set = diagrams.less(diagrams.and(asked, this.#within(prefix)), this.#toSelf(from, to));
+          const set = diagrams.less(diagrams.and(asked, this.#asked.within(prefix)), this.#asked.toSelf(from, to));
           if (set === NONE) continue;
           return {
             result: 'refuted',
@@ -157,33 +157,19 @@ class Proving {
     return null;
   }
 
-  #within(prefix: Prefix): PacketSet {
-    const { diagrams } = this.#model.space;
-    return diagrams.and(this.#zones.sentBy([prefix]), this.#zones.sentTo([prefix]));
-  }
-
-  /** Packets of a single host to itself. */
-  #toSelf(from: readonly Prefix[], to: readonly Prefix[]): PacketSet {
-    const { diagrams } = this.#model.space;
-    const single = from.filter(
-      (one) => one.length === one.bits && to.some((other) => formatPrefix(other) === formatPrefix(one)),
-    );
-    return diagrams.union(single.map((one) => this.#within(one)));
-  }
-
   /** Every address of `from` can begin a conversation with every one of `to`, and hears the answers. */
   #everything(from: readonly Prefix[], to: readonly Prefix[], services: readonly Service[]): Trouble | null {
     const { space } = this.#model;
     const { diagrams } = space;
     const zones = this.#zones;
     const all = (...parts: readonly PacketSet[]): PacketSet => parts.reduce((set, part) => diagrams.and(set, part));
-    const apart = diagrams.not(this.#sameNetwork());
+    const apart = diagrams.not(this.#asked.sameNetwork());
     const begins = all(
       zones.sentBy(from),
       zones.sentTo(to),
       zones.services(services),
       space.is('state', 0),
-      this.#fromClients('sport', SYN, SYN | ACK),
+      this.#asked.fromClients('first'),
       apart,
     );
     const forbidden = diagrams.less(begins, zones.permitted);
@@ -194,50 +180,13 @@ class Proving {
     const answers = all(
       zones.sentBy(to),
       zones.sentTo(from),
-      this.#answering(services),
+      this.#asked.answering(services),
       space.is('state', 1),
-      this.#fromClients('dport', ACK, ACK),
+      this.#asked.fromClients('answer'),
       apart,
     );
     const back = this.#step('everything-arrives', answers, to, from);
     return back === null ? null : { ...back, because: `the answers do not come back: ${back.because}` };
-  }
-
-  /** TCP with these flags and a client's port, UDP with one, and every other protocol. */
-  #fromClients(field: 'sport' | 'dport', value: number, mask: number): PacketSet {
-    const { space } = this.#model;
-    const { diagrams } = space;
-    const ports = space.numbers(field, [CLIENT_PORTS]);
-    const tcp = diagrams.and(space.take({ kind: 'flags', value, mask }).may, ports);
-    const udp = diagrams.and(space.numbers('protocol', [{ from: 17, to: 17 }]), ports);
-    const carriers = space.numbers(
-      'protocol',
-      [6, 17, 33, 132, 136].map((number) => ({ from: number, to: number })),
-    );
-    return diagrams.union([tcp, udp, diagrams.less(space.whole, carriers)]);
-  }
-
-  /** The packets that answer those of services: from the port that was asked. */
-  #answering(services: readonly Service[]): PacketSet {
-    const { space } = this.#model;
-    const { diagrams } = space;
-    if (services.length === 0) return space.whole;
-    return diagrams.union(
-      services.map((service) => {
-        const { from, to } = service;
-        const of = this.#zones.services([{ ...service, from: null, to: null }]);
-        return from === null || to === null ? of : diagrams.and(of, space.numbers('sport', [{ from, to }]));
-      }),
-    );
-  }
-
-  #sameNetwork(): PacketSet {
-    const prefixes = new Map<string, Prefix>();
-    for (const { ports } of this.#model.topology.routers)
-      for (const { bits, network, length } of ports.flatMap(({ subnets }) => subnets))
-        if (length < bits)
-          prefixes.set(formatPrefix({ bits, value: network, length }), { bits, value: network, length });
-    return this.#model.space.diagrams.union([...prefixes.values()].map((prefix) => this.#within(prefix)));
   }
 
   #declaredOf(of: readonly Subject[]): Trouble | null {
@@ -262,7 +211,7 @@ class Proving {
   #step(wants: Step['wants'], asked: PacketSet, from: readonly Prefix[], to: readonly Prefix[]): Trouble | null {
     const { space, topology } = this.#model;
     const { diagrams } = space;
-    const packets = diagrams.less(asked, this.#fromRouters());
+    const packets = diagrams.less(asked, this.#asked.fromRouters());
     if (packets === NONE) return null;
     const starts: Start[] = [];
     for (const prefix of from) {
@@ -301,14 +250,6 @@ class Proving {
     )
       return doubtful('some of these addresses are on no network of the configurations', null, nowhere);
     return null;
-  }
-
-  /** Routers send for themselves what no zone means. */
-  #fromRouters(): PacketSet {
-    const own = this.#model.topology.routers
-      .filter(({ node }) => !node.isHost)
-      .flatMap(({ ports }) => ports.flatMap(({ subnets }) => subnets));
-    return this.#zones.sentBy(own.map(({ bits, address }) => ({ bits, value: address, length: bits })));
   }
 
   #refuted(walked: Walked, wrong: PacketSet, wants: Step['wants']): Trouble {
