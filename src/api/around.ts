@@ -1,6 +1,5 @@
 /** What stands around every request: headers, figures, the log and the limits. */
 import type { HonoRequest, MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { createRateLimiter } from './auth/limits.ts';
 import { clientAddress, readPrefixes } from './auth/origin.ts';
 import { randomId } from './auth/secrets.ts';
@@ -65,12 +64,33 @@ export function refuseFloods({ limits }: ApiConfig, now: () => Date): Middleware
 
 /** A limit of bodies, but for operations that take something large and limit it themselves. */
 export function limitBodies({ limits }: ApiConfig, { operations }: ApiContext): MiddlewareHandler<ApiEnvironment> {
-  const limited = bodyLimit({ maxSize: limits.bodyBytes, onError: () => tooLarge(limits.bodyBytes) });
   const takesMore = ({ method, path }: HonoRequest): boolean =>
     operations.some((one) => one.takes && one.method === method.toLowerCase() && pathOf(one) === path);
-  return (http, next) => (takesMore(http.req) ? next() : limited(http, next));
+  return async (http, next) => {
+    const { headers, body, method, url } = http.req.raw;
+    const length = headers.has('transfer-encoding') ? null : headers.get('content-length');
+    if (takesMore(http.req) || body === null) return next();
+    if (length === null) {
+      const bytes = await readBody(body, limits.bodyBytes);
+      // What a socket brings is no Request of the platform, from which another could be made.
+      http.req.raw = new Request(url, { method, headers, ...(bytes.length === 0 ? {} : { body: bytes }) });
+    } else if (Number(length) > limits.bodyBytes) throw tooLarge(limits.bodyBytes);
+    return next();
+  };
 }
 
-function tooLarge(bytes: number): never {
-  throw new Problem('too-large', `A request may have at most ${bytes} bytes; send less.`);
+/** A body whose length nobody said. */
+async function readBody(body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of body) {
+    size += piece.length;
+    if (size > limit) throw tooLarge(limit);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
+function tooLarge(bytes: number): Problem {
+  return new Problem('too-large', `A request may have at most ${bytes} bytes; send less.`);
 }

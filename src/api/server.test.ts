@@ -170,6 +170,23 @@ test('heads and bodies that are too large, and what is no HTTP, end the request 
   assert.equal((await ask(server, '/healthz')).status, 200);
 });
 
+test('what has no body, and what comes in chunks, is read over a socket as elsewhere', async (context) => {
+  const server = await running(context, { tls: { kind: 'off' } });
+  const { name } = await server.house.addUser('administrator');
+  const signedIn = await ask(server, '/api/v1/session', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'transfer-encoding': 'chunked' },
+    body: JSON.stringify({ name, password: PASSWORD }),
+  });
+  assert.equal(signedIn.status, 200, signedIn.text);
+  const { csrf } = JSON.parse(signedIn.text) as { readonly csrf: string };
+  const cookie = (signedIn.headers['set-cookie']?.[0] ?? '').split(';')[0] ?? '';
+  const headers = { cookie, 'x-wardline-csrf': csrf };
+  const missing = await ask(server, '/api/v1/tokens/nothing', { method: 'DELETE', headers });
+  assert.equal(missing.status, 404, missing.text);
+  assert.equal((await ask(server, '/api/v1/session', { method: 'DELETE', headers })).status, 204);
+});
+
 test('events arrive over the socket while it is open, and resume after it was cut', async (context) => {
   const server = await running(context);
   const { house, url, certificate } = server;

@@ -127,6 +127,7 @@ test('by keyboard alone: findings are chosen, set, given, commented, taken back 
   await page.getByText('It is as it was.').waitFor();
   await page.keyboard.press('c');
   await dialog.getByLabel('Comment', { exact: true }).waitFor();
+  await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
   await page.keyboard.type('Asked the maker.');
   await page.keyboard.press('Control+Enter');
   await page.getByText('The comment stands with 2 findings.').waitFor();
@@ -142,7 +143,9 @@ test('by keyboard alone: findings are chosen, set, given, commented, taken back 
   await page.waitForFunction(() => document.activeElement?.tagName === 'INPUT');
   await page.keyboard.type('known, mended in spring');
   await page.keyboard.press('Enter');
+  await page.getByText(/are held back until/).waitFor();
   await page.getByText('Held back', { exact: true }).waitFor();
+  await dialog.waitFor({ state: 'detached' });
   await page.keyboard.press('u');
   await page.getByText('It is as it was.').waitFor();
   await page.keyboard.press('g');

@@ -99,6 +99,7 @@ function Comment(props: {
           rows={3}
           maxLength={COMMENT_LIMIT}
           required={props.required === true}
+          data-first={props.required === true ? '' : undefined}
           value={props.value}
           onChange={(event) => props.onChange(event.target.value)}
           onKeyDown={(event) => {
