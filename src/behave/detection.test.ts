@@ -2,40 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Fact } from '#model/fact.ts';
-import { findingSchema } from '#model/finding.ts';
 import type { Flow } from '#model/flow.ts';
 import { Detection } from './detection.ts';
-import type { Draft } from './detector.ts';
 import { DETECTORS } from './registry.ts';
-import { knock, states, talk } from './testing.ts';
+import { concluded, knock, states, talk, told } from './testing.ts';
 
 const [A, B, C, D] = ['10.1.0.10', '10.1.0.20', '10.1.0.30', '10.1.0.40'];
 const many = <Item>(count: number, make: (index: number) => Item): Item[] =>
   Array.from({ length: count }, (_, index) => make(index));
 const host = (index: number): string => `10.1.${1 + (index >> 8)}.${index & 255}`;
-
-/** What is concluded from flows and facts, the same in whatever order and however shared between threads. */
-function concluded(flows: readonly Flow[], facts: readonly Fact[] = []): readonly Draft[] {
-  const [whole, one, other] = [new Detection(), new Detection(), new Detection()];
-  for (const flow of flows) whole.flow(flow);
-  for (const fact of facts) whole.fact(fact);
-  // Threads share conversations by their pair of addresses.
-  for (const flow of flows) ((flow.server.ip ?? '').length % 2 === 0 ? one : other).flow(flow);
-  for (const fact of facts) one.fact(fact);
-  one.absorb(structuredClone(other.state()));
-  const drafts = whole.conclude();
-  const words = (list: readonly Draft[]): string[] => list.map(({ word, outcome }) => `${word} ${outcome}`).sort();
-  assert.deepEqual(words(one.conclude()), words(drafts));
-  for (const { word, ...draft } of drafts) assert.ok(findingSchema.safeParse({ id: word, ...draft }).success, word);
-  return drafts;
-}
-
-/** `KIND SEVERITY OUTCOME ACTORS>TARGETS` of each. */
-const told = (drafts: readonly Draft[]): string[] =>
-  drafts.map(
-    ({ kind, severity, outcome, actors, targets }) =>
-      `${kind} ${severity} ${outcome} ${actors.map(({ ip }) => ip).join()}>${targets.length > 3 ? targets.length : targets.map(({ ip }) => ip).join()}`,
-  );
 
 test('each detector says what it needs, what looks alike and which kinds it gives', () => {
   assert.ok(DETECTORS.length >= 8);

@@ -1,6 +1,10 @@
-/** Conversations and facts for tests of detectors. */
+/** Conversations and facts for tests of detectors, and what is concluded from them. */
+import assert from 'node:assert/strict';
 import type { Fact } from '#model/fact.ts';
+import { findingSchema } from '#model/finding.ts';
 import type { Flow, FlowState } from '#model/flow.ts';
+import { Detection } from './detection.ts';
+import type { Draft } from './detector.ts';
 
 let frames = 0;
 
@@ -84,3 +88,26 @@ export function states(key: string, value: string, subject: Fact['subject'], sec
     source: { capture: 'test.pcap', frame: ++frames, protocol, field: 'x' },
   };
 }
+
+/** What is concluded from flows and facts, the same in whatever order and however shared between threads. */
+export function concluded(flows: readonly Flow[], facts: readonly Fact[] = []): readonly Draft[] {
+  const [whole, one, other] = [new Detection(), new Detection(), new Detection()];
+  for (const flow of flows) whole.flow(flow);
+  for (const fact of facts) whole.fact(fact);
+  // Threads share conversations by their pair of addresses.
+  for (const flow of flows) ((flow.server.ip ?? '').length % 2 === 0 ? one : other).flow(flow);
+  for (const fact of facts) one.fact(fact);
+  one.absorb(structuredClone(other.state()));
+  const drafts = whole.conclude();
+  const words = (list: readonly Draft[]): string[] => list.map(({ word, outcome }) => `${word} ${outcome}`).sort();
+  assert.deepEqual(words(one.conclude()), words(drafts));
+  for (const { word, ...draft } of drafts) assert.ok(findingSchema.safeParse({ id: word, ...draft }).success, word);
+  return drafts;
+}
+
+/** `KIND SEVERITY OUTCOME ACTORS>TARGETS` of each. */
+export const told = (drafts: readonly Draft[]): string[] =>
+  drafts.map(
+    ({ kind, severity, outcome, actors, targets }) =>
+      `${kind} ${severity} ${outcome} ${actors.map(({ ip }) => ip).join()}>${targets.length > 3 ? targets.length : targets.map(({ ip }) => ip).join()}`,
+  );

@@ -51,4 +51,11 @@ export const bacnet: Protocol = defineProtocol<BacnetMessage, null>({
       ],
     ]),
   ),
+  signals: {
+    'bacnet.command-write': 'A property is written, or a life-safety operation asked for',
+    'bacnet.command-settings': 'An object is made or deleted, or a list changed',
+    'bacnet.command-restart': 'A device is told to start anew',
+    'bacnet.command-stop': 'A device is told to fall silent, or to speak again',
+    'bacnet.command-program': 'A file of a device is written: a program, a configuration or firmware',
+  },
 });

@@ -4,12 +4,31 @@ import type { BacnetMessage, BacnetOrigin } from './message.ts';
 
 const OWN = 'bacnet.';
 
+/** Services that change what a device does, with their signals. */
+const COMMANDS: ReadonlyMap<string, string> = new Map([
+  ['write-property', 'bacnet.command-write'],
+  ['write-property-multiple', 'bacnet.command-write'],
+  ['write-group', 'bacnet.command-write'],
+  ['life-safety-operation', 'bacnet.command-write'],
+  ['add-list-element', 'bacnet.command-settings'],
+  ['remove-list-element', 'bacnet.command-settings'],
+  ['create-object', 'bacnet.command-settings'],
+  ['delete-object', 'bacnet.command-settings'],
+  ['reinitialize-device', 'bacnet.command-restart'],
+  ['device-communication-control', 'bacnet.command-stop'],
+  ['atomic-write-file', 'bacnet.command-program'],
+]);
+
 export function observe(message: BacnetMessage, _context: Context, observer: Observer): void {
   const { origin, properties, service } = message;
   // A forwarded message was sent first by another endpoint, which it names.
   const about: About = origin.forwardedIp ? { ip: origin.forwardedIp, port: origin.forwardedPort } : 'sender';
   if (message.role !== '' && about === 'sender') observer.senderIs(message.role);
-  if (service !== '') tell('bacnet.service', service, 'service choice', origin, about, observer);
+  if (service !== '') {
+    tell('bacnet.service', service, 'service choice', origin, about, observer);
+    const command = COMMANDS.get(service);
+    if (command !== undefined) observer.signal(command);
+  }
   for (const { key, value, field } of properties) tell(key, value, field, origin, about, observer);
   if (message.hasPassword) observer.credential('bacnet.password');
 }

@@ -94,3 +94,13 @@ test('bacnet: a wrong length is believed on the right port alone', () => {
   assert.equal(bacnet.probe(Cursor.over(bytes), context), 2);
   assert.ok(said(bytes.toString('hex')).facts.length > 0);
 });
+
+test('bacnet: what changes a device is told; reads and times are not', () => {
+  const asks = (apdu: string): readonly string[] => said(bvll('0a', `0104 ${apdu}`)).signals;
+  assert.deepEqual(asks('0005 01 0f 0c00800001 1955 3e 4441a00000 3f 3908'), ['bacnet.command-write']);
+  assert.deepEqual(asks('0005 01 14 0900'), ['bacnet.command-restart']);
+  assert.deepEqual(asks('0005 01 11 1901'), ['bacnet.command-stop']);
+  assert.deepEqual(asks('0005 01 07 c402800001 0e 3100 6101aa 0f'), ['bacnet.command-program']);
+  assert.deepEqual(asks('0005 01 0c 0c00800001 1955'), []);
+  assert.deepEqual(asks('10 06 a4 7e030101 b4 08000000'), []);
+});

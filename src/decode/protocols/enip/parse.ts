@@ -1,7 +1,8 @@
-/** EtherNet/IP bytes to messages: the encapsulation header, and the identity in a ListIdentity reply. */
+/** EtherNet/IP bytes to messages: the encapsulation header, the identity in a ListIdentity reply, and CIP in data. */
 import type { Cursor } from '#base/cursor.ts';
 import { type Answer, type Context, done, malformed, more, VERDICT, type Verdict } from '../../protocol.ts';
-import type { EnipIdentity, EnipMessage } from './message.ts';
+import { readCommands } from './cip.ts';
+import type { CipCommand, EnipIdentity, EnipMessage } from './message.ts';
 
 const HEADER_LENGTH = 24;
 const LIST_IDENTITY = 0x63;
@@ -13,7 +14,10 @@ const IDENTITY_ITEM = 0x0c;
 const REPLY_LIMIT = 2048;
 const ITEM_LIMIT = 8;
 /** Items of an implicit message: a sequenced address, then connected data. */
-const [SEQUENCED, CONNECTED] = [0x8002, 0x00b1];
+const [SEQUENCED, CONNECTED, UNCONNECTED] = [0x8002, 0x00b1, 0x00b2];
+/** Data sent by itself and on a connection. */
+const [SEND_DATA, SEND_UNIT] = [0x6f, 0x70];
+const NOTHING_ASKED: readonly CipCommand[] = [];
 
 export function probe(bytes: Cursor, context: Context): Verdict {
   const isHinted = context.serverPort === 44818 || context.clientPort === 44818;
@@ -45,19 +49,34 @@ function probeImplicit(bytes: Cursor): Verdict {
 export function parse(bytes: Cursor, context: Context): Answer<EnipMessage> {
   if (context.carrier === 'udp' && bytes.peek() === 2) {
     bytes.skip(bytes.remaining);
-    return done({ command: -1, identity: null });
+    return done({ command: -1, identity: null, asked: NOTHING_ASKED });
   }
   if (!bytes.has(HEADER_LENGTH)) return more(HEADER_LENGTH - bytes.remaining);
   const command = bytes.u16le();
   const length = bytes.u16le();
   bytes.skip(HEADER_LENGTH - 4);
   if (!COMMANDS.includes(command)) return malformed('no command', 0);
-  if (command !== LIST_IDENTITY || length < 2 || length > REPLY_LIMIT) {
+  const isData = command === SEND_DATA || command === SEND_UNIT;
+  if ((command !== LIST_IDENTITY && !isData) || length < 2 || length > REPLY_LIMIT) {
     if (context.carrier === 'udp') bytes.skip(bytes.remaining);
-    return done({ command, identity: null }, context.carrier === 'udp' ? 0 : length);
+    return done({ command, identity: null, asked: NOTHING_ASKED }, context.carrier === 'udp' ? 0 : length);
   }
   if (!bytes.has(length)) return more(length - bytes.remaining);
-  return done({ command, identity: readItems(bytes.sub(length)) });
+  const body = bytes.sub(length);
+  if (isData) return done({ command, identity: null, asked: readData(body) });
+  return done({ command, identity: readItems(body), asked: NOTHING_ASKED });
+}
+
+/** Interface and timeout, then an item of address and one of data: CIP, on a connection behind a number. */
+function readData(body: Cursor): readonly CipCommand[] {
+  const count = Math.min(body.skip(6).u16le(), ITEM_LIMIT);
+  for (let i = 0; i < count && !body.failed; i++) {
+    const type = body.u16le();
+    const item = body.sub(body.u16le());
+    if (type === UNCONNECTED) return readCommands(item);
+    if (type === CONNECTED) return readCommands(item.skip(2));
+  }
+  return NOTHING_ASKED;
 }
 
 function readItems(body: Cursor): EnipIdentity | null {

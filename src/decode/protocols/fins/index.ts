@@ -18,7 +18,14 @@ export const fins: Protocol = defineProtocol<FinsMessage, null>({
   reader: { factsOnly: true, remember: () => null, parse, observe },
   support: [
     { message: 'CONTROLLER DATA READ', level: 'partial', note: 'model and version' },
-    { message: 'Other commands', level: 'ignored', note: 'recognised, not read yet' },
+    { message: 'Other commands', level: 'partial', note: 'what changes a controller is told apart' },
   ],
   facts: { 'fins.model': 'Model of the controller', 'fins.version': 'Version of the controller' },
+  signals: {
+    'fins.command-write': 'Memory is written, or bits are forced',
+    'fins.command-settings': 'Parameters or the clock are set',
+    'fins.command-program': 'A program or a file is written or cleared',
+    'fins.command-start': 'A controller is told to run',
+    'fins.command-stop': 'A controller is told to stop',
+  },
 });

@@ -1,4 +1,6 @@
-import { testProtocol } from '../../conformance.ts';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { play, testProtocol } from '../../conformance.ts';
 import { fins } from './index.ts';
 
 const name = (text: string): string => Buffer.from(text.padEnd(20)).toString('hex');
@@ -35,3 +37,16 @@ testProtocol(
     Uint8Array.of(0x80, 0, 2, 0, 0, 0, 0, 0, 0, 0, 5, 1),
   ],
 );
+
+test('fins: what changes a controller is told; reads are not', () => {
+  const asks = (command: string): readonly string[] =>
+    play(fins, {
+      name: '',
+      carrier: 'udp',
+      serverPort: 9600,
+      messages: [{ from: 'client', bytes: `80 00 02 00 01 00 00 02 00 01 ${command}` }],
+    }).signals;
+  assert.deepEqual(asks('0402 ffff'), ['fins.command-stop']);
+  assert.deepEqual(asks('0102 82 0064 00 0001 1234'), ['fins.command-write']);
+  assert.deepEqual(asks('0101 82 0064 00 0001'), []);
+});

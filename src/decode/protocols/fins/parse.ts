@@ -15,7 +15,7 @@ const HIGHEST_GROUP = 0x26;
 const GATEWAY_LIMIT = 7;
 const CONTROLLER_DATA_READ = 0x0501;
 const NAME_LENGTH = 20;
-const NOTHING: FinsMessage = { isResponse: false, model: '', version: '' };
+const NOTHING: FinsMessage = { isResponse: false, command: 0, model: '', version: '' };
 
 export function probe(bytes: Cursor, context: Context): Verdict {
   if (context.carrier === 'tcp') {
@@ -51,10 +51,12 @@ export function parse(bytes: Cursor, context: Context): Answer<FinsMessage> {
 function readFrame(body: Cursor): FinsMessage {
   const isResponse = (body.u8() & 0x40) !== 0;
   const command = body.skip(9).u16();
-  if (!isResponse || command !== CONTROLLER_DATA_READ) return { ...NOTHING, isResponse };
+  if (!isResponse || command !== CONTROLLER_DATA_READ) return { ...NOTHING, isResponse, command };
   const end = body.u16();
   const [model, version] = [name(body), name(body)];
-  return body.failed || (end & 0x3f3f) !== 0 ? { ...NOTHING, isResponse } : { isResponse, model, version };
+  return body.failed || (end & 0x3f3f) !== 0
+    ? { ...NOTHING, isResponse, command }
+    : { isResponse, command, model, version };
 }
 
 function name(body: Cursor): string {

@@ -1,4 +1,6 @@
-import { fromHex, testProtocol } from '../../conformance.ts';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fromHex, play, testProtocol } from '../../conformance.ts';
 import { iec104 } from './index.ts';
 
 const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
@@ -25,3 +27,17 @@ testProtocol(
     fromHex('6810'),
   ],
 );
+
+test('iec104: commands are told with their confirmations; interrogations are not', () => {
+  const asks = (...bytes: readonly string[]): readonly string[] =>
+    play(iec104, {
+      name: '',
+      carrier: 'tcp',
+      serverPort: 2404,
+      messages: bytes.map((one, index) => ({ from: index % 2 === 0 ? 'client' : 'server', bytes: one })),
+    }).signals;
+  const apdu = (type: string, cause: string): string => `680e 0000 0000 ${type} 01 ${cause} 00 0100 000000 01`;
+  assert.deepEqual(asks(apdu('2d', '06'), apdu('2d', '07')), ['iec104.command-operate', 'iec104.command-done']);
+  assert.deepEqual(asks(apdu('69', '06'), apdu('69', '47')), ['iec104.command-restart', 'iec104.command-refused']);
+  assert.deepEqual(asks(apdu('64', '06'), apdu('64', '07'), apdu('67', '06'), apdu('01', '03')), []);
+});

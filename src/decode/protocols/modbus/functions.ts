@@ -35,6 +35,11 @@ const INTERFACES: ReadonlyMap<number, string> = new Map([
   [0x0e, 'read-device-identification'],
 ]);
 const UNITY: ReadonlyMap<number, string> = new Map([
+  [0x21, 'unity-write-memory-block'],
+  [0x23, 'unity-write-variables'],
+  [0x30, 'unity-start-download'],
+  [0x31, 'unity-download-block'],
+  [0x32, 'unity-end-download'],
   [0x40, 'unity-start-plc'],
   [0x41, 'unity-stop-plc'],
 ]);

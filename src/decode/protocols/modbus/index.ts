@@ -25,7 +25,11 @@ export const modbus: Protocol = defineProtocol<ModbusMessage, null>({
     { message: 'Read Device Identification', level: 'full' },
     { message: 'Report Server ID', level: 'partial', note: 'what is in print' },
     { message: 'Exceptions', level: 'full' },
-    { message: 'Unity messaging of Schneider Electric', level: 'partial', note: 'start and stop are told apart' },
+    {
+      message: 'Unity messaging of Schneider Electric',
+      level: 'partial',
+      note: 'what changes a controller is told apart',
+    },
   ],
   facts: {
     'modbus.function': 'Function that a client asks for, as write-single-register',
@@ -39,5 +43,14 @@ export const modbus: Protocol = defineProtocol<ModbusMessage, null>({
     'modbus.modelName': 'Model, as the device states it',
     'modbus.userApplicationName': 'Name that the operator gave to the application',
     'modbus.serverId': 'What a server reports as its identification',
+  },
+  signals: {
+    'modbus.command-write': 'Coils, registers or variables are written',
+    'modbus.command-restart': 'A device is told to restart its communications',
+    'modbus.command-stop': 'A device is told to fall silent, or a controller to stop its program',
+    'modbus.command-start': 'A controller is told to start its program',
+    'modbus.command-program': 'A program is loaded into a controller',
+    'modbus.command-done': 'A device answered that it did as it was told',
+    'modbus.command-refused': 'A device refused to do as it was told',
   },
 });

@@ -90,3 +90,29 @@ test('modbus: reading begins again at a whole message', () => {
   const bytes = Buffer.from(`ffff${message('03 0000 0002')}`, 'hex');
   assert.equal(modbus.reader?.resynchronise?.(Cursor.over(bytes), context), 2);
 });
+
+test('modbus: what changes a device is told, and how it answers; reads are not', () => {
+  const signals = (code: string, answer: string): readonly string[] =>
+    play(modbus, {
+      name: '',
+      carrier: 'tcp',
+      serverPort: 502,
+      messages: [
+        { from: 'client', bytes: `0001 0000 ${code}` },
+        { from: 'server', bytes: `0001 0000 ${answer}` },
+      ],
+    }).signals;
+  assert.deepEqual(signals('0006 01 05 0001 ff00', '0006 01 05 0001 ff00'), [
+    'modbus.command-write',
+    'modbus.command-done',
+  ]);
+  assert.deepEqual(signals('0009 01 10 0001 0001 02 0007', '0003 01 90 02'), [
+    'modbus.command-write',
+    'modbus.command-refused',
+  ]);
+  assert.equal(signals('0006 01 08 0001 0000', '0003 01 88 01')[0], 'modbus.command-restart');
+  assert.equal(signals('0006 01 08 0004 0000', '0003 01 88 01')[0], 'modbus.command-stop');
+  assert.equal(signals('0004 00 5a 00 41', '0004 00 5a 00 fe')[0], 'modbus.command-stop');
+  assert.deepEqual(signals('0006 01 03 0000 0002', '0007 01 03 04 00010002'), []);
+  assert.deepEqual(signals('0006 01 08 0000 1234', '0006 01 08 0000 1234'), []);
+});
