@@ -5,9 +5,11 @@ import { controlCommands } from './detectors/control-commands.ts';
 import { dnsTunnels } from './detectors/dns-tunnels.ts';
 import { domainAttacks } from './detectors/domain-attacks.ts';
 import { floods } from './detectors/floods.ts';
+import { imagingQueries } from './detectors/imaging-queries.ts';
 import { impostorsOnTheLink } from './detectors/impostors-on-the-link.ts';
 import { lateralMovement } from './detectors/lateral-movement.ts';
 import { outbound } from './detectors/outbound.ts';
+import { resultSenders } from './detectors/result-senders.ts';
 import { roasting } from './detectors/roasting.ts';
 import { scans } from './detectors/scans.ts';
 import { smbExploits } from './detectors/smb-exploits.ts';
@@ -20,9 +22,11 @@ export const DETECTORS: readonly Detector[] = [
   dnsTunnels,
   domainAttacks,
   floods,
+  imagingQueries,
   impostorsOnTheLink,
   lateralMovement,
   outbound,
+  resultSenders,
   roasting,
   scans,
   smbExploits,

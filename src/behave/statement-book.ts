@@ -1,7 +1,7 @@
 /** What hosts said of the network and of themselves that others believe: the memory of detectors of impostors on the link. */
 import type { Fact } from '#model/fact.ts';
 
-/** Facts that are kept: addresses on the link, what DHCP servers hand out, names that are answered for. */
+/** Facts that are kept: addresses on the link, what DHCP servers hand out, names that are answered for, and names under which applications of care speak. */
 const KEPT: ReadonlySet<string> = new Set([
   'arp.address',
   'dhcp.router',
@@ -9,6 +9,11 @@ const KEPT: ReadonlySet<string> = new Set([
   'llmnr.name',
   'nbns.name',
   'mdns.hostName',
+  'dicom.aeTitle',
+  'dicom.callingAeTitle',
+  'dicom.calledAeTitle',
+  'dicom.moveDestination',
+  'hl7.sendingApplication',
 ]);
 /** Statements kept. */
 const LIMIT = 100_000;

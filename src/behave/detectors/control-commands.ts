@@ -36,8 +36,10 @@ const VERBS: ReadonlyMap<string, Verb> = new Map([
   ['settings', { says: 'changes settings of', isGrave: false, attack: technique('impair-process-control', 'T0836') }],
 ]);
 
-/** Who writes for so long, to so many, or beside so much reading is the plant's own controller or its operators' station. */
-const [HABIT_SPAN, HABIT_TARGETS, HABIT_FRAMES] = [3_600_000, 8, 40];
+/** Who writes for so long, to so many, or with so many other frames for each command is the plant's own controller or its operators' station. */
+const [HABIT_SPAN, HABIT_TARGETS, HABIT_FRAMES] = [3_600_000, 8, 8];
+/** Frames that open and close a connection, and that a command takes with its answer. */
+const [CONNECTION_FRAMES, COMMAND_FRAMES] = [10, 4];
 
 export const controlCommands: Detector = {
   name: 'control-commands',
@@ -91,10 +93,11 @@ function weightOf(client: string, orders: readonly Order[], contacts: ContactBoo
   const targets = new Set(orders.map(({ pair }) => pair.server));
   if (end - start >= HABIT_SPAN || targets.size >= HABIT_TARGETS) return 'low';
   const count = orders.reduce((sum, { noticed }) => sum + noticed.count, 0);
-  let frames = 0;
+  let frames = -COMMAND_FRAMES * count;
   for (const contact of contacts.byClient.get(client)?.values() ?? [])
-    if (targets.has(contact.server)) frames += contact.packets;
-  return frames >= HABIT_FRAMES * count ? 'low' : 'medium';
+    if (targets.has(contact.server))
+      frames += contact.packets - (contact.transport === 'tcp' ? CONNECTION_FRAMES * contact.flows : 0);
+  return frames > HABIT_FRAMES * count ? 'low' : 'medium';
 }
 
 function draft(client: string, weight: string, severity: Finding['severity'], orders: readonly Order[]): Draft {

@@ -59,4 +59,11 @@ export const dicom: Protocol = defineProtocol<DicomMessage, DicomMemory>({
     'dicom.objectDeviceUid': 'Device UID of the equipment that made an object which this node stores elsewhere',
     'dicom.objectSoftwareVersions': 'Software of the equipment that made an object which this node stores elsewhere',
   },
+  signals: {
+    'dicom.association': 'An association was asked for',
+    'dicom.title-unknown': 'An association was rejected: the calling or the called title is not known there',
+    'dicom.find': 'Patients or studies were searched for; worklists do not count',
+    'dicom.retrieve': 'Objects were asked for (C-MOVE, C-GET)',
+    'dicom.store': 'An object was stored',
+  },
 });

@@ -18,6 +18,8 @@ const ANSWER_FIELDS = [
 const USER_NAME = /^[A-Za-z0-9][A-Za-z0-9 .@_\\-]{0,63}$/;
 /** Requests that only the requestor of an association sends by default. */
 const REQUESTOR_SERVICES: ReadonlySet<string> = new Set(['C-ECHO', 'C-FIND', 'C-MOVE', 'C-GET']);
+/** Root of the SOP classes by which patients and studies are searched; worklists are elsewhere. */
+const SEARCHED = '1.2.840.10008.5.1.4.1.2.';
 /** Sources and reasons of a rejection (PS3.8 table 9-21). */
 const REJECTIONS: ReadonlyMap<number, string> = new Map([
   [0x101, 'no-reason-given'],
@@ -59,6 +61,7 @@ function observeRequest(
   memory: DicomMemory,
 ): void {
   memory.calledAeTitle = calledAeTitle;
+  observer.signal('dicom.association');
   observer.fact('dicom.aeTitle', callingAeTitle, 'sender', 'A-ASSOCIATE-RQ calling AE title');
   observer.fact('dicom.callingAeTitle', callingAeTitle, 'sender', 'A-ASSOCIATE-RQ calling AE title');
   observer.fact('dicom.calledAeTitle', calledAeTitle, 'sender', 'A-ASSOCIATE-RQ called AE title');
@@ -106,6 +109,7 @@ function observeReject(message: Reject, context: Context, observer: Observer, me
   speaks('server', context, observer, memory);
   const reason = REJECTIONS.get(message.source * 0x100 + message.reason);
   if (reason) observer.fact('dicom.rejection', reason, 'receiver', 'A-ASSOCIATE-RJ reason');
+  if (reason?.endsWith('not-recognized')) observer.signal('dicom.title-unknown');
 }
 
 function observeCommand(command: Command, context: Context, observer: Observer, memory: DicomMemory): void {
@@ -114,6 +118,9 @@ function observeCommand(command: Command, context: Context, observer: Observer, 
   if (!service) return;
   if (!memory.isAssociated && REQUESTOR_SERVICES.has(service)) speaks('client', context, observer, memory);
   observer.fact('dicom.service', service, 'sender', 'Command Field (0000,0100)');
+  if (service === 'C-FIND' && command.sopClass.startsWith(SEARCHED)) observer.signal('dicom.find');
+  else if (service === 'C-MOVE' || service === 'C-GET') observer.signal('dicom.retrieve');
+  else if (service === 'C-STORE') observer.signal('dicom.store');
   observer.fact('dicom.sopClass', command.sopClass, 'sender', 'SOP Class UID (0000,0002)');
   observer.fact('dicom.moveDestination', command.moveDestination, 'sender', 'Move Destination (0000,0600)');
   observer.fact(

@@ -315,3 +315,36 @@ test('dicom: an association that is counted too short is read up to its end', ()
     ['malformed'],
   );
 });
+
+test('dicom: searches, retrievals, stores and titles that are not known are noticed; worklists are not', () => {
+  const STUDY_ROOT = '1.2.840.10008.5.1.4.1.2.2.1';
+  const WORKLIST = '1.2.840.10008.5.1.4.31';
+  const asked = (sopClass: string, field: number): readonly string[] =>
+    play(dicom, {
+      name: '',
+      carrier: 'tcp',
+      serverPort: 104,
+      messages: [
+        { from: 'client', bytes: associate(true) },
+        { from: 'server', bytes: associate(false) },
+        { from: 'client', bytes: transfer(value(1, 3, command(field, false, [], sopClass))) },
+      ],
+    }).signals;
+  assert.deepEqual(asked(STUDY_ROOT, 0x20), ['dicom.association', 'dicom.find']);
+  assert.deepEqual(asked(STUDY_ROOT, 0x21), ['dicom.association', 'dicom.retrieve']);
+  assert.deepEqual(asked(CT, 0x01), ['dicom.association', 'dicom.store']);
+  for (const [sopClass, field] of [[WORKLIST, 0x20], [ECHO, 0x30], [STUDY_ROOT, 0x8020]] as const) // biome-ignore format: one line
+    assert.deepEqual(asked(sopClass, field), ['dicom.association']);
+  const rejected = (source: number, reason: number): readonly string[] =>
+    play(dicom, {
+      name: '',
+      carrier: 'tcp',
+      messages: [
+        { from: 'client', bytes: associate(true) },
+        { from: 'server', bytes: pdu(3, Buffer.from([0, 1, source, reason])) },
+      ],
+    }).signals;
+  assert.deepEqual(rejected(1, 7), ['dicom.association', 'dicom.title-unknown']);
+  assert.deepEqual(rejected(1, 3), ['dicom.association', 'dicom.title-unknown']);
+  assert.deepEqual(rejected(3, 1), ['dicom.association']);
+});

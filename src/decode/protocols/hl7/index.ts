@@ -65,4 +65,7 @@ export const hl7: Protocol = defineProtocol<Hl7Message, Hl7Memory>({
     'hl7.obx18': 'Equipment that observed, often with its EUI-64 (OBX-18)',
     'hl7.equ1': 'Equipment that reports its state (EQU-1)',
   },
+  signals: {
+    'hl7.refused': 'A message was answered by an error or a rejection (MSA-1 is AE, AR, CE or CR)',
+  },
 });

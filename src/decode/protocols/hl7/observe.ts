@@ -3,9 +3,15 @@ import type { Context, Observer } from '../../protocol.ts';
 import type { Hl7Message } from './message.ts';
 import type { Hl7Memory } from './parse.ts';
 
+/** Acknowledgements that say no (HL7 table 0008): error and reject, of the application and of the commit. */
+const REFUSALS: ReadonlySet<string> = new Set(['AE', 'AR', 'CE', 'CR']);
+
 export function observe(message: Hl7Message, context: Context, observer: Observer, memory: Hl7Memory): void {
   if (message.role !== '') speaks(message.role, context, observer, memory);
-  for (const { key, value, about, field } of message.fields) observer.fact(key, value, about, field);
+  for (const { key, value, about, field } of message.fields) {
+    observer.fact(key, value, about, field);
+    if (key === 'hl7.acknowledgement' && REFUSALS.has(value)) observer.signal('hl7.refused');
+  }
   for (let count = 0; count < message.patientSegments; count++) observer.patientData(message.patientData);
 }
 

@@ -212,3 +212,10 @@ test('hl7: a device with a mere name is known by the identifier that follows it'
   assert.deepEqual(stated(`CANARY|${behind}`), []);
   assert.deepEqual(stated('CANARY||||||||SN-77|21A11F4855'), []);
 });
+
+test('hl7: an answer that refuses is noticed, one that accepts is not', () => {
+  const answered = (code: string): readonly string[] =>
+    play(hl7, conversation('', [{ from: 'server', bytes: frame(ANSWER.replace('MSA|AA', `MSA|${code}`)) }])).signals;
+  for (const code of ['AE', 'AR', 'CE', 'CR']) assert.deepEqual(answered(code), ['hl7.refused']);
+  for (const code of ['AA', 'CA']) assert.deepEqual(answered(code), []);
+});
