@@ -1027,17 +1027,19 @@ export const TEXT = {
     },
     roles: {
       title: 'Roles',
-      lead: 'What each role may do. Roles are part of the product; the list below is what your own role may.',
+      lead: 'What each role may do. Roles are part of the product; the other list is what your own role may.',
       may: 'May',
       mayNot: 'May not',
       operation: 'Operation',
       you: 'Your role',
       sentences: {
         viewer: 'Looks: devices, findings, traffic in sums. Sees no staff names, no packets, exports nothing.',
-        'clinical-engineer': 'Looks, follows claims to their packets, exports.',
-        'security-analyst': 'As a clinical engineer, and reads the audit log and the figures of the service.',
-        'network-engineer': 'As a clinical engineer, and reads the figures of the service.',
-        procurement: 'Devices, changes and their exports; no traffic and no findings.',
+        'clinical-engineer':
+          'Looks, follows claims to their packets, corrects devices, works on findings, brings captures, exports.',
+        'security-analyst':
+          'As a clinical engineer, but corrects no device; holds findings back, reads the audit log and the figures of the service.',
+        'network-engineer': 'As a clinical engineer; holds findings back, and reads the figures of the service.',
+        procurement: 'Devices, changes, reports and their exports; no traffic and no findings.',
         administrator: 'Everything, and manages users, tokens, webhooks and settings.',
       },
     },

@@ -51,7 +51,7 @@ function Known({ finding }: { readonly finding: Finding }): ReactNode {
             <span className="badge">
               <Told text={finding.kind} />
             </span>
-            <span className="badge">{TEXT.outcome[finding.outcome]}</span>
+            {finding.attack.length === 0 ? null : <span className="badge">{TEXT.outcome[finding.outcome]}</span>}
             <span className="badge">{TEXT.device.sure(percent(finding.confidence))}</span>
           </span>
         }

@@ -50,27 +50,29 @@ export function Identity(props: {
               {claim.by === 'evidence' ? null : <span className="small muted"> {text.by[claim.by]}</span>}
             </span>
             <Confidence share={claim.confidence} />
-            <button
-              type="button"
-              className="button small"
-              aria-label={text.openEvidence(text.claims[name])}
-              aria-haspopup="dialog"
-              onClick={() => change({ open: name })}
-            >
-              <Icon name="proof" size={15} />
-              {text.evidence}
-            </button>
-            {onCorrect === null ? null : (
+            <span className="does">
               <button
                 type="button"
                 className="button small"
-                aria-label={TEXT.correcting.openCorrect(text.claims[name])}
+                aria-label={text.openEvidence(text.claims[name])}
                 aria-haspopup="dialog"
-                onClick={() => onCorrect(name)}
+                onClick={() => change({ open: name })}
               >
-                {TEXT.correcting.title}
+                <Icon name="proof" size={15} />
+                {text.evidence}
               </button>
-            )}
+              {onCorrect === null ? null : (
+                <button
+                  type="button"
+                  className="button small"
+                  aria-label={TEXT.correcting.openCorrect(text.claims[name])}
+                  aria-haspopup="dialog"
+                  onClick={() => onCorrect(name)}
+                >
+                  {TEXT.correcting.title}
+                </button>
+              )}
+            </span>
             {claim.against === undefined ? null : (
               <span className="against">
                 <Told text={TEXT.correcting.against(claim.against.value, claim.against.later)} limit={200} />
