@@ -34,7 +34,8 @@ interface ContainOptions {
 const MODEL_HELP = `
 A model is JSON or YAML: {"devices":[{"id":"pump-1","weakTo":["eternalblue"],"critical":true,"function":"infusion"}],
 "access":[{"from":"pc-1","to":"pump-1","protocol":"tcp","port":445,"needed":false}]}. Worms and weaknesses whose services are
-known: ${wormNames().join(', ')}. Any other word is a weakness that every access carries.`;
+known: ${wormNames().join(', ')}.
+Any other word is a weakness that every access carries.`;
 
 export function drillCommand(): Command {
   return new Command('drill')
@@ -73,7 +74,7 @@ function wormCommand(): Command {
     .addOption(
       new Option('--removals-per-hour <n>', 'how often an infected device is found and taken off')
         .argParser(positive)
-        .default(1 / 24),
+        .default(1 / 24, '1/24'),
     )
     .addOption(new Option('--hours <n>', 'what is told of').argParser(positive).default(48))
     .addOption(resultFormat())
@@ -170,7 +171,7 @@ function wormTable({ after, ...before }: WormAnswer): string {
 
 function drillTable(head: string, drill: WormDrill): string {
   const lines = [
-    `${head}from ${drill.entry} the worm reaches ${drill.infected.length} devices; each infects ${drill.reproduction} others`,
+    `${head}from ${drill.entry} the worm reaches ${counted(drill.infected.length, 'device')}; each infects ${Math.round(drill.reproduction * 100) / 100} others`,
     ...drill.lost.map(
       (loss) =>
         `  ${loss.function}: first device lost after ${loss.t.toFixed(1)} h, in ${Math.round(loss.share * 100)} % of the runs`,
@@ -179,7 +180,7 @@ function drillTable(head: string, drill: WormDrill): string {
   if (drill.cuts === null) lines.push('  no cut keeps every critical device safe without taking what care needs');
   else if (drill.cuts.length === 0) lines.push('  every critical device is safe');
   else {
-    lines.push(`  these ${drill.cuts.length} cuts keep every critical device safe:`);
+    lines.push(`  the fewest cuts that keep every critical device safe (${drill.cuts.length}):`);
     for (const cut of drill.cuts)
       lines.push(`    ${cut.from} → ${cut.to} ${cut.protocol}${cut.port === null ? '' : `/${cut.port}`}`);
   }
@@ -192,9 +193,13 @@ function containTable({ infected, atRisk, ways, advised }: ContainmentPlan): str
     const { accesses, needed, critical, paper } = way.cost;
     lines.push(
       `${way.name === advised ? '*' : ' '} ${way.name.padEnd(18)} ${way.says}`,
-      `    cuts ${accesses} accesses; care needs ${needed} of them, critical devices ${critical}; ${way.atRisk.length} still at risk`,
+      `    cuts ${counted(accesses, 'access', 'accesses')}; care needs ${needed} of them, critical devices ${critical}; ${way.atRisk.length} still at risk`,
     );
     if (paper.length > 0) lines.push(`    goes on paper: ${paper.join(', ')}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
 }

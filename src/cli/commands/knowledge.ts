@@ -97,7 +97,10 @@ function aged({ name, documents, newest, updated, from }: Told, now: number): To
 
 function addPackOptions(command: Command): Command {
   return command
-    .option('--data <dir>', `the folder of data, packs being in knowledge below it (default: ${packFolder(null)})`)
+    .option(
+      '--data <dir>',
+      `the folder of data, packs being in knowledge below it (without: packs of your own, in ${packFolder(null)})`,
+    )
     .addOption(new Option('--format <format>', 'how results are written').choices(['table', 'json']).default('table'));
 }
 
