@@ -34,6 +34,15 @@ const WALLS: readonly Wall[] = [
     list: 'DIALECTS',
   },
   {
+    folder: 'src/segment/dialects',
+    target: 'src/segment/registry.ts',
+    sentence: 'Every dialect that policies are written in.',
+    type: 'PolicyDialect',
+    typeFile: './dialect.ts',
+    list: 'POLICY_DIALECTS',
+    isOfFiles: true,
+  },
+  {
     folder: 'src/behave/detectors',
     target: 'src/behave/registry.ts',
     sentence: 'Every detector.',

@@ -5,6 +5,7 @@ import type { ProvedIntent } from '#model/segment.ts';
 import { whisper } from '../output.ts';
 import { printResult, type ResultFormat, resultFormat } from '../result.ts';
 import { plainly } from '../service-options.ts';
+import { renderCommand } from './segment/render.ts';
 
 interface Against {
   readonly network: string;
@@ -18,12 +19,14 @@ export function segmentCommand(): Command {
     .description('lines that nobody crosses: proved over all packets and paths, with certificates that can be checked')
     .addCommand(proveCommand())
     .addCommand(checkCommand())
+    .addCommand(renderCommand())
     .addHelpText(
       'after',
       `
 Examples:
   wardline segment prove --network configs/ --policy policy.yaml --intent intents.txt --certificate proof.json
-  wardline segment check proof.json --network configs/ --policy policy.yaml --intent intents.txt`,
+  wardline segment check proof.json --network configs/ --policy policy.yaml --intent intents.txt
+  wardline segment render --policy policy.yaml --dialect nftables`,
     );
 }
 

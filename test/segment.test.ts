@@ -1,0 +1,67 @@
+/** `wardline segment` as people run it. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { type Run, temporaryFolder, wardline } from './program.ts';
+
+const folder = temporaryFolder();
+const segment = (...args: readonly string[]): Run => wardline(['segment', ...args], { folder });
+
+function file(name: string, content: string): string {
+  const target = path.join(folder, name);
+  fs.writeFileSync(target, content);
+  return target;
+}
+const lines = (items: readonly object[]): string => items.map((item) => `${JSON.stringify(item)}\n`).join('');
+
+const policy = file(
+  'policy.yaml',
+  `zones:
+  - {name: ward, members: [10.2.0.0/24, "category:infusion-pump"]}
+  - {name: archive, members: [10.9.0.4]}
+rules:
+  - {from: ward, to: archive, protocol: tcp, ports: [104], reason: images}
+`,
+);
+const devices = file(
+  'devices.ndjson',
+  lines([{ id: 'pump-1', ips: ['10.7.0.3'], macs: ['00:11:22:33:44:55'], category: 'infusion-pump' }]),
+);
+
+test('a policy is written in every dialect, and read by reach as it was meant', () => {
+  const render = (dialect: string): string => {
+    const run = segment('render', '--policy', policy, '--devices', devices, '--dialect', dialect);
+    assert.equal(run.status, 0, run.err);
+    assert.match(run.err, /read back and equal/);
+    return run.out;
+  };
+  for (const [dialect, filter, suffix] of [
+    ['nftables', 'inet wardline forward', 'nft'],
+    ['cisco-ios', 'WARDLINE', 'cfg'],
+    ['cisco-nx-os', 'WARDLINE', 'cfg'],
+    ['open-vswitch', 'table 0', 'flows'],
+  ] as const) {
+    const config = file(`rendered-${dialect}.${suffix}`, render(dialect));
+    const ask = (packet: string): string => {
+      const run = wardline(['reach', 'test', '--config', config, '--filter', filter, '--packet', packet], { folder });
+      return (JSON.parse(run.out) as { verdict: string }).verdict;
+    };
+    const packet = 'protocol=tcp sport=50000 flags=syn state=new';
+    assert.equal(ask(`src=10.7.0.3 dst=10.9.0.4 dport=104 ${packet}`), 'permit', dialect);
+    assert.equal(ask(`src=10.7.0.3 dst=10.9.0.4 dport=105 ${packet}`), 'deny', dialect);
+    assert.equal(ask(`src=10.9.0.4 dst=10.7.0.3 dport=104 ${packet}`), 'deny', dialect);
+  }
+  assert.match(render('radius'), /"001122334455" Cleartext-Password[\s\S]*Tunnel-Private-Group-Id = "ward"/);
+  assert.equal(JSON.parse(render('mud')).zones.length, 2);
+});
+
+test('what cannot be written is told in one sentence', () => {
+  const bad = file(
+    'bad.yaml',
+    'zones: [{name: a, members: [10.0.0.0/8]}]\nrules: [{from: a, to: any, ports: [443]}]\n',
+  );
+  const run = segment('render', '--policy', bad, '--dialect', 'cisco-ios');
+  assert.deepEqual([run.status, run.out], [2, '']);
+  assert.match(run.err, /bad\.yaml: rule 1.*name tcp or udp/);
+});
