@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { correctionSchema } from '../src/model/correction.ts';
+import { correctionSchema, questionSchema } from '../src/model/correction.ts';
 import { type Device, deviceSchema } from '../src/model/device.ts';
 import { type Run, temporaryFolder, wardline } from './program.ts';
 
@@ -49,6 +49,27 @@ test('a device is corrected, named and merged, and everything is taken back', ()
   assert.deepEqual(devices(), before);
 });
 
+test('which device to look at next is told with why, and what an answer taught with the answer', () => {
+  const { status, out, err } = device('next');
+  assert.equal(status, 0, err);
+  const { questions } = JSON.parse(out) as { readonly questions: readonly unknown[] };
+  const asked = questions.map((one) => questionSchema.parse(one));
+  const ids = new Set(devices().map(({ id }) => id));
+  assert.ok(asked.length > 0 && asked.every((one) => ids.has(one.device) && one.why.endsWith('.')));
+  const alike = asked.map((one) => one.alike);
+  assert.deepEqual(
+    alike,
+    [...alike].sort((a, b) => b - a),
+  );
+  const [first] = asked;
+  const answered = device('correct', first?.device ?? '', 'category', 'infusion-pump', '--format', 'table');
+  assert.match(answered.out, /(?:follows? it|not taught to others)/);
+  const after = JSON.parse(device('next').out) as { readonly questions: readonly { readonly device: string }[] };
+  assert.ok(!after.questions.some((one) => one.device === first?.device));
+  assert.equal(device('undo', first?.device ?? '').status, 0);
+  assert.deepEqual(JSON.parse(device('next').out), { questions });
+});
+
 test('what cannot be is refused in one sentence, with the status that says which', () => {
   const [one] = devices();
   assert.ok(one);
@@ -77,5 +98,5 @@ test('what cannot be is refused in one sentence, with the status that says which
 test('every step is in the audit log, unbroken', () => {
   const { status, out, err } = wardline(['doctor', '--data', data], { folder });
   assert.equal(status, 0, out + err);
-  assert.match(out + err, /6 entries, unbroken/);
+  assert.match(out + err, /8 entries, unbroken/);
 });

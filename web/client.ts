@@ -210,6 +210,10 @@ export type Correction = {
     };
     readonly time: string;
   } | null;
+  readonly teaching?: {
+    readonly devices: number;
+    readonly withheld: string | null;
+  };
 };
 
 export type Device = {
@@ -243,6 +247,7 @@ export type Device = {
         readonly time: string;
         readonly reason: string | null;
       };
+      readonly taught?: readonly string[];
       readonly against?: {
         readonly value: string;
         readonly confidence: number;
@@ -272,6 +277,7 @@ export type Device = {
         readonly time: string;
         readonly reason: string | null;
       };
+      readonly taught?: readonly string[];
       readonly against?: {
         readonly value: string;
         readonly confidence: number;
@@ -301,6 +307,7 @@ export type Device = {
         readonly time: string;
         readonly reason: string | null;
       };
+      readonly taught?: readonly string[];
       readonly against?: {
         readonly value: string;
         readonly confidence: number;
@@ -330,6 +337,7 @@ export type Device = {
         readonly time: string;
         readonly reason: string | null;
       };
+      readonly taught?: readonly string[];
       readonly against?: {
         readonly value: string;
         readonly confidence: number;
@@ -359,6 +367,7 @@ export type Device = {
         readonly time: string;
         readonly reason: string | null;
       };
+      readonly taught?: readonly string[];
       readonly against?: {
         readonly value: string;
         readonly confidence: number;
@@ -388,6 +397,7 @@ export type Device = {
         readonly time: string;
         readonly reason: string | null;
       };
+      readonly taught?: readonly string[];
       readonly against?: {
         readonly value: string;
         readonly confidence: number;
@@ -417,6 +427,7 @@ export type Device = {
         readonly time: string;
         readonly reason: string | null;
       };
+      readonly taught?: readonly string[];
       readonly against?: {
         readonly value: string;
         readonly confidence: number;
@@ -446,6 +457,7 @@ export type Device = {
         readonly time: string;
         readonly reason: string | null;
       };
+      readonly taught?: readonly string[];
       readonly against?: {
         readonly value: string;
         readonly confidence: number;
@@ -475,6 +487,7 @@ export type Device = {
         readonly time: string;
         readonly reason: string | null;
       };
+      readonly taught?: readonly string[];
       readonly against?: {
         readonly value: string;
         readonly confidence: number;
@@ -889,6 +902,15 @@ export type ProtocolShare = {
   readonly bytes: number;
 };
 
+export type Question = {
+  readonly device: string;
+  readonly name: string;
+  readonly category: string | null;
+  readonly confidence: number;
+  readonly alike: number;
+  readonly why: string;
+};
+
 export type Report = {
   readonly kind: 'inventory' | 'out-of-date' | 'changes' | 'patient-data';
   readonly title: string;
@@ -1257,6 +1279,10 @@ export interface Client {
     readonly from: string;
     readonly to: string;
     readonly items: readonly TimelineEntry[];
+  }>;
+  /** The devices that a person should look at next: those whose confirmation teaches most */
+  listQuestions(): Promise<{
+    readonly items: readonly Question[];
   }>;
   /** What people said of a device, oldest first */
   listCorrections(asked: { readonly params: { readonly id: string } }): Promise<{
@@ -1835,6 +1861,7 @@ const OPERATIONS = {
   listDeviceChanges: ['GET', '/api/v1/devices/{id}/changes', 'json'],
   listDevicePeers: ['GET', '/api/v1/devices/{id}/peers', 'json'],
   getDeviceTimeline: ['GET', '/api/v1/devices/{id}/timeline', 'json'],
+  listQuestions: ['GET', '/api/v1/corrections/next', 'json'],
   listCorrections: ['GET', '/api/v1/devices/{id}/corrections', 'json'],
   correctDevice: ['POST', '/api/v1/devices/{id}/corrections', 'json'],
   undoCorrection: ['POST', '/api/v1/devices/{id}/corrections/{step}/undo', 'json'],

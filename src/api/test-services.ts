@@ -278,6 +278,15 @@ function correctionsOf(devices: readonly Device[]): Services['corrections'] {
   const steps: Correction[] = [];
   return {
     list: (device) => steps.filter((step) => step.device === device),
+    next: () =>
+      devices.slice(0, 1).map(({ id, names }) => ({
+        device: id,
+        name: names[0] ?? id,
+        category: null,
+        confidence: 0,
+        alike: 2,
+        why: 'Its kind is not known.',
+      })),
     async correct(device, asked, by) {
       if (!devices.some(({ id }) => id === device))
         throw new CorrectionRefused('missing', `There is no device ${device}.`);

@@ -28,6 +28,13 @@ export function hasSameGrounds(before: Group, after: Group): boolean {
   return groundsOf(before) === groundsOf(after);
 }
 
+/** True where nothing is new about a device but that it was seen again. */
+export function isAsBefore(before: Concluded, after: Concluded): boolean {
+  if (before.group && after.group && hasSameGrounds(before.group, after.group))
+    return before.device.identity === after.device.identity;
+  return JSON.stringify(before.device) === JSON.stringify(after.device);
+}
+
 function groundsOf(group: Group): string {
   const left = group.addresses.filter(({ until }) => until !== null).length;
   return `${group.members.join()} ${group.ips.join()} ${left} ${group.roles.join()} ${group.facts.length} ${JSON.stringify(group.ties)}`;

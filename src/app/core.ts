@@ -11,7 +11,7 @@ import type { Group } from '#inventory/groups.ts';
 import { Inventory } from '#inventory/inventory.ts';
 import type { InventoryStore, Kept } from '#inventory/store.ts';
 import type { Change } from '#model/change.ts';
-import type { Asked, Author, Correction } from '#model/correction.ts';
+import type { Asked, Author, Correction, Question, Teaching } from '#model/correction.ts';
 import type { Device } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
 import type { Finding } from '#model/finding.ts';
@@ -20,6 +20,7 @@ import {
   type Concluded,
   type Conclusions,
   hasSameGrounds,
+  isAsBefore,
   isNamedOtherwise,
   isSame,
   later,
@@ -33,6 +34,7 @@ import { addressBook, deviceOf, findingOf, inventoryNeeds, named, shortHash } fr
 import type { Judge } from './judge.ts';
 import type { Knowledge } from './knowledge.ts';
 import { Operator } from './operator.ts';
+import { SiteLearning } from './site-learning.ts';
 import { type Judged, Verdicts } from './verdicts.ts';
 
 /** Marks of the clear-text detector are kept under this word. */
@@ -65,6 +67,7 @@ export class Core {
   /** Endpoint to the id of its device. */
   readonly #deviceOf = new Map<string, string>();
   readonly #verdicts: Verdicts;
+  readonly #site: SiteLearning;
   #aliases = new Map<string, string>();
   #findings = new Map<string, Finding>();
   /** Words of the clear-text detector whose findings are not what they were; null: any may be. */
@@ -82,6 +85,7 @@ export class Core {
   constructor(dependencies: CoreDependencies) {
     this.#dependencies = dependencies;
     this.#verdicts = new Verdicts(dependencies.judge ?? null);
+    this.#site = new SiteLearning(dependencies.knowledge);
     this.#operator = new Operator({
       knowledge: dependencies.knowledge,
       store: {
@@ -178,6 +182,16 @@ export class Core {
     return this.#operator.list(this.#current(id));
   }
 
+  /** What others learned of what people said of a device, as of the last settling; null where nothing was said of its kind. */
+  teaching(id: string): Teaching | null {
+    return this.#site.teaching(this.#current(id), [...this.#devices.values()]);
+  }
+
+  /** The devices that a person should look at next, those that teach most first. */
+  questions(): readonly Question[] {
+    return this.#site.questions([...this.#devices.values()]);
+  }
+
   /** The devices that an operator spoke of are concluded anew. */
   #heard(device: string, endpoints: ReadonlySet<string>, freed: readonly string[]): void {
     for (const id of freed) this.#aliases.delete(id);
@@ -235,23 +249,38 @@ export class Core {
       const current = this.#current(device);
       return joined.get(current) ?? current;
     });
-    for (const group of groups) {
+    const drawn: Concluded[] = groups.map((group) => {
       const id = ids.get(group) ?? '';
       const before = this.#devices.get(id);
-      if (before?.group && hasSameGrounds(before.group, group)) {
-        same.push({ device: { ...before.device, lastSeen: group.lastSeen }, members: group.members, group });
+      const isSeenAgain = before?.group && hasSameGrounds(before.group, group);
+      const device = isSeenAgain
+        ? { ...before.device, lastSeen: group.lastSeen }
+        : withSayings(deviceOf(group, id, knowledge), sayings.get(id) ?? null, knowledge);
+      return { device, members: group.members, group };
+    });
+    const isNews =
+      merged.length > 0 ||
+      drawn.some(({ device }) => this.#devices.get(device.id)?.device.identity !== device.identity);
+    for (const concluded of isNews ? this.#site.learn(drawn, this.#othersThan(drawn, merged)) : drawn) {
+      const { device, group } = concluded;
+      const before = this.#devices.get(device.id);
+      // After a start every device is concluded once more; what comes out as it was is no news.
+      if (before && isAsBefore(before, concluded)) {
+        same.push(concluded);
         continue;
       }
-      const device = withSayings(deviceOf(group, id, knowledge), sayings.get(id) ?? null, knowledge);
-      const concluded = { device, members: group.members, group };
-      // After a start every device is concluded once more; what comes out as it was is no news.
-      if (before && JSON.stringify(before.device) === JSON.stringify(device)) same.push(concluded);
-      else fresh.push(concluded);
-      const former = partOf.get(group);
+      fresh.push(concluded);
+      const former = group === null ? undefined : partOf.get(group);
       if (former !== undefined && !before) drafts.push(splitChange(device, former));
       else drafts.push(...changesOf(before?.device ?? null, device));
     }
     return conclusions;
+  }
+
+  /** The devices that nothing new was concluded of. */
+  #othersThan(drawn: readonly Concluded[], merged: Conclusions['merged']): readonly Concluded[] {
+    const news = new Set([...drawn.map(({ device }) => device.id), ...merged.map(({ from }) => from)]);
+    return [...this.#devices.values()].filter(({ device }) => !news.has(device.id));
   }
 
   get #knownIds(): KnownIds {

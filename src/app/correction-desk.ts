@@ -8,10 +8,13 @@ export function createCorrectionDesk(core: Core, settle: () => Promise<unknown>,
   const time = (): string => formatTime(now().getTime() * 1000);
   return {
     list: (device) => core.corrections(device),
+    next: () => core.questions(),
     async correct(device, asked, by) {
       const step = await core.correct(device, asked, by, time());
       await settle();
-      return step;
+      const isOfKind = step.step.kind === 'confirm' || step.step.kind === 'correct';
+      const teaching = isOfKind ? core.teaching(step.device) : null;
+      return teaching === null ? step : { ...step, teaching };
     },
     async undo(device, number, by) {
       const step = await core.undo(device, number, by, time());

@@ -55,6 +55,7 @@ function wordOf(device: Device, claim: ClaimName, value: string): Word {
 
 /** What the evidence says of a claim, beside the operator's word. */
 function evidenceOf(claim: Claim | null): string | null {
+  if (claim?.by === 'model') return null;
   if (claim?.by !== 'operator') return claim?.value ?? null;
   return claim.against?.value ?? (claim.basis.length > 0 ? claim.value : null);
 }

@@ -4,7 +4,7 @@ import { createAudit } from '#api/auth/audit.ts';
 import { auditHeadFile } from '#api/auth/audit-head-file.ts';
 import { openInstallationKey } from '#api/auth/secrets.ts';
 import { CorrectionRefused } from '#api/corrections.ts';
-import { type Asked, type Author, askedSchema, type Correction } from '#model/correction.ts';
+import { type Asked, type Author, askedSchema, type Correction, type Question } from '#model/correction.ts';
 import type { Device } from '#model/device.ts';
 import { createCorrectionDesk } from './correction-desk.ts';
 import { FolderError } from './folder.ts';
@@ -21,6 +21,8 @@ export interface DeviceDesk {
   /** A device by its id or one of its addresses. Throws a CorrectionRefused. */
   find(word: string): Device;
   history(device: string): readonly Correction[];
+  /** The devices to look at next, those that teach most first. */
+  next(): readonly Question[];
   /** `asked` is as it was typed. Throws a CorrectionRefused. */
   correct(device: string, asked: Asked): Promise<Told>;
   /** Takes a step back, the last one that holds where none is named. Throws a CorrectionRefused. */
@@ -80,6 +82,7 @@ function createDesk({ core, state }: Memory, data: string, author: Author): Devi
       throw new CorrectionRefused('missing', `there is no device ${word}; name it by its id, a MAC or an IP address`);
     },
     history: (device) => core.corrections(device),
+    next: () => core.questions(),
     async correct(device, asked): Promise<Told> {
       const step = await desk.correct(device, judged(asked), author);
       await record('correctDevice', step);

@@ -3,7 +3,7 @@ import { PROTOCOLS } from '#decode/registry.ts';
 import { hear, natureOf } from '#identify/identify.ts';
 import { agree, type Testimony } from '#identify/weigh.ts';
 import { isOpen } from '#lifecycle/standing.ts';
-import type { Claim, Device } from '#model/device.ts';
+import type { Basis, Claim, Device } from '#model/device.ts';
 import type { Attribute, ClaimExplanation, Explanation, Reason, UnknownExplanation } from '#model/explanation.ts';
 import type { Fact } from '#model/fact.ts';
 import type { AdvisoryMatch, DeviceLifecycle } from '#model/lifecycle.ts';
@@ -87,7 +87,10 @@ function explainClaim(
     sureness,
     by,
     sentence: claimSentence(attribute, claim, sureness, independent),
-    reasons: reasonsOf(attribute, agreeing, value),
+    reasons:
+      by === 'model'
+        ? claim.basis.map((one) => reasonOf(attribute, value, one))
+        : reasonsOf(attribute, agreeing, value),
     against: reasonsOf(attribute, against, value),
     wouldChange: wouldChange(attribute, by, independent, against.length),
   };
@@ -95,14 +98,15 @@ function explainClaim(
 
 function claimSentence(
   attribute: Attribute,
-  { value, confidence, by }: Claim,
+  { value, confidence, by, taught = [] }: Claim,
   sureness: string,
   independent: number,
 ): string {
   const what = `The ${LABELS[attribute]} is ${spoken(attribute, value)}`;
   if (by === 'operator') return `${what}: an operator said so.`;
   const percent = `${Math.round(confidence * 100)} %`;
-  if (by === 'model') return `${what}, ${sureness} (${percent}): its traffic is like that of such devices.`;
+  if (by === 'model')
+    return `${what}, ${sureness} (${percent}): it says the same as ${taught.join(', ')}, of which an operator said so.`;
   const count = independent === 1 ? 'one statement says so' : `${independent} independent statements say so`;
   return `${what}, ${sureness} (${percent}): ${count}.`;
 }
@@ -148,12 +152,11 @@ function reasonsOf(attribute: Attribute, testimonies: readonly Testimony[], valu
     const key = `${testimony.basis.key}\n${testimony.basis.value}`;
     if (!told.has(key) || testimony.value === value) told.set(key, testimony);
   }
-  return [...told.values()].slice(0, REASON_LIMIT).map((one) => reasonOf(attribute, one));
+  return [...told.values()].slice(0, REASON_LIMIT).map((one) => reasonOf(attribute, one.value, one.basis));
 }
 
 /** What one packet says, in words: over which protocol, in which field, and what that speaks for. */
-function reasonOf(attribute: Attribute, { value: claimed, basis }: Testimony): Reason {
-  const { key, value, capture, frame } = basis;
+function reasonOf(attribute: Attribute, claimed: string, { key, value, capture, frame }: Basis): Reason {
   const speaksFor = `which speaks for ${spoken(attribute, claimed)}`;
   const sentence =
     key === 'link.vendor'

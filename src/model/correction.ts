@@ -1,6 +1,6 @@
 /** The operator's word about a device: what a person said, who it was and when. It stands above evidence and model, and can be undone. */
 import { z } from 'zod';
-import { timeSchema } from './text.ts';
+import { countSchema, shareSchema, timeSchema } from './text.ts';
 
 /** The claims of an identity that a person can confirm or correct. */
 export const CLAIM_NAMES = [
@@ -78,6 +78,30 @@ export interface Correction {
   readonly step: Step;
   /** Who took it back and when; null while it holds. */
   readonly undone: { readonly by: Author; readonly time: string } | null;
+  /** What it taught, in the answer to whoever said it; left out where it is not about the kind of a device. */
+  readonly teaching?: Teaching;
+}
+
+/** What alike devices learned of what was said of one. */
+export interface Teaching {
+  /** How many others follow it now. */
+  readonly devices: number;
+  /** Why it is kept and not taught, in a sentence; null where it is taught. */
+  readonly withheld: string | null;
+}
+
+/** A device that a person should look at next, for what the answer teaches. */
+export interface Question {
+  readonly device: string;
+  /** What it is called, or its address. */
+  readonly name: string;
+  /** What its kind is taken for now, and how sure that is; null and 0 where it is not known. */
+  readonly category: string | null;
+  readonly confidence: number;
+  /** Devices that say the same and wait for an answer, this one among them. */
+  readonly alike: number;
+  /** Why this one, in a sentence. */
+  readonly why: string;
 }
 
 /** Text that a person typed: composed, trimmed, and without what cannot be seen. */
@@ -132,4 +156,14 @@ export const correctionSchema: z.ZodType<Correction> = z.strictObject({
     z.strictObject({ kind: z.literal('split'), part: z.string(), endpoints: textsSchema }),
   ]),
   undone: z.strictObject({ by: authorSchema, time: timeSchema }).nullable(),
+  teaching: z.exactOptional(z.strictObject({ devices: countSchema, withheld: z.string().nullable() })),
+});
+
+export const questionSchema: z.ZodType<Question> = z.strictObject({
+  device: z.string(),
+  name: z.string(),
+  category: z.string().nullable(),
+  confidence: shareSchema,
+  alike: countSchema,
+  why: z.string(),
 });

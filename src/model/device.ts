@@ -22,6 +22,8 @@ export interface Claim {
   readonly by: 'evidence' | 'model' | 'operator';
   /** Whose word it is, where it is the operator's. */
   readonly said?: Said;
+  /** The devices that taught it, where it was learned on site: a person said what they are, and this one says the same. */
+  readonly taught?: readonly string[];
   /** What the evidence says, where the operator's word is another: shown beside it, never in its place. */
   readonly against?: Contradiction;
 }
@@ -123,6 +125,7 @@ const claimSchema: z.ZodType<Claim | null> = z
     basis: z.array(basisSchema),
     by: z.enum(['evidence', 'model', 'operator']),
     said: z.exactOptional(saidSchema),
+    taught: z.exactOptional(textsSchema),
     against: z.exactOptional(
       z.strictObject({
         value: z.string().min(1),

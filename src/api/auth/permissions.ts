@@ -62,6 +62,7 @@ export const PERMISSIONS = {
   getLifecycleSummary: { who: 'everybody', scope: 'read' },
   listKnowledge: { who: 'everybody', scope: 'read' },
   listCorrections: { who: 'observers', scope: 'read' },
+  listQuestions: { who: 'correctors', scope: 'read' },
   correctDevice: { who: 'correctors', scope: 'manage' },
   undoCorrection: { who: 'correctors', scope: 'manage' },
   listChanges: { who: 'everybody', scope: 'read' },

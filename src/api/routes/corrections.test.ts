@@ -1,7 +1,7 @@
 /** The operator's word over the API: whose role allows it, what it is answered with, and what the audit log says of it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CorrectionSchema, CorrectionsSchema } from '../contract-corrections.ts';
+import { CorrectionSchema, CorrectionsSchema, QuestionsSchema } from '../contract-corrections.ts';
 import { json, testHouse } from '../test-house.ts';
 
 const PLACE = '/api/v1/devices/d1/corrections';
@@ -73,4 +73,17 @@ test('what is no word, too long, hidden or about nobody is refused with a senten
   const missing = await engineer.ask('GET', '/api/v1/devices/nobody/corrections');
   assert.equal(missing.status, 404);
   await missing.body?.cancel();
+});
+
+test('who may correct is told which device to look at next, and nobody else', async (context) => {
+  const house = testHouse(context);
+  const engineer = await house.as('clinical-engineer');
+  const answer = await engineer.ask('GET', '/api/v1/corrections/next');
+  const { items } = QuestionsSchema.parse(await answer.json());
+  assert.deepEqual(
+    items.map(({ device, alike }) => [device, alike]),
+    [['d1', 2]],
+  );
+  const viewer = await house.as('viewer');
+  assert.equal((await viewer.ask('GET', '/api/v1/corrections/next')).status, 403);
 });

@@ -3,7 +3,13 @@ import type { Author } from '#model/correction.ts';
 import { actorOf, type Principal } from '../auth/permissions.ts';
 import type { ApiContext } from '../context.ts';
 import { IdParamsSchema } from '../contract.ts';
-import { AskedSchema, CorrectionSchema, CorrectionsSchema, StepParamsSchema } from '../contract-corrections.ts';
+import {
+  AskedSchema,
+  CorrectionSchema,
+  CorrectionsSchema,
+  QuestionsSchema,
+  StepParamsSchema,
+} from '../contract-corrections.ts';
 import { CorrectionRefused } from '../corrections.ts';
 import type { ApiApp } from '../environment.ts';
 import { Problem } from '../problem.ts';
@@ -12,10 +18,24 @@ import { createRoutes, serve } from '../serve.ts';
 
 const tag = 'Devices';
 
-/** `/devices/{id}/corrections…` */
+/** `/devices/{id}/corrections…`, `/corrections/next` */
 export function correctionRoutes(context: ApiContext): ApiApp {
   const app = createRoutes();
   const { services } = context;
+  serve(
+    app,
+    context,
+    {
+      id: 'listQuestions',
+      method: 'get',
+      path: '/corrections/next',
+      tag,
+      summary: 'The devices that a person should look at next: those whose confirmation teaches most',
+      description: 'At most 20; first those that most others resemble and nobody answered for, then the least sure.',
+      answer: QuestionsSchema,
+    },
+    async () => ({ items: await services.corrections.next() }),
+  );
   serve(
     app,
     context,
@@ -44,7 +64,7 @@ export function correctionRoutes(context: ApiContext): ApiApp {
       tag,
       summary: 'Confirm, correct, name, place or annotate a device, merge it with another, or split it',
       description:
-        'The word of a person stands above evidence and model until it is taken back; what the evidence says against it is shown beside it.',
+        'The word of a person stands above evidence and model until it is taken back; what the evidence says against it is shown beside it. Devices that say the same learn what kind they are; `teaching` tells how many do, or why none may.',
       params: IdParamsSchema,
       body: AskedSchema,
       status: 201,

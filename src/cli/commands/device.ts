@@ -31,6 +31,7 @@ export function deviceCommand(): Command {
     .addCommand(splitCommand())
     .addCommand(undoCommand())
     .addCommand(historyCommand())
+    .addCommand(nextCommand())
     .addHelpText(
       'after',
       `
@@ -47,9 +48,7 @@ function command(name: string, description: string, example: string): Command {
   return addConfigOption(new Command(name).argument('<device>', 'its id, a MAC or an IP address'))
     .description(description)
     .option('--by <name>', 'who says it', os.userInfo().username)
-    .addOption(
-      new Option('--format <format>', 'how results are written').choices(['json', 'ndjson', 'table']).default('json'),
-    )
+    .addOption(formatOption())
     .addHelpText('after', `\nExamples:\n  wardline device ${example} --data hospital/`);
 }
 
@@ -130,6 +129,27 @@ function historyCommand(): Command {
   );
 }
 
+function nextCommand(): Command {
+  return addConfigOption(new Command('next'))
+    .description('which devices to look at next: those whose confirmation teaches most, each with why')
+    .addOption(formatOption())
+    .addHelpText('after', '\nExamples:\n  wardline device next --format table --data hospital/')
+    .action((options: Omit<DeviceOptions, 'by'>) =>
+      atDesk({ ...options, by: os.userInfo().username }, async (desk) => {
+        const questions = desk.next();
+        if (options.format === 'json') print(`${JSON.stringify({ questions }, null, 2)}\n`);
+        else if (options.format === 'ndjson') print(questions.map((one) => `${JSON.stringify(one)}\n`).join(''));
+        else print(questions.map(({ device, name, why }) => `${device}  ${name}: ${why}\n`).join(''));
+      }),
+    );
+}
+
+function formatOption(): Option {
+  return new Option('--format <format>', 'how results are written')
+    .choices(['json', 'ndjson', 'table'])
+    .default('json');
+}
+
 function readClaim(word: string): ClaimName {
   const claim = CLAIM_NAMES.find((name) => name.toLowerCase() === word.toLowerCase());
   if (claim === undefined) throw new InvalidArgumentError(`It is one of ${CLAIMS}.`);
@@ -179,10 +199,16 @@ function print(text: string): void {
   output.flush();
 }
 
-function stepLine({ id, time, by, reason, step, undone }: Correction): string {
+function stepLine({ id, time, by, reason, step, undone, teaching }: Correction): string {
   const because = reason === null ? '' : `  (${reason})`;
   const back = undone === null ? '' : `  taken back by ${undone.by.name} on ${undone.time.slice(0, 19)}`;
-  return `${String(id).padStart(4)}  ${time.slice(0, 19)}  ${by.name}: ${wordsOf(step)}${because}${back}\n`;
+  return `${String(id).padStart(4)}  ${time.slice(0, 19)}  ${by.name}: ${wordsOf(step)}${because}${back}\n${taughtLine(teaching)}`;
+}
+
+function taughtLine(teaching: Correction['teaching']): string {
+  if (teaching === undefined) return '';
+  const { devices, withheld } = teaching;
+  return `      ${withheld ?? `${devices === 1 ? 'one other device follows' : `${devices} other devices follow`} it`}\n`;
 }
 
 function wordsOf(step: Correction['step']): string {
