@@ -137,6 +137,11 @@ test('guessed passwords, and a forgotten one', () => {
     `bruteforce.login high failed ${A}>6`,
   ]);
   assert.deepEqual(told(concluded([refused(B, 3, 20), talk(A, C, { port: 445, lasts: 36_000, signals: { 'smb.logon-failure': 40 } })])), []); // biome-ignore format: one line
+  // Programs that hold an old password try it more often before they stand out, on one server and on many.
+  const old = (target: string, count: number): Flow =>
+    talk(A, target, { port: 3306, protocol: 'mysql', lasts: 20, signals: { 'mysql.login-refused': count } });
+  assert.deepEqual(told(concluded([old(B, 30)])), [`bruteforce.login high failed ${A}>${B}`]);
+  assert.deepEqual(told(concluded([old(B, 12)])), []);
   const session = (target: string, seconds: number, up: readonly [number, number]): Flow =>
     talk(A, target, { port: 22, protocol: 'ssh', seconds, up });
   assert.deepEqual(told(concluded(many(30, (index) => session(B, index * 3, [15, 2400])))), [

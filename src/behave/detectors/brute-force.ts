@@ -18,8 +18,14 @@ interface Service {
   readonly name: string;
   readonly refused: readonly string[];
   readonly granted: string;
+  /** Refusals by one server from which on passwords are guessed; REFUSALS where absent. */
+  readonly limit?: number;
 }
 
+/** Refusals by one server, and by all servers together, from which on passwords are guessed. */
+const [REFUSALS, SPRAYED, SPRAYED_SERVERS] = [8, 12, 4];
+/** Programs with a password that has changed try it again and again, and browsers are asked once for each page: there it takes more. */
+const [BY_PROGRAMS, BY_BROWSERS] = [20, 40];
 const SERVICES: readonly Service[] = [
   { name: 'SMB', refused: ['smb.logon-failure'], granted: 'smb.logon-success' },
   { name: 'LDAP', refused: ['ldap.bind-refused'], granted: 'ldap.bind-granted' },
@@ -29,12 +35,12 @@ const SERVICES: readonly Service[] = [
     granted: 'kerberos.signed-in',
   },
   { name: 'FTP', refused: ['ftp.login-refused'], granted: 'ftp.login-granted' },
-  { name: 'HTTP', refused: ['http.unauthorised'], granted: '' },
+  { name: 'HTTP', refused: ['http.unauthorised'], granted: '', limit: BY_BROWSERS },
+  { name: 'SNMP', refused: ['snmp.another-community'], granted: '' },
+  ...['mysql MySQL', 'postgresql PostgreSQL', 'tds SQL Server', 'smtp SMTP', 'imap IMAP', 'pop3 POP3', 'mqtt MQTT'].map(
+    byLogin,
+  ),
 ];
-/** Refusals by one server, and by all servers together, from which on passwords are guessed. */
-const [REFUSALS, SPRAYED, SPRAYED_SERVERS] = [8, 12, 4];
-/** Browsers are asked for a password once for each page: there it takes more. */
-const HTTP_REFUSALS = 40;
 
 /** Services whose refusals are not seen, by protocol and by port, and how many bytes a client sends in a session that fails, at most. */
 const SESSIONS: ReadonlyMap<number | string, { readonly name: string; readonly bytes: number }> = new Map<
@@ -60,7 +66,7 @@ export const bruteForce: Detector = {
   name: 'brute-force',
   kinds: ['bruteforce.login'],
   needs:
-    'Sign-ins of SMB, LDAP, Kerberos, FTP and HTTP; for SSH, RDP and databases the sessions alone, from both directions.',
+    'Sign-ins of SMB, LDAP, Kerberos, FTP, HTTP, mail, MQTT and databases in the clear, communities of SNMP; for SSH, RDP, VNC and what is enciphered the sessions alone, from both directions.',
   lookAlikes: [
     'A service whose password has changed tries the old one every few minutes: few refusals in a time, always of one account.',
     'Programs that open a session for each task over SSH: they move more bytes, or pause between.',
@@ -76,6 +82,13 @@ export const bruteForce: Detector = {
   },
 };
 
+/** A service whose decoder says of each login how it ended, by its protocol and its name. */
+function byLogin(word: string): Service {
+  const [protocol = '', ...name] = word.split(' ');
+  const [refused, granted] = [[`${protocol}.login-refused`], `${protocol}.login-granted`];
+  return { name: name.join(' '), refused, granted, limit: BY_PROGRAMS };
+}
+
 const refusalsOf = (pair: SignalledPair, { refused }: Service): number =>
   refused.reduce((sum, name) => sum + countOf(pair, name), 0);
 
@@ -87,10 +100,10 @@ function guessed(service: Service, pairs: readonly SignalledPair[]): Draft[] {
   );
   const drafts: Draft[] = [];
   for (const [client, asked] of byClient) {
-    const limit = service.name === 'HTTP' ? HTTP_REFUSALS : REFUSALS;
+    const { limit = REFUSALS } = service;
     const often = asked.filter((pair) => refusalsOf(pair, service) >= limit && isQuick(pair, service));
     const sum = asked.reduce((total, pair) => total + refusalsOf(pair, service), 0);
-    const isSprayed = service.name !== 'HTTP' && asked.length >= SPRAYED_SERVERS && sum >= SPRAYED;
+    const isSprayed = limit < BY_BROWSERS && asked.length >= SPRAYED_SERVERS && sum >= SPRAYED;
     const targets = isSprayed ? asked : often;
     if (targets.length > 0) drafts.push(guessDraft(client, service, targets));
   }

@@ -16,4 +16,8 @@ export const imap: Protocol = defineProtocol<ImapMessage, ImapMemory>({
     { message: 'Mailboxes', level: 'ignored', note: 'reading ends at the login' },
   ],
   facts: { 'imap.banner': 'Greeting of the server: often its software' },
+  signals: {
+    'imap.login-refused': 'A login was refused',
+    'imap.login-granted': 'A login succeeded',
+  },
 });

@@ -27,7 +27,9 @@ export function observe(message: ImapMessage, _context: Context, observer: Obser
     if (message.text) observer.fact('imap.banner', message.text, 'sender', 'greeting');
   }
   if (!message.tagged) return;
+  const isLogin = memory.waiting === 'LOGIN' || memory.waiting === 'AUTHENTICATE';
+  if (isLogin) observer.signal(message.positive ? 'imap.login-granted' : 'imap.login-refused');
   if (message.positive && memory.waiting === 'STARTTLS') observer.handOver();
-  else if (message.positive && (memory.waiting === 'LOGIN' || memory.waiting === 'AUTHENTICATE')) observer.enough();
+  else if (message.positive && isLogin) observer.enough();
   memory.waiting = '';
 }

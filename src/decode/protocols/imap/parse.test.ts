@@ -45,3 +45,9 @@ test('imap: mail that was joined in its middle is no dialogue', () => {
   const letter = ['<* OK Example IMAP 2', '<Dear Jane,', '<a1 LOGIN doe secret', '>a1 LOGIN late x'];
   assert.deepEqual(play(imap, talk('', letter)).users, []);
 });
+
+test('imap: how the server answers a login is noticed, and of other commands nothing', () => {
+  const tried = ['<* OK IMAP4 ready', '>1 LOGIN a b', '<1 NO no', '>2 LOGIN a c', '<2 OK in'];
+  assert.deepEqual(play(imap, talk('', tried)).signals, ['imap.login-refused', 'imap.login-granted']);
+  assert.deepEqual(play(imap, talk('', ['<* OK IMAP4 ready', '>1 NOOP', '<1 NO no'])).signals, []);
+});

@@ -22,4 +22,8 @@ export const mqtt: Protocol = defineProtocol<MqttMessage, null>({
     'mqtt.clientId': 'Name under which a device reports: often model and serial number',
     'mqtt.version': 'Version of the protocol',
   },
+  signals: {
+    'mqtt.login-refused': 'A login was refused',
+    'mqtt.login-granted': 'A login succeeded',
+  },
 });

@@ -8,5 +8,6 @@ export type MqttMessage =
       readonly user: string;
       readonly hasPassword: boolean;
     }
-  | { readonly kind: 'accepted' }
+  /** The server's answer to CONNECT; the code is 0 where it accepts. */
+  | { readonly kind: 'answer'; readonly code: number }
   | { readonly kind: 'other' };

@@ -59,3 +59,12 @@ test('mqtt: flags that do not fit the fields make no names', () => {
     assert.ok(!JSON.stringify(heard(flags)).includes('DOE'));
   }
 });
+
+test('mqtt: how the server answers is noticed', () => {
+  const answered = (bytes: string): readonly string[] =>
+    play(mqtt, { ...session, messages: [...session.messages.slice(0, 1), { from: 'server', bytes }] }).signals;
+  assert.deepEqual(answered('20020000'), ['mqtt.login-granted']);
+  for (const bytes of ['20020004', '20020005', '2003008600', '2003008700'])
+    assert.deepEqual(answered(bytes), ['mqtt.login-refused']);
+  assert.deepEqual(answered('20020003'), [], 'server unavailable');
+});

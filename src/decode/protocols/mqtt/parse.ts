@@ -64,7 +64,11 @@ export function parse(bytes: Cursor): Answer<MqttMessage> {
   const length = readLength(bytes);
   if (length < 0) return bytes.offset > 4 ? malformed('length too long', 1) : more();
   if (first >> 4 === 0) return malformed('no message of this kind', 0);
-  if (first !== CONNECT) return done({ kind: first === ACCEPT ? 'accepted' : 'other' }, length);
+  if (first === ACCEPT && length >= 2) {
+    if (!bytes.has(2)) return more(2 - bytes.remaining);
+    return done({ kind: 'answer', code: bytes.skip(1).u8() }, length - 2);
+  }
+  if (first !== CONNECT) return done({ kind: 'other' }, length);
   if (length > CONNECT_LIMIT) return malformed('CONNECT too long', 1);
   if (!bytes.has(length)) return more(length - bytes.remaining);
   const message = readConnect(bytes.sub(length));

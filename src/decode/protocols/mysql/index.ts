@@ -15,10 +15,14 @@ export const mysql: Protocol = defineProtocol<MysqlMessage, MysqlMemory>({
   ],
   places: { tcp: [3306] },
   probe,
-  reader: { remember: () => ({ greeted: false }), parse, observe },
+  reader: { remember: () => ({ greeted: false, loggedIn: false }), parse, observe },
   support: [
     { message: 'Greeting, login and encryption', level: 'full' },
     { message: 'Queries and results', level: 'ignored', note: 'they may hold patient data' },
   ],
   facts: { 'mysql.version': 'Version of the database server' },
+  signals: {
+    'mysql.login-refused': 'A login was refused',
+    'mysql.login-granted': 'A login succeeded',
+  },
 });

@@ -5,8 +5,15 @@ export type MysqlMessage =
   /** The client goes on with TLS. */
   | { readonly kind: 'tls' }
   | { readonly kind: 'login'; readonly user: string }
+  /** The server let the client in, or not. */
+  | { readonly kind: 'granted' }
+  | { readonly kind: 'refused' }
+  /** The first command: the session is open. */
+  | { readonly kind: 'command' }
   | { readonly kind: 'other' };
 
 export interface MysqlMemory {
   greeted: boolean;
+  /** The client sent its login. */
+  loggedIn: boolean;
 }

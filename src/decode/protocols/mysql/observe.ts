@@ -13,8 +13,17 @@ export function observe(message: MysqlMessage, _context: Context, observer: Obse
       observer.handOver();
       break;
     case 'login':
-      // The password is only proved; behind the login there are queries.
+      // The password is only proved.
+      memory.loggedIn = true;
       if (message.user) observer.user(message.user);
+      break;
+    case 'granted':
+    case 'refused':
+      observer.signal(`mysql.login-${message.kind}`);
+      observer.enough();
+      break;
+    case 'command':
+      // Behind the login there are queries.
       observer.enough();
       break;
   }

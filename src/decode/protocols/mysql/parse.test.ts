@@ -31,3 +31,18 @@ test('mysql: the user is told', () => {
   assert.deepEqual(play(mysql, session).users, ['service']);
   assert.deepEqual(play(mysql, encrypted).users, []);
 });
+
+test('mysql: how the server answers a login is noticed, and nothing behind it', () => {
+  const answered = (...more: Sample['messages']): readonly string[] =>
+    play(mysql, { ...session, messages: [...session.messages, ...more] }).signals;
+  assert.deepEqual(answered({ from: 'server', bytes: '09000002 ff 1504 23 3238303030' }), ['mysql.login-refused']);
+  const proves = [
+    { from: 'server', bytes: '02000002 0104' },
+    { from: 'client', bytes: '07000003 73656372657400' },
+    { from: 'server', bytes: '07000004 00 00 00 0200 0000' },
+  ] as const;
+  assert.deepEqual(answered(...proves), ['mysql.login-granted']);
+  const command = { from: 'client', bytes: '02000000 0301' } as const;
+  assert.deepEqual(answered(command, { from: 'server', bytes: '09000001 ff 1504 23 3238303030' }), []);
+  assert.deepEqual(answered({ from: 'server', bytes: '09000002 ff 1004 23 3038303034' }), [], 'too many connections');
+});

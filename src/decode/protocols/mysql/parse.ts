@@ -13,6 +13,9 @@ const TLS_CAPABILITY = 0x0800;
 const PROTOCOL_41 = 0x0200;
 /** A login that stops behind its fixed part asks for TLS. */
 const FIXED_LENGTH = 32;
+/** How the server answers a login: its first byte, and the errors that are about who asks. */
+const [OKAY, ERROR, ERROR_LENGTH] = [0x00, 0xff, 3];
+const REFUSALS: ReadonlySet<number> = new Set([1044, 1045, 1698]);
 
 export function probe(bytes: Cursor): Verdict {
   if (bytes.peek(3) !== 0 || bytes.peek(2) !== 0 || bytes.peek(4) !== PROTOCOL || !bytes.has(20)) return VERDICT.no;
@@ -29,13 +32,25 @@ export function probe(bytes: Cursor): Verdict {
 export function parse(bytes: Cursor, context: Context, memory: MysqlMemory): Answer<MysqlMessage> {
   if (!bytes.has(HEADER_LENGTH)) return more(HEADER_LENGTH - bytes.remaining);
   const length = bytes.u16le() | (bytes.u8() << 16);
-  bytes.skip(1);
+  const sequence = bytes.u8();
+  if (memory.loggedIn) return parseAnswer(bytes, context, length, sequence);
   const isOpening = !memory.greeted || context.fromClient;
   if (!isOpening || length === 0) return done({ kind: 'other' }, length);
   if (length > PACKET_LIMIT) return malformed('packet too long', 0);
   if (!bytes.has(length)) return more(length - bytes.remaining);
   const body = bytes.sub(length);
   return done(memory.greeted ? readLogin(body) : readGreeting(body));
+}
+
+/** What follows the login: passwords are proved in further steps, then the server says yes or no, then commands begin anew to count. */
+function parseAnswer(bytes: Cursor, context: Context, length: number, sequence: number): Answer<MysqlMessage> {
+  if (context.fromClient) return done({ kind: sequence === 0 ? 'command' : 'other' }, length);
+  if (length < ERROR_LENGTH) return done({ kind: 'other' }, length);
+  if (!bytes.has(ERROR_LENGTH)) return more(ERROR_LENGTH - bytes.remaining);
+  const first = bytes.u8();
+  const code = bytes.u16le();
+  const isRefused = first === ERROR && REFUSALS.has(code);
+  return done({ kind: first === OKAY ? 'granted' : isRefused ? 'refused' : 'other' }, length - ERROR_LENGTH);
 }
 
 function readGreeting(body: Cursor): MysqlMessage {

@@ -19,4 +19,8 @@ export const pop3: Protocol = defineProtocol<Pop3Message, Pop3Memory>({
     { message: 'Mail', level: 'ignored', note: 'reading ends at the login' },
   ],
   facts: { 'pop3.banner': 'Greeting of the server: often its software' },
+  signals: {
+    'pop3.login-refused': 'A login was refused',
+    'pop3.login-granted': 'A login succeeded',
+  },
 });

@@ -11,13 +11,15 @@ export function observe(message: Pop3Message, _context: Context, observer: Obser
     memory.greeted = true;
     return;
   }
+  const isLogin = memory.greeted && (memory.waiting === 'PASS' || memory.waiting === 'APOP');
+  if (isLogin) observer.signal(message.positive ? 'pop3.login-granted' : 'pop3.login-refused');
   if (!memory.greeted) {
     observer.senderIs('server');
     if (message.text) observer.fact('pop3.banner', message.text, 'sender', 'greeting');
     memory.greeted = true;
   } else if (message.positive && memory.waiting === 'STLS') {
     observer.handOver();
-  } else if (message.positive && (memory.waiting === 'PASS' || memory.waiting === 'APOP')) {
+  } else if (message.positive && isLogin) {
     // Behind the login there is mail: nothing of it is read.
     observer.enough();
   }

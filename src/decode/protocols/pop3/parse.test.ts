@@ -54,3 +54,9 @@ test('pop3: a letter that was joined in its middle is no dialogue, and an answer
   ];
   assert.deepEqual(play(pop3, talk('', capabilities)).users, ['service']);
 });
+
+test('pop3: how the server answers a password is noticed', () => {
+  const tried = ['<+OK POP3 ready', '>USER a', '<+OK', '>PASS b', '<-ERR no', '>PASS c', '<+OK'];
+  assert.deepEqual(play(pop3, talk('', tried)).signals, ['pop3.login-refused', 'pop3.login-granted']);
+  assert.deepEqual(play(pop3, talk('', ['<+OK POP3 ready', '>USER a', '<-ERR no'])).signals, []);
+});

@@ -21,4 +21,8 @@ export const postgresql: Protocol = defineProtocol<PostgresqlMessage, Postgresql
     'postgresql.application': 'Program that uses the database',
     'postgresql.serverVersion': 'Version of the database server',
   },
+  signals: {
+    'postgresql.login-refused': 'A login was refused',
+    'postgresql.login-granted': 'A login succeeded',
+  },
 });

@@ -9,6 +9,8 @@ export type PostgresqlMessage =
   | { readonly kind: 'password-wanted' }
   | { readonly kind: 'password' }
   | { readonly kind: 'server-version'; readonly version: string }
+  /** The password, or who asks, is refused. */
+  | { readonly kind: 'refused' }
   /** The session is open: queries follow. */
   | { readonly kind: 'ready' }
   | { readonly kind: 'other' };

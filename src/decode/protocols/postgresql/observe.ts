@@ -34,8 +34,14 @@ export function observe(
     case 'server-version':
       if (message.version) observer.fact('postgresql.serverVersion', message.version, 'sender', 'server_version');
       break;
+    case 'refused':
+      observer.signal('postgresql.login-refused');
+      observer.enough();
+      break;
     case 'ready':
-      if (!context.fromClient) observer.enough();
+      if (context.fromClient) break;
+      if (memory.started) observer.signal('postgresql.login-granted');
+      observer.enough();
       break;
   }
 }

@@ -43,3 +43,19 @@ test('postgresql: a login is told without its password, and no query', () => {
   assert.deepEqual([said.users, said.credentials], [['service'], ['postgresql.password']]);
   assert.ok(!/secret|Doe/.test(JSON.stringify(said)));
 });
+
+test('postgresql: whether a login succeeds is noticed, other errors are not', () => {
+  const answered = (bytes: string): readonly string[] =>
+    play(postgresql, {
+      ...session,
+      messages: [
+        { from: 'client', bytes: startup },
+        { from: 'server', bytes },
+      ],
+    }).signals;
+  const error = (code: string): string => `45${sized(ascii(`SFATAL\0C${code}\0Mno\0\0`))}`;
+  assert.deepEqual(answered(error('28P01')), ['postgresql.login-refused']);
+  assert.deepEqual(answered(error('28000')), ['postgresql.login-refused']);
+  assert.deepEqual(answered(error('53300')), []);
+  assert.deepEqual(answered('52 00000008 00000000 5a 00000005 49'), ['postgresql.login-granted']);
+});

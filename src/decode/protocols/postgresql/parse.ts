@@ -10,7 +10,10 @@ const PARAMETER_LIMIT = 64;
 const ANSWER_LIMIT = 8192;
 const NAME_LIMIT = 128;
 const [CANCEL, TLS, GSS] = [80_877_102, 80_877_103, 80_877_104];
-const [AUTHENTICATION, PARAMETER, READY, PASSWORD] = [0x52, 0x53, 0x5a, 0x70];
+const [AUTHENTICATION, PARAMETER, READY, PASSWORD, ERROR] = [0x52, 0x53, 0x5a, 0x70, 0x45];
+/** Codes of an error (SQLSTATE) that say that a login is refused, and the field that holds the code. */
+const REFUSALS: ReadonlySet<string> = new Set(['28P01', '28000']);
+const [CODE, FIELD_LIMIT] = [0x43, 16];
 const OTHER: PostgresqlMessage = { kind: 'other' };
 
 export function probe(bytes: Cursor, context: Context): Verdict {
@@ -51,10 +54,11 @@ export function parse(bytes: Cursor, context: Context, memory: PostgresqlMemory)
   if (length < 0 || length > 0x40000000) return malformed('no length', 1);
   if (context.fromClient) return done(type === PASSWORD ? { kind: 'password' } : OTHER, length);
   if (type === READY) return done({ kind: 'ready' }, length);
-  if (type !== AUTHENTICATION && type !== PARAMETER) return done(OTHER, length);
+  if (type !== AUTHENTICATION && type !== PARAMETER && type !== ERROR) return done(OTHER, length);
   if (length > ANSWER_LIMIT) return malformed('answer too long', 1);
   if (!bytes.has(length)) return more(length - bytes.remaining);
   const body = bytes.sub(length);
+  if (type === ERROR) return done(isRefusal(body) ? { kind: 'refused' } : OTHER);
   if (type === AUTHENTICATION) return done(body.u32() === 3 ? { kind: 'password-wanted' } : OTHER);
   const isVersion = text(body) === 'server_version';
   return done(isVersion ? { kind: 'server-version', version: text(body) } : OTHER);
@@ -77,6 +81,15 @@ function parseStartup(bytes: Cursor): Answer<PostgresqlMessage> {
     else body.skip(Math.max(0, body.find(0)) + 1);
   }
   return done({ kind: 'startup', user, application });
+}
+
+/** Fields of an error are a letter and text, of which the code alone is read. */
+function isRefusal(body: Cursor): boolean {
+  for (let count = 0; count < FIELD_LIMIT && body.remaining > 1; count++) {
+    if (body.u8() === CODE) return REFUSALS.has(text(body));
+    body.skip(Math.max(0, body.find(0)) + 1);
+  }
+  return false;
 }
 
 /** Text up to a zero, empty where it is not printable ASCII or longer than a name. */

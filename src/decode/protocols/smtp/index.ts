@@ -23,4 +23,8 @@ export const smtp: Protocol = defineProtocol<SmtpMessage, SmtpMemory>({
     'smtp.banner': 'Greeting of the server: its name and often its software',
     'smtp.helo': 'Name by which the client introduces itself',
   },
+  signals: {
+    'smtp.login-refused': 'A login was refused',
+    'smtp.login-granted': 'A login succeeded',
+  },
 });

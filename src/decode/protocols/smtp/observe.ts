@@ -3,6 +3,8 @@ import type { Context, Observer } from '../../protocol.ts';
 import type { SmtpMemory, SmtpMessage } from './message.ts';
 
 const [SERVICE_READY, GO_ON] = [220, 334];
+/** Replies to a login (RFC 4954 section 6). */
+const [GRANTED, REFUSED] = [235, 535];
 /** Ways of authentication that carry the password itself. */
 const PLAIN = /^(PLAIN|LOGIN)(?: ([A-Za-z0-9+/=]{4,344}))?$/i;
 
@@ -10,6 +12,7 @@ export function observe(message: SmtpMessage, _context: Context, observer: Obser
   if (message.kind === 'letter') observer.enough();
   if (message.kind === 'letter' || message.kind === 'other') return;
   if (message.kind === 'reply') {
+    if (memory.isLoggingIn) observeAnswer(message.code, observer);
     if (message.code !== GO_ON) memory.isLoggingIn = false;
     if (message.code === SERVICE_READY && memory.asked) {
       observer.handOver();
@@ -46,6 +49,11 @@ export function observe(message: SmtpMessage, _context: Context, observer: Obser
       observer.enough();
       break;
   }
+}
+
+function observeAnswer(code: number, observer: Observer): void {
+  if (code === GRANTED) observer.signal('smtp.login-granted');
+  else if (code === REFUSED) observer.signal('smtp.login-refused');
 }
 
 function observeLogin(argument: string, observer: Observer): void {

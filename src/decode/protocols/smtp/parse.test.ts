@@ -70,3 +70,11 @@ test('smtp: a login in several lines is followed', () => {
     ['ws-1', 'ws-2'],
   );
 });
+
+test('smtp: how the server answers a login is noticed', () => {
+  const opens = ['<220 mail.example ESMTP', '>EHLO a', '<250 AUTH LOGIN', '>AUTH LOGIN', '<334 VXNlcm5hbWU6', '>YQ=='];
+  assert.deepEqual(play(smtp, talk('', [...opens, '<535 5.7.8 no'])).signals, ['smtp.login-refused']);
+  assert.deepEqual(play(smtp, talk('', [...opens, '<235 ok'])).signals, ['smtp.login-granted']);
+  assert.deepEqual(play(smtp, talk('', [...opens, '<454 later'])).signals, []);
+  assert.deepEqual(play(smtp, talk('', [...opens.slice(0, 3), '<535 no'])).signals, []);
+});

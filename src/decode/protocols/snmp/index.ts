@@ -20,7 +20,11 @@ export const snmp: Protocol = defineProtocol<SnmpMessage, SnmpMemory>({
   ],
   places: { udp: [161, 162], tcp: [161, 162] },
   probe,
-  reader: { remember: () => ({ contained: null, printers: null }), parse, observe },
+  reader: {
+    remember: () => ({ contained: null, printers: null, firstCommunity: 0, communities: null }),
+    parse,
+    observe,
+  },
   support: [
     {
       message: 'Responses, reports and notifications of versions 1, 2c and 3',
@@ -71,5 +75,8 @@ export const snmp: Protocol = defineProtocol<SnmpMessage, SnmpMemory>({
     'snmp.entPhysicalSerialNum': 'Serial number',
     'snmp.entPhysicalMfgName': 'Manufacturer',
     'snmp.entPhysicalModelName': 'Model',
+  },
+  signals: {
+    'snmp.another-community': 'After several others, one more community is tried in the same conversation',
   },
 });

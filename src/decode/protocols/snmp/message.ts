@@ -30,6 +30,8 @@ export interface SnmpMessage {
   readonly kind: SnmpKind;
   /** A community string, which is a password, stands in the message. */
   readonly hasCommunity: boolean;
+  /** Tells communities of one conversation apart, and says nothing else of them. */
+  readonly communityMark: number;
   /** Version 3: user, level of security, and the engine that has authority. */
   readonly user: string;
   readonly securityLevel: string;
@@ -49,4 +51,7 @@ export interface SnmpMemory {
   contained: Set<string> | null;
   /** HOST-RESOURCES-MIB: indexes of devices and whether they are printers. */
   printers: Map<string, boolean> | null;
+  /** The mark of the first community that was asked with, and all of them once there is a second. */
+  firstCommunity: number;
+  communities: Set<number> | null;
 }

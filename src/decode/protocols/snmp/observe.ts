@@ -5,13 +5,18 @@ import { addressOfRow } from './objects.ts';
 
 /** Most rows of tables remembered. */
 const ROW_LIMIT = 4096;
+/** A manager has one community to read, one to write, and in a change two of each. */
+const [COMMUNITIES, MARK_LIMIT] = [4, 256];
 /** hrDevicePrinter (RFC 2790). */
 const PRINTER = '1.3.6.1.2.1.25.3.1.5';
 
 export function observe(message: SnmpMessage, context: Context, observer: Observer, memory: SnmpMemory): void {
   observeRoles(message, observer);
   observer.fact('snmp.version', message.version, 'sender', 'version');
-  if (message.hasCommunity) observer.credential('snmp.community');
+  if (message.hasCommunity) {
+    observer.credential('snmp.community');
+    if (message.kind === 'request') observeCommunity(message.communityMark, observer, memory);
+  }
   if (message.user) observer.user(message.user);
   if (message.securityLevel) observer.fact('snmp.securityLevel', message.securityLevel, 'sender', 'msgFlags');
   if (isOwnEngine(message, context)) observeEngine(message, observer);
@@ -20,6 +25,17 @@ export function observe(message: SnmpMessage, context: Context, observer: Observ
   if (message.trap) observer.fact('snmp.trap', message.trap, about, 'snmpTrapOID');
   if (message.enterprise) observer.fact('snmp.trapEnterprise', message.enterprise, about, 'enterprise');
   for (const binding of message.bindings) observeBinding(binding, about, observer, memory);
+}
+
+/** Each further community in one conversation is a guess: an agent does not answer a wrong one. */
+function observeCommunity(mark: number, observer: Observer, memory: SnmpMemory): void {
+  if (memory.firstCommunity === 0) memory.firstCommunity = mark;
+  if (mark === memory.firstCommunity) return;
+  memory.communities ??= new Set([memory.firstCommunity]);
+  const { communities } = memory;
+  if (communities.has(mark) || communities.size >= MARK_LIMIT) return;
+  communities.add(mark);
+  if (communities.size > COMMUNITIES) observer.signal('snmp.another-community');
 }
 
 function observeRoles(message: SnmpMessage, observer: Observer): void {

@@ -251,3 +251,20 @@ test('snmp: texts that are none are left out', () => {
   const keys = said(answered(odd, [])).facts.map((fact) => fact.key);
   assert.deepEqual(keys, ['snmp.version', 'snmp.version']);
 });
+
+test('snmp: communities that are tried are counted from the fifth on, and none is kept', () => {
+  const asked = (...communities: readonly string[]): Said =>
+    play(snmp, {
+      name: '',
+      carrier: 'udp',
+      serverPort: 161,
+      messages: communities.map((community) => ({
+        from: 'client',
+        bytes: wrap(0x30, int(1), text(community), unit(0xa0, [[`${MIB}.1.1.0`, NULL]])),
+      })),
+    });
+  const guessed = asked(...'public private cisco admin snmp community admin'.split(' '));
+  assert.deepEqual(guessed.signals, ['snmp.another-community', 'snmp.another-community']);
+  assert.ok(!/public|cisco/.test(JSON.stringify(guessed)));
+  assert.deepEqual(asked(...'read write read write read new-read new-write'.split(' ')).signals, []);
+});

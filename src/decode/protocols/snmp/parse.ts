@@ -102,9 +102,17 @@ export function parse(bytes: Cursor, context: Context): Answer<SnmpMessage> {
   if (version === 'v3') readThird(message);
   else {
     message.hasCommunity = enter(body, OCTETS, item) && item.remaining > 0;
+    message.communityMark = message.hasCommunity ? markOf(item) : 0;
     readUnit(body, message);
   }
   return done(message);
+}
+
+/** A number of 32 bits (FNV-1a) that differs for other octets. */
+function markOf(octets: Cursor): number {
+  let mark = 0x811c9dc5;
+  while (octets.remaining > 0) mark = Math.imul(mark ^ octets.u8(), 0x01000193);
+  return mark;
 }
 
 /** A message while it is read. */
@@ -115,6 +123,7 @@ const NOTHING_YET: SnmpMessage = {
   version: 'v1',
   kind: 'sealed',
   hasCommunity: false,
+  communityMark: 0,
   user: '',
   securityLevel: '',
   engine: null,

@@ -10,7 +10,7 @@ export const tds: Protocol = defineProtocol<TdsMessage, TdsMemory>({
   specifications: [{ title: 'MS-TDS', url: 'https://learn.microsoft.com/en-us/openspecs/windows_protocols/ms-tds/' }],
   places: { tcp: [1433] },
   probe,
-  reader: { remember: () => ({ answered: false }), parse, observe },
+  reader: { remember: () => ({ answered: false, loggedIn: false }), parse, observe },
   support: [
     { message: 'PRELOGIN', level: 'partial', note: 'the version' },
     { message: 'LOGIN7', level: 'partial', note: 'names of computer, user and program' },
@@ -20,5 +20,9 @@ export const tds: Protocol = defineProtocol<TdsMessage, TdsMemory>({
     'tds.version': 'Version of the database server, or of the client’s driver',
     'tds.hostName': 'Name of the client’s computer',
     'tds.application': 'Program that uses the database',
+  },
+  signals: {
+    'tds.login-refused': 'A login was refused',
+    'tds.login-granted': 'A login succeeded',
   },
 });

@@ -10,6 +10,9 @@ export type TdsMessage =
       readonly application: string;
       readonly hasPassword: boolean;
     }
+  /** The server let the client in, or not. */
+  | { readonly kind: 'granted' }
+  | { readonly kind: 'refused' }
   /** The rest is enciphered, or asks and answers queries. */
   | { readonly kind: 'over' }
   | { readonly kind: 'other' };
@@ -17,4 +20,6 @@ export type TdsMessage =
 export interface TdsMemory {
   /** The server answered the pre-login. */
   answered: boolean;
+  /** A login in the clear waits for its answer. */
+  loggedIn: boolean;
 }

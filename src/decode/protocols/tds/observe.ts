@@ -8,11 +8,15 @@ export function observe(message: TdsMessage, context: Context, observer: Observe
   } else if (message.kind === 'prelogin') {
     if (!context.fromClient) memory.answered = true;
     observer.fact('tds.version', message.version, 'sender', 'PRELOGIN VERSION');
+  } else if (message.kind === 'granted' || message.kind === 'refused') {
+    observer.signal(`tds.login-${message.kind}`);
+    observer.enough();
   } else if (message.kind === 'login') {
     observer.senderIs('client');
     if (message.hostName) observer.fact('tds.hostName', message.hostName, 'sender', 'LOGIN7 HostName');
     if (message.application) observer.fact('tds.application', message.application, 'sender', 'LOGIN7 AppName');
     if (message.user) observer.user(message.user);
+    memory.loggedIn = true;
     // The password is only scrambled, with a fixed pattern.
     if (message.hasPassword) observer.credential('tds.password');
   }

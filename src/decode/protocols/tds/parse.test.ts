@@ -55,3 +55,11 @@ test('tds: a login whose names do not stand in a row is told nothing of', () => 
   const said = play(tds, { ...session, messages: [{ from: 'client', bytes: packet('10', damaged) }] });
   assert.deepEqual([said.facts, said.users], [[], []]);
 });
+
+test('tds: how the server answers a login in the clear is noticed', () => {
+  const answered = (body: string): readonly string[] =>
+    play(tds, { ...session, messages: [...session.messages, { from: 'server', bytes: packet('04', body) }] }).signals;
+  assert.deepEqual(answered('e3 0200 0000 aa 0600 18480000 0000 fd00'), ['tds.login-refused']);
+  assert.deepEqual(answered('ab 0400 00000000 ad 0100 00'), ['tds.login-granted']);
+  assert.deepEqual(answered('aa 0600 01000000 0000'), []);
+});

@@ -23,6 +23,10 @@ const TYPE = {
 const LOGIN_FIXED = 36;
 const NAME_LIMIT = 128;
 const TLS_HANDSHAKE = 0x16;
+/** Tokens of an answer to a login (MS-TDS 2.2.7), the number of the error that refuses it, and most tokens looked at. */
+const [ERROR, INFO, GRANTED, CHANGE] = [0xaa, 0xab, 0xad, 0xe3];
+const SIZED: ReadonlySet<number> = new Set([ERROR, INFO, CHANGE]);
+const [LOGIN_FAILED, TOKEN_LIMIT] = [18_456, 16];
 
 export function probe(bytes: Cursor, context: Context): Verdict {
   const type = bytes.peek();
@@ -60,7 +64,7 @@ export function parse(bytes: Cursor, context: Context, memory: TdsMemory): Answe
   const length = bytes.u16() - HEADER_LENGTH;
   bytes.skip(4);
   if (length < 0 || type < TYPE.batch || type > TYPE.prelogin) return malformed('no packet', 0);
-  const isAnswer = type === TYPE.result && !context.fromClient && !memory.answered;
+  const isAnswer = type === TYPE.result && !context.fromClient && (!memory.answered || memory.loggedIn);
   if (type !== TYPE.prelogin && type !== TYPE.login && !isAnswer) {
     return done({ kind: type === TYPE.batch || type === TYPE.call ? 'over' : 'other' }, length);
   }
@@ -68,7 +72,21 @@ export function parse(bytes: Cursor, context: Context, memory: TdsMemory): Answe
   if (!bytes.has(length)) return more(length - bytes.remaining);
   const body = bytes.sub(length);
   if (type === TYPE.login) return done(readLogin(body));
+  if (isAnswer && memory.loggedIn) return done(readAnswer(body));
   return done(body.peek() === TLS_HANDSHAKE ? { kind: 'over' } : readPrelogin(body));
+}
+
+/** Tokens of an answer up to the one that says yes or no; each but the last sort has its length in front. */
+function readAnswer(body: Cursor): TdsMessage {
+  for (let count = 0; count < TOKEN_LIMIT && !body.failed; count++) {
+    const token = body.u8();
+    if (token === GRANTED) return { kind: 'granted' };
+    if (!SIZED.has(token)) break;
+    const size = body.u16le();
+    if (token === ERROR && body.u32le() === LOGIN_FAILED) return { kind: 'refused' };
+    body.skip(token === ERROR ? Math.max(0, size - 4) : size);
+  }
+  return { kind: 'other' };
 }
 
 /** The version among the options; what is no row of options is another answer. */
