@@ -16,12 +16,17 @@ const run = spawnSync(program, ['analyze', '--data', data, capture, '--format', 
   stdio: 'inherit',
 });
 if (run.status !== 0) process.exit(run.status ?? 70);
+const TRY = [
+  [`analyze ${capture}`, 'the same as JSON, every claim with the frames that carry it'],
+  [`explain SPACECOM-204 ${capture}`, 'why a device is taken for what it is'],
+  [`lifecycle ${capture}`, 'what is out of support, and where it is'],
+  [`flows ${capture}`, 'the conversations'],
+  [`facts ${capture}`, 'what the devices state about themselves'],
+  ['--help', 'everything else'],
+] as const;
 console.log(`
 What to try in another terminal:
-  npx wardline analyze ${capture}          the same as JSON, every claim with the frames that carry it
-  npx wardline flows ${capture}            the conversations
-  npx wardline facts ${capture}            what the devices state about themselves
-  npx wardline --help                                             everything else
+${TRY.map(([call, gives]) => `  npx wardline ${call.padEnd(51)} ${gives}`).join('\n')}
 
 The service starts; Ctrl-C ends it. What it remembers lies in ${data}; remove that folder to start anew.
 `);

@@ -18,8 +18,10 @@ const program = new Command('wardline')
     `
 Examples:
   wardline analyze ward.pcap --format table
+  wardline explain 10.2.0.17 ward.pcap
   wardline flows captures/ | jq 'select(.protocol == "hl7")'
-  wardline facts ward.pcapng.gz`,
+  wardline reach unreachable --config core.cfg --format table
+  wardline serve --config wardline.yaml`,
   );
 
 process.on('uncaughtException', (error) => process.exit(endOf(error)));
