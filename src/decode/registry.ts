@@ -59,6 +59,7 @@ import { oracle } from './protocols/oracle/index.ts';
 import { poct1a } from './protocols/poct1a/index.ts';
 import { pop3 } from './protocols/pop3/index.ts';
 import { postgresql } from './protocols/postgresql/index.ts';
+import { profinetDcp } from './protocols/profinet-dcp/index.ts';
 import { quic } from './protocols/quic/index.ts';
 import { radius } from './protocols/radius/index.ts';
 import { rdp } from './protocols/rdp/index.ts';
@@ -154,6 +155,7 @@ export const PROTOCOLS: readonly Protocol[] = [
   poct1a,
   pop3,
   postgresql,
+  profinetDcp,
   quic,
   radius,
   rdp,

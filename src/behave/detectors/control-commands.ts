@@ -45,7 +45,7 @@ export const controlCommands: Detector = {
   name: 'control-commands',
   kinds: ['ot.control-command'],
   needs:
-    'Modbus, BACnet, S7, EtherNet/IP, DNP3, IEC 104 or FINS in the clear, between whoever commands and what is commanded.',
+    'Modbus, BACnet, S7, EtherNet/IP, DNP3, IEC 104, FINS or PROFINET DCP in the clear, between whoever commands and what is commanded.',
   lookAlikes: [
     'The controller of a building writes set points all day: over hours, to many devices or beside much reading it is told as low.',
     'An engineer loads a program or restarts a controller at planned times: it looks the same and is told as high, so that somebody says that it was planned.',
