@@ -46,6 +46,8 @@ test('words are found below their heading, headings first', () => {
   ]);
   expect(searchManual(pages, 'live sensor').map(({ page }) => page.name)).toEqual(['20-b']);
   expect(searchManual(pages, '  ')).toEqual([]);
+  expect(searchManual(pages, 'first')).toHaveLength(1);
+  expect(searchManual([pageOf('30-c', '# Third\n\n<!-- end: sensor -->\n\nLetters.')], 'sensor')).toEqual([]);
 });
 
 test('what links mean, and that markup is text', () => {

@@ -99,13 +99,13 @@ export function searchManual(pages: readonly ManualPage[], query: string): reado
 }
 
 function sectionsOf({ title, tokens }: ManualPage): readonly { readonly heading: string; readonly text: string }[] {
-  const sections = [{ heading: title, text: '' }];
+  const sections: { heading: string; text: string }[] = [];
   for (const token of tokens) {
+    const last = sections.at(-1);
     if (token.type === 'heading') sections.push({ heading: plainText(token), text: '' });
-    else {
-      const last = sections.at(-1);
-      if (last) last.text += ` ${plainText(token)}`;
-    }
+    else if (token.type === 'html') continue;
+    else if (last) last.text += ` ${plainText(token)}`;
+    else sections.push({ heading: title, text: plainText(token) });
   }
   return sections;
 }
