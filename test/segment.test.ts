@@ -65,3 +65,31 @@ test('what cannot be written is told in one sentence', () => {
   assert.deepEqual([run.status, run.out], [2, '']);
   assert.match(run.err, /bad\.yaml: rule 1.*name tcp or udp/);
 });
+
+const flow = (client: string, server: string, port: number, start: string): object => ({
+  start,
+  end: start,
+  network: 'ipv4',
+  transport: 'tcp',
+  client: { ip: client, port: 50000 },
+  server: { ip: server, port },
+});
+const flows = file(
+  'flows.ndjson',
+  lines([
+    flow('10.7.0.3', '10.9.0.4', 104, '2026-01-01T00:00:00Z'),
+    flow('10.7.0.3', '10.9.0.4', 104, '2026-01-31T00:00:00Z'),
+    flow('10.9.0.4', '10.7.0.3', 445, '2026-01-02T00:00:00Z'),
+  ]),
+);
+
+test('a policy is tried on what was seen, and refused past a limit', () => {
+  const args = ['replay', '--flows', flows, '--devices', devices, '--policy', policy];
+  const run = segment(...args);
+  assert.equal(run.status, 0, run.err);
+  const answer = JSON.parse(run.out);
+  assert.deepEqual([answer.flows, answer.blockedFlows, answer.blocked[0].port], [3, 1, 445]);
+  const refused = segment(...args, '--limit', '0.0001', '--format', 'table');
+  assert.equal(refused.status, 1, refused.err);
+  assert.match(refused.out, /1 of 3 flows[\s\S]*not recommended: .*limit/);
+});

@@ -6,6 +6,7 @@ import { whisper } from '../output.ts';
 import { printResult, type ResultFormat, resultFormat } from '../result.ts';
 import { plainly } from '../service-options.ts';
 import { renderCommand } from './segment/render.ts';
+import { replayCommand } from './segment/replay.ts';
 
 interface Against {
   readonly network: string;
@@ -20,6 +21,7 @@ export function segmentCommand(): Command {
     .addCommand(proveCommand())
     .addCommand(checkCommand())
     .addCommand(renderCommand())
+    .addCommand(replayCommand())
     .addHelpText(
       'after',
       `

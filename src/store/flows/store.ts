@@ -1,11 +1,13 @@
 /** The flow store: takes batches of flows in, answers questions about them, and looks after itself. */
 import { mkdir, statfs } from 'node:fs/promises';
-import type { FlowReader, Services } from '#api/services.ts';
+import type { FlowReader, Services, Span } from '#api/services.ts';
 import type { FlowWriter } from '#bus/batch.ts';
+import type { Conversation } from '#model/conversation.ts';
 import { backUp, bringBack } from './backup.ts';
 import { createEmbeddedEngine } from './client.ts';
 import { conduitsOf, trafficOf } from './conduits.ts';
 import type { FlowStoreConfig } from './config.ts';
+import { conversationsOf } from './conversations.ts';
 import { Days } from './days.ts';
 import { type Engine, EngineError, EngineLost, isDamage, isNoSpace } from './engine.ts';
 import { FlowStoreError, plainMessage } from './error.ts';
@@ -38,6 +40,8 @@ export interface FlowStoreDependencies {
 }
 
 export interface FlowStore extends FlowWriter, FlowReader {
+  /** Who spoke to which service of whom in a span. */
+  conversations(span: Span): Promise<readonly Conversation[]>;
   /** Opens it and brings its tables to this version. Throws a FlowStoreError. */
   start(): Promise<void>;
   /** Lets what is being written finish, then ends the engine in order. */
@@ -177,6 +181,10 @@ class EngineFlowStore implements FlowStore {
 
   named(...[span, question]: Parameters<FlowReader['named']>): ReturnType<FlowReader['named']> {
     return this.#ask(() => namedOf(this.#engine, this.#days, span, question));
+  }
+
+  conversations(span: Span): Promise<readonly Conversation[]> {
+    return this.#ask(() => conversationsOf(this.#engine, this.#days, span));
   }
 
   extent(): ReturnType<FlowReader['extent']> {
