@@ -93,3 +93,11 @@ test('a policy is tried on what was seen, and refused past a limit', () => {
   assert.equal(refused.status, 1, refused.err);
   assert.match(refused.out, /1 of 3 flows[\s\S]*not recommended: .*limit/);
 });
+
+test('a policy is derived from what was seen, and stops none of it', () => {
+  const run = segment('derive', '--flows', flows, '--devices', devices);
+  assert.equal(run.status, 0, run.err);
+  const derived = file('derived.json', run.out);
+  const tried = segment('replay', '--flows', flows, '--devices', devices, '--policy', derived);
+  assert.equal(JSON.parse(tried.out).blockedFlows, 0, tried.err);
+});

@@ -23,7 +23,7 @@ export async function replay(request: ReplayRequest): Promise<Replay> {
 }
 
 /** Declared flows of a file, or of every `.ndjson` file of a folder. */
-function readDeclared(place: string | undefined): readonly DeclaredFlow[] {
+export function readDeclared(place: string | undefined): readonly DeclaredFlow[] {
   if (place === undefined) return [];
   if (!fs.existsSync(place)) throw new SegmentError(`${place}: is not there; name a file or folder of declared flows`);
   if (!fs.statSync(place).isDirectory()) return readNdjson(place, declaredFlowSchema);

@@ -80,7 +80,7 @@ function hasPort(ports: readonly string[], port: number | null): boolean {
 }
 
 /** True where a word of a declared flow means this end. */
-function isMeant(word: string, { ip, device, zone }: End): boolean {
+export function isMeant(word: string, { ip, device, zone }: End): boolean {
   if (/^any(?:thing)?$/i.test(word)) return true;
   const prefix = parsePrefix(word);
   if (prefix) {
