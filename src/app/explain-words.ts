@@ -1,4 +1,5 @@
 /** The words of explanations: what the parts of an identity are called, how sure is said, and what would settle what is not known. */
+import { kindInWords } from '#base/kind-words.ts';
 import type { Attribute } from '#model/explanation.ts';
 import type { DatedProductMatch } from '#model/lifecycle.ts';
 
@@ -42,12 +43,12 @@ export function surenessOf(confidence: number): string {
 
 /** A value as it reads within a sentence. */
 export function spoken(attribute: Attribute, value: string): string {
-  return attribute === 'category' ? value.replaceAll('-', ' ') : value;
+  return attribute === 'category' ? kindInWords(value) : value;
 }
 
 /** A or an in front of a word. */
 export function withArticle(word: string): string {
-  return `${/^[aeiou]|^x-?ray|^(?:mr|hmi|lis)\b/i.test(word) ? 'an' : 'a'} ${word}`;
+  return `${/^(?!ups\b)[aeiou]|^x-?ray|^(?:mr|hmi|lis)\b/i.test(word) ? 'an' : 'a'} ${word}`;
 }
 
 /** Where a dated part stands, as a sentence. */

@@ -1,4 +1,5 @@
 /** What reports are made from: the services of the house, as far as who asks may see them. */
+import { kindInWords } from '#base/kind-words.ts';
 import type { Searchable } from '#base/query.ts';
 import type { Device } from '#model/device.ts';
 import { DEVICES } from '#model/search.ts';
@@ -47,8 +48,8 @@ export function nameOf({ names, ips, macs, id }: Pick<Device, 'names' | 'ips' | 
 /** `infusion-pump` as “Infusion pump”. */
 export function readable(word: string | null | undefined): string | null {
   if (word === null || word === undefined) return null;
-  const text = word.replaceAll('-', ' ');
-  return text.length <= 4 ? text.toUpperCase() : text.charAt(0).toUpperCase() + text.slice(1);
+  const text = kindInWords(word);
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Columns by their ids: title, type and width. */

@@ -1,0 +1,19 @@
+/** Words of a vocabulary as people read them. */
+
+const ABBREVIATIONS: ReadonlyMap<string, string> = new Map([
+  ...['ct', 'mr', 'ecg', 'eeg', 'pacs', 'ris', 'lis', 'plc', 'hmi', 'ups', 'pdu', 'kvm', 'ip', 'tv'].map(
+    (word) => [word, word.toUpperCase()] as const,
+  ),
+  ['iot', 'IoT'],
+  ['voip', 'VoIP'],
+  ['io', 'I/O'],
+  ['xray', 'X-ray'],
+]);
+
+/** A kind of device within a sentence: `ip-camera` as “IP camera”, `infusion-pump` as “infusion pump”. */
+export function kindInWords(kind: string): string {
+  return kind
+    .split('-')
+    .map((word) => ABBREVIATIONS.get(word) ?? word)
+    .join(' ');
+}
