@@ -7,10 +7,12 @@ const CLOSE = 0.75;
 const WITNESSES = 2;
 /** What more than this share of the kinds say, and more than two of them, tells nothing. */
 const COMMON = 1 / 3;
+/** What more kinds than these say tells nothing either: whoever makes up devices by the thousand must not make this slow. */
+const COMMON_LIMIT = 100;
 
 /** The devices with one profile. */
 export interface Kind<Device> {
-  readonly words: readonly string[];
+  readonly words: ReadonlySet<string>;
   readonly devices: readonly Device[];
 }
 
@@ -28,6 +30,7 @@ export class Kinds<Device extends { readonly profile: Profile }> {
   readonly #witnessOf: (key: string) => string;
   readonly #bySignature = new Map<string, Kind<Device>>();
   readonly #saying = new Map<string, Kind<Device>[]>();
+  readonly #squares = new Map<Kind<Device>, number>();
   readonly #alike = new Map<Kind<Device>, readonly Alike<Device>[]>();
 
   /** `witnessOf` gives the same word for keys that repeat one statement. */
@@ -35,7 +38,7 @@ export class Kinds<Device extends { readonly profile: Profile }> {
     this.#witnessOf = witnessOf;
     for (const [signature, alike] of Map.groupBy(devices, ({ profile }) => profile.signature))
       if (signature !== '')
-        this.#bySignature.set(signature, { words: [...(alike[0]?.profile.words.keys() ?? [])], devices: alike });
+        this.#bySignature.set(signature, { words: new Set(alike[0]?.profile.words.keys()), devices: alike });
     this.all = [...this.#bySignature.values()];
     for (const kind of this.all)
       for (const word of kind.words) {
@@ -54,22 +57,30 @@ export class Kinds<Device extends { readonly profile: Profile }> {
   alike(kind: Kind<Device>): readonly Alike<Device>[] {
     let alike = this.#alike.get(kind);
     if (alike) return alike;
-    const near = new Set(
-      kind.words.filter((word) => this.#tells(word)).flatMap((word) => this.#saying.get(word) ?? []),
-    );
-    alike = [...near].flatMap((other) => this.#compare(kind, other) ?? []);
+    const telling = [...kind.words].filter((word) => this.#tells(word));
+    const near = new Set(telling.flatMap((word) => this.#saying.get(word) ?? []));
+    alike = [...near].flatMap((other) => this.#compare(kind, other, telling) ?? []);
     this.#alike.set(kind, alike);
     return alike;
   }
 
-  #compare(one: Kind<Device>, other: Kind<Device>): Alike<Device> | null {
-    const words = new Set(other.words);
-    const both = one.words.filter((word) => words.has(word));
-    const shared = both.filter((word) => this.#tells(word)).sort((a, b) => this.#rarity(b) - this.#rarity(a));
+  /** `telling` are the words of `one` that tell. */
+  #compare(one: Kind<Device>, other: Kind<Device>, telling: readonly string[]): Alike<Device> | null {
+    const shared = telling.filter((word) => other.words.has(word));
+    if (shared.length < WITNESSES) return null;
     const witnesses = new Set(shared.map((word) => this.#witnessOf(word.slice(0, word.indexOf('=')))));
     if (witnesses.size < WITNESSES) return null;
-    const cosine = this.#square(both) / Math.sqrt(this.#square(one.words) * this.#square(other.words));
-    return cosine < CLOSE ? null : { kind: other, cosine: Math.min(1, cosine), shared };
+    const both = this.#square([...one.words].filter((word) => other.words.has(word)));
+    const cosine = both / Math.sqrt(this.#squareOf(one) * this.#squareOf(other));
+    if (cosine < CLOSE) return null;
+    shared.sort((a, b) => this.#rarity(b) - this.#rarity(a));
+    return { kind: other, cosine: Math.min(1, cosine), shared };
+  }
+
+  #squareOf(kind: Kind<Device>): number {
+    const known = this.#squares.get(kind) ?? this.#square([...kind.words]);
+    this.#squares.set(kind, known);
+    return known;
   }
 
   #square(words: readonly string[]): number {
@@ -81,6 +92,6 @@ export class Kinds<Device extends { readonly profile: Profile }> {
   }
 
   #tells(word: string): boolean {
-    return (this.#saying.get(word)?.length ?? 0) <= Math.max(2, this.all.length * COMMON);
+    return (this.#saying.get(word)?.length ?? 0) <= Math.max(2, Math.min(COMMON_LIMIT, this.all.length * COMMON));
   }
 }

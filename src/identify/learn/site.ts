@@ -52,14 +52,21 @@ interface Near {
 export class Site {
   readonly kinds: Kinds<SiteDevice>;
   readonly #rules: RuleSet;
-  readonly #teachers = new Map<Kind<SiteDevice>, readonly SiteDevice[]>();
+  /** For each kind the teachers of the kinds that are alike: looked for from the teachers' side, who are few. */
+  readonly #teachers = new Map<Kind<SiteDevice>, Near[]>();
 
   constructor(devices: readonly SiteDevice[], rules: RuleSet) {
     this.#rules = rules;
     this.kinds = new Kinds(devices, (key) => rules.witnessOf(key));
     for (const kind of this.kinds.all) {
       const teachers = kind.devices.filter((one) => isTeacher(one) && this.withheld(one) === null);
-      if (teachers.length > 0) this.#teachers.set(kind, teachers.sort(byId).slice(0, TEACHERS_LIMIT));
+      const heard = teachers.sort(byId).slice(0, TEACHERS_LIMIT);
+      if (heard.length === 0) continue;
+      for (const alike of this.kinds.alike(kind)) {
+        const near = this.#teachers.get(alike.kind) ?? [];
+        this.#teachers.set(alike.kind, near);
+        near.push(...heard.map((teacher) => ({ teacher, alike })));
+      }
     }
   }
 
@@ -67,7 +74,9 @@ export class Site {
   lessons(device: SiteDevice): Lessons {
     const kind = this.kinds.of(device);
     if (kind === null || TAUGHT.every((claim) => device.identity[claim] !== null)) return {};
-    const near = this.kinds.alike(kind).flatMap((alike) => this.#near(device, alike));
+    const near = (this.#teachers.get(kind) ?? []).filter(
+      ({ teacher }) => teacher.id !== device.id && !this.#contradict(device, teacher),
+    );
     const lessons: Partial<Record<Taught, Claim>> = {};
     for (const claim of TAUGHT) {
       const learned = device.identity[claim] === null ? this.#learn(device, claim, near) : null;
@@ -91,13 +100,6 @@ export class Site {
       }
     }
     return null;
-  }
-
-  /** The teachers among the devices of an alike kind, but for those that are something else than the device by what is known. */
-  #near(device: SiteDevice, alike: Alike<SiteDevice>): readonly Near[] {
-    return (this.#teachers.get(alike.kind) ?? []).flatMap((teacher) =>
-      teacher.id === device.id || this.#contradict(device, teacher) ? [] : [{ teacher, alike }],
-    );
   }
 
   #learn(device: SiteDevice, claim: Taught, near: readonly Near[]): Claim | null {
