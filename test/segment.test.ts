@@ -101,3 +101,20 @@ test('a policy is derived from what was seen, and stops none of it', () => {
   const tried = segment('replay', '--flows', flows, '--devices', devices, '--policy', derived);
   assert.equal(JSON.parse(tried.out).blockedFlows, 0, tried.err);
 });
+
+test('usage descriptions become declared flows, and what is none is refused', () => {
+  const { zones } = JSON.parse(segment('render', '--policy', policy, '--devices', devices, '--dialect', 'mud').out);
+  const ward = file('ward.json', JSON.stringify(zones[0].mud));
+  const run = segment('declare', '--about', 'category:infusion-pump', ward);
+  assert.equal(run.status, 0, run.err);
+  const declared = run.out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.ok(
+    declared.some(({ to, protocol, ports }) => to === '10.9.0.4/32' && protocol === 'tcp' && ports[0] === '104'),
+  );
+  const refused = segment('declare', devices);
+  assert.equal(refused.status, 2);
+  assert.match(refused.err, /devices\.ndjson/);
+});

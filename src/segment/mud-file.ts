@@ -36,14 +36,14 @@ export interface MudFile {
 }
 
 /** What is wrong with a file, and where. */
-class MudError extends Error {
+export class MudError extends Error {
   override readonly name = 'MudError';
 }
 
 const text = z.string().max(TEXT_LIMIT);
 const number = z.coerce.number().int().min(0).max(65_535);
 const ports = z.looseObject({
-  operator: z.enum(['eq', 'lte', 'gte', 'neq']).optional(),
+  operator: z.enum(['eq', 'lte', 'gte', 'neq', 'range']).optional(),
   port: number.optional(),
   'lower-port': number.optional(),
   'upper-port': number.optional(),
@@ -155,7 +155,8 @@ function readPorts(name: string, { tcp, udp }: Matches, key: 'source-port' | 'de
   if (said === undefined) return null;
   const { operator = 'eq', port, 'lower-port': lower, 'upper-port': upper } = said;
   if (lower !== undefined && upper !== undefined && lower <= upper) return { from: lower, to: upper };
-  if (port === undefined || operator === 'neq') throw new MudError(`${name}: its ${key} is no port and no range`);
+  if (port === undefined || operator === 'neq' || operator === 'range')
+    throw new MudError(`${name}: its ${key} is no port and no range`);
   if (operator === 'lte') return { from: 0, to: port };
   return operator === 'gte' ? { from: port, to: 65_535 } : { from: port, to: port };
 }

@@ -5,6 +5,7 @@ import type { ProvedIntent } from '#model/segment.ts';
 import { whisper } from '../output.ts';
 import { printResult, type ResultFormat, resultFormat } from '../result.ts';
 import { plainly } from '../service-options.ts';
+import { declareCommand } from './segment/declare.ts';
 import { deriveCommand } from './segment/derive.ts';
 import { renderCommand } from './segment/render.ts';
 import { replayCommand } from './segment/replay.ts';
@@ -21,6 +22,7 @@ export function segmentCommand(): Command {
     .description('lines that nobody crosses: proved over all packets and paths, with certificates that can be checked')
     .addCommand(proveCommand())
     .addCommand(checkCommand())
+    .addCommand(declareCommand())
     .addCommand(deriveCommand())
     .addCommand(renderCommand())
     .addCommand(replayCommand())
