@@ -55,8 +55,8 @@ export function parseTree(text: string, file: string): unknown {
 /** The text of a file. Throws a SegmentError where it cannot be read or is too large. */
 export function readText(file: string, limit: number): string {
   try {
-    const { size } = fs.statSync(file);
-    if (size > limit) throw new SegmentError(`${file}: is larger than ${limit / 1e6} MB; split it`);
+    if (file !== '-' && fs.statSync(file).size > limit)
+      throw new SegmentError(`${file}: is larger than ${limit / 1e6} MB; split it`);
     return fs.readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
     if (error instanceof SegmentError) throw error;

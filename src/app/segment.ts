@@ -15,14 +15,14 @@ import { certificateOf, type Witnessed } from '#segment/certificate.ts';
 import { type Checked, checkCertificate } from '#segment/check/check.ts';
 import { IntentError, readIntents } from '#segment/intents.ts';
 import { createProver, type Proven } from '#segment/prove.ts';
+import { readNdjson } from './ndjson.ts';
 import { readPolicy, readText } from './policy-file.ts';
 import { createConfigurationFiles } from './reach-files.ts';
 import { createNetworks } from './reach-network.ts';
 import { SegmentError } from './segment-error.ts';
 
-/** Largest file of intents, of devices and of declared flows, in bytes; most lines of one. */
+/** Largest file of intents, in bytes. */
 const SIZE_LIMIT = 200_000_000;
-const LINE_LIMIT = 1_000_000;
 /** Files that lie beside the configurations of a network. */
 const [DEVICES, DECLARED] = ['devices.ndjson', 'declared.ndjson'];
 
@@ -43,12 +43,9 @@ export function prove({ network, policy, intent, declared, certificate, onIntent
   const intents = readIntents(readText(intent, SIZE_LIMIT), intent);
   const rules = readPolicy(policy);
   const [model] = createNetworks(createConfigurationFiles()).open([network]) as readonly [NetworkModel];
-  const devices = readLines<KnownDevice>(path.join(network, DEVICES), knownDeviceSchema, true);
-  const flows = readLines<DeclaredFlow>(
-    declared ?? path.join(network, DECLARED),
-    declaredFlowSchema,
-    declared === undefined,
-  );
+  const devices = besides<KnownDevice>(network, DEVICES, knownDeviceSchema);
+  const flows: readonly DeclaredFlow[] =
+    declared === undefined ? besides(network, DECLARED, declaredFlowSchema) : readNdjson(declared, declaredFlowSchema);
   const prover = createProver(model, rules, devices, flows);
   const proven: Proven[] = [];
   for (const sentence of intents) {
@@ -103,29 +100,10 @@ function hashOf(file: string): string {
   return createHash('sha256').update(fs.readFileSync(file)).digest('hex');
 }
 
-/** The lines of an NDJSON file; a file that may be missing has none. */
-function readLines<Item>(file: string, schema: z.ZodType<Item>, mayBeMissing: boolean): readonly Item[] {
-  if (mayBeMissing && !fs.existsSync(file)) return [];
-  const items: Item[] = [];
-  for (const [index, line] of readText(file, SIZE_LIMIT).split('\n').entries()) {
-    if (line.trim() === '') continue;
-    if (items.length >= LINE_LIMIT) throw new SegmentError(`${file}: has more than ${LINE_LIMIT} lines; split it`);
-    let json: unknown;
-    try {
-      json = JSON.parse(line);
-    } catch {
-      throw new SegmentError(`${file}: line ${index + 1}: is no JSON; write one object a line`);
-    }
-    const read = schema.safeParse(json);
-    if (!read.success) {
-      const [issue] = read.error.issues;
-      throw new SegmentError(
-        `${file}: line ${index + 1}: ${issue?.path.join('.') || 'the object'}: ${issue?.message ?? 'is not as it should be'}`,
-      );
-    }
-    items.push(read.data);
-  }
-  return items;
+/** The lines of a file beside the configurations; where there is none they are none. */
+function besides<Item>(network: string, name: string, schema: z.ZodType<Item>): readonly Item[] {
+  const file = path.join(network, name);
+  return fs.existsSync(file) ? readNdjson(file, schema) : [];
 }
 
 /** Writes beside the file and puts it in its place: who is stopped leaves no half certificate. */
