@@ -33,9 +33,12 @@ async function violations(page: Page, only: readonly string[]): Promise<readonly
 
 test('every page', { skip: noBrowser, timeout: 900_000 }, async (context) => {
   const hospital = await startHospital();
-  context.after(() => hospital.close());
   const browser = await openBrowser(hospital.folder);
-  context.after(() => browser.close());
+  // The browser's own folder lies in the hospital's: it goes first.
+  context.after(async () => {
+    await browser.close();
+    await hospital.close();
+  });
   const page = browser.pages()[0] ?? (await browser.newPage());
   page.setDefaultTimeout(120_000);
   const idOf = async (address: string): Promise<string> => {

@@ -85,7 +85,8 @@ export async function startHospital(): Promise<Hospital> {
     session,
     async close() {
       await service.end('SIGKILL');
-      fs.rmSync(folder, { recursive: true, force: true });
+      // What was killed may still be writing for a moment.
+      fs.rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 }
