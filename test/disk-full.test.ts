@@ -38,7 +38,7 @@ after(async () => {
 
 /** Starts a service with a folder sensor and one that reads a pipe; its data lie on a disk of their own. */
 async function begin(where: string, floor: number): Promise<void> {
-  fs.rmSync(inbox, { recursive: true, force: true });
+  fs.rmSync(inbox, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   fs.rmSync(pipe, { force: true });
   fs.mkdirSync(inbox);
   execFileSync('mkfifo', [pipe]);

@@ -81,7 +81,7 @@ export class Disks {
         // The rest goes all the same.
       }
     }
-    fs.rmSync(this.#folder, { recursive: true, force: true });
+    fs.rmSync(this.#folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 

@@ -23,7 +23,7 @@ const RUN_LIMIT = 120_000;
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wardline-faults-'));
 const captures: string[] = [];
-after(() => fs.rmSync(folder, { recursive: true }));
+after(() => fs.rmSync(folder, { recursive: true, maxRetries: 20, retryDelay: 100 }));
 
 before(async () => {
   const templates = await gatherTemplates(findSources());
@@ -124,7 +124,7 @@ test(`after ${KILLS} kills at random moments what is kept is what an undisturbed
     const last = await analyze(data, null);
     assert.equal(last.status, 0, last.err);
     assert.deepEqual(keptOf(last.out), keptOf(undisturbed.out));
-    fs.rmSync(data, { recursive: true });
+    fs.rmSync(data, { recursive: true, maxRetries: 20, retryDelay: 100 });
   }
   context.diagnostic(
     `${kills} kills in ${rounds} rounds: ${[...victims].map(([name, count]) => `${name} ${count}`).join(', ')}`,

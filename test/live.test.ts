@@ -141,7 +141,7 @@ function declare(): void {
     await service?.end('SIGKILL');
     await door?.close();
     await tearDown();
-    fs.rmSync(folder, { recursive: true });
+    fs.rmSync(folder, { recursive: true, maxRetries: 20, retryDelay: 100 });
   });
 
   test('the network and its hosts stand in five seconds', async () => {

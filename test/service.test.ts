@@ -19,7 +19,7 @@ fs.mkdirSync(inbox);
 let service: RunningService | null = null;
 after(async () => {
   await service?.end('SIGKILL');
-  fs.rmSync(folder, { recursive: true });
+  fs.rmSync(folder, { recursive: true, maxRetries: 20, retryDelay: 100 });
 });
 
 interface List<Item> {

@@ -212,7 +212,7 @@ test('first start: the secret is changed, a capture is laid down and appears by 
   const empty = await startEmpty();
   context.after(async () => {
     await empty.service.end('SIGKILL');
-    fs.rmSync(empty.folder, { recursive: true, force: true });
+    fs.rmSync(empty.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   });
   const other = await browser.newPage();
   context.after(() => other.close());
