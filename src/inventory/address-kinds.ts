@@ -1,4 +1,4 @@
-/** What kind of address a text is: public, valid on its link alone, or made from a MAC. */
+/** What kind of address a text is: valid on its link alone, or made from a MAC. */
 import { canonicalMac, parseIp } from '#base/prefix.ts';
 
 /** The universal/local bit, inverted in an interface identifier (RFC 4291 appendix A). */
@@ -17,20 +17,6 @@ export function isLinkLocal(ip: string): boolean {
 /** True for a link-local IPv6 address whose interface identifier is random or made from a MAC, and not a small number that somebody gave, as fe80::1. */
 export function isOwnLinkLocal(ip: string): boolean {
   return /^fe[89ab].:/.test(ip) && (ip.split('::')[1]?.split(':').length ?? 8) > 2;
-}
-
-/** True for an address that the internet routes (neither private, shared, link-local, loopback nor unique local). */
-export function isPublic(ip: string): boolean {
-  if (ip.includes(':')) return !/^(fe[89ab]|f[cd]|::1$|2001:db8)/.test(ip);
-  const [a = 0, b = 0] = ip.split('.').map(Number);
-  const isPrivate =
-    a === 10 ||
-    a === 127 ||
-    (a === 172 && b >= 16 && b < 32) ||
-    (a === 192 && b === 168) ||
-    (a === 169 && b === 254) ||
-    (a === 100 && b >= 64 && b < 128);
-  return !isPrivate;
 }
 
 /** The MAC from which an IPv6 address was made (modified EUI-64, RFC 4291 appendix A); null for any other address. */

@@ -1,10 +1,10 @@
 /** Which addresses are one device, over time: gathers what flows and facts say of endpoints, and joins what is the same. */
-import { isNobody } from '#base/addresses.ts';
+import { isNobody, isPublicIp } from '#base/addresses.ts';
 import { remembered } from '#base/text-memo.ts';
 import type { Fact, Source, Subject } from '#model/fact.ts';
 import type { Endpoint, Flow } from '#model/flow.ts';
 import { TUNNELS } from '#model/packet.ts';
-import { isPublic, macInside } from './address-kinds.ts';
+import { macInside } from './address-kinds.ts';
 import { Bindings } from './bindings.ts';
 import type { HeldAddress, InventoryDependencies } from './context.ts';
 import { Grouping } from './grouping.ts';
@@ -215,7 +215,7 @@ export class Inventory {
         this.#bind(ip, mac, flow.start);
       }
     } else if (ip !== undefined) {
-      if (isPublic(ip)) {
+      if (isPublicIp(ip)) {
         this.#meetExternal(ip);
         return;
       }
