@@ -1,6 +1,7 @@
 /** What a policy says of two devices: which zones they are in, and whether one may reach a service of the other. */
 import { isBelow, type Prefix, parseIp, parsePrefix } from '#base/prefix.ts';
-import { type Policy, type PolicyRule, PROTOCOL_NUMBERS, portRange } from '#model/policy.ts';
+import { type Policy, type PolicyRule, portRange } from '#model/policy.ts';
+import { protocolNumber } from './packets/protocols.ts';
 
 /** What of a device zones can be made of. */
 export interface ZoneCandidate {
@@ -35,7 +36,7 @@ export function createPolicyReader(policy: Policy): PolicyReader {
     zoneOf: (device) => members.byName(device) ?? members.byAddress(device),
     verdict(from, to, protocol, port) {
       if (rules.length === 0) return { action: 'permit', rule: null };
-      const number = numberOf(protocol);
+      const number = protocolNumber(protocol);
       const index = rules.findIndex((rule) => rule.matches(from, to, number, port));
       const rule = policy.rules[index];
       if (rule) return { action: rule.action, rule: index };
@@ -44,18 +45,11 @@ export function createPolicyReader(policy: Policy): PolicyReader {
   };
 }
 
-/** The number of a protocol by its name or number; null for `any`, and for what is no name of one. */
-export function numberOf(protocol: string): number | null {
-  const lower = protocol.toLowerCase();
-  if (Object.hasOwn(PROTOCOL_NUMBERS, lower)) return PROTOCOL_NUMBERS[lower] ?? null;
-  return /^\d{1,3}$/.test(lower) ? Number(lower) : null;
-}
-
 function compileRule({ from, to, protocol, ports }: PolicyRule): {
   matches(from: string | null, to: string | null, protocol: number | null, port: number | null): boolean;
 } {
   const [sources, targets] = [new Set(from), new Set(to)];
-  const wanted = numberOf(protocol);
+  const wanted = protocolNumber(protocol);
   const ranges = ports.flatMap((text) => portRange(text) ?? []);
   const has = (zones: ReadonlySet<string>, zone: string | null): boolean =>
     zones.has('any') || (zone !== null && zones.has(zone));

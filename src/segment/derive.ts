@@ -1,5 +1,5 @@
 /** A policy from what was seen and declared: zones of devices alike, and the fewest rules between them that what is needed asks for. */
-import { numberOf } from '#access/policy.ts';
+import { protocolNumber } from '#access/packets/protocols.ts';
 import { formatPrefix, parseIp, parsePrefix } from '#base/prefix.ts';
 import type { Conversation } from '#model/conversation.ts';
 import { type PolicyRule, type PolicyZone, portRange } from '#model/policy.ts';
@@ -140,7 +140,7 @@ function observe(
 ): void {
   // Within a zone everything is permitted.
   if (client.zone === server.zone || client.zone === null || server.zone === null) return;
-  const protocol = transport !== null && numberOf(transport) !== null ? transport : 'any';
+  const protocol = transport !== null && protocolNumber(transport) !== null ? transport : 'any';
   const isDynamic = port !== null && port >= DYNAMIC.from;
   const ports = port === null ? null : isDynamic ? `${DYNAMIC.from}-${DYNAMIC.to}` : String(port);
   const hasPorts = protocol === 'tcp' || protocol === 'udp';
@@ -165,7 +165,8 @@ function declare(needs: Map<string, Need>, flow: DeclaredFlow, ends: readonly En
     if (zones.length === 0 && parseIp(word) !== null && !isOurs(word)) return new Set([OUTSIDE]);
     return new Set(zones);
   };
-  const protocol = flow.protocol === 'any' || numberOf(flow.protocol) !== null ? flow.protocol.toLowerCase() : 'any';
+  const protocol =
+    flow.protocol === 'any' || protocolNumber(flow.protocol) !== null ? flow.protocol.toLowerCase() : 'any';
   const ports = flow.ports.filter((text) => portRange(text) !== null);
   for (const from of of(flow.from))
     for (const to of of(flow.to))

@@ -1,7 +1,7 @@
 /** A policy made ready to be written: zones with addresses of their own, rules with numbers, what is permitted within a zone as rules too. */
 import type { NumberRange } from '#access/configuration.ts';
+import { protocolNumber } from '#access/packets/protocols.ts';
 import { type PacketSpace, WITH_PORTS } from '#access/packets/space.ts';
-import { numberOf } from '#access/policy.ts';
 import type { Prefix } from '#base/prefix.ts';
 import { safeText } from '#base/text.ts';
 import { type Policy, type PolicyRule, portRange } from '#model/policy.ts';
@@ -78,7 +78,7 @@ function planRule(
   notes: string[],
 ): readonly PlanRule[] {
   const { from, to, action, reason } = rule;
-  const number = numberOf(rule.protocol);
+  const number = protocolNumber(rule.protocol);
   const ports = mergedRanges(rule.ports.flatMap((text) => portRange(text) ?? []));
   if (ports.length > 0 && number !== null && !WITH_PORTS.includes(number)) {
     notes.push(`rule ${index + 1} names ports of a protocol that has none, and takes no packet`);

@@ -1,5 +1,6 @@
 /** Who is at which address: devices with their zones, and whether an end of a declared flow means them. */
-import { createPolicyReader, numberOf, type PolicyReader } from '#access/policy.ts';
+import { protocolNumber } from '#access/packets/protocols.ts';
+import { createPolicyReader, type PolicyReader } from '#access/policy.ts';
 import { isBelow, parseIp, parsePrefix } from '#base/prefix.ts';
 import type { Conversation } from '#model/conversation.ts';
 import type { Policy } from '#model/policy.ts';
@@ -44,12 +45,12 @@ export function createPopulation(
     return made;
   };
   // Few distinct services are declared: those of one are looked through.
-  const byProtocol = Map.groupBy(declared, ({ protocol }) => (protocol === 'any' ? null : numberOf(protocol)));
+  const byProtocol = Map.groupBy(declared, ({ protocol }) => (protocol === 'any' ? null : protocolNumber(protocol)));
   return {
     reader,
     end,
     declared: (conversation) => {
-      const number = numberOf(conversation.transport ?? 'any');
+      const number = protocolNumber(conversation.transport ?? 'any');
       const [client, server] = [end(conversation.client), end(conversation.server)];
       const candidates = [...(byProtocol.get(number) ?? []), ...(number === null ? [] : (byProtocol.get(null) ?? []))];
       return (

@@ -1,8 +1,9 @@
 /** Who is who on a network: the addresses of zones, categories, functions, datasets and devices, and the packets that a policy lets pass. */
 import { addressIn, prefixSet } from '#access/matches.ts';
 import { ALL, NONE } from '#access/packets/diagram.ts';
+import { protocolNumber } from '#access/packets/protocols.ts';
 import { type PacketSet, type PacketSpace, WITH_PORTS } from '#access/packets/space.ts';
-import { numberOf, readMember } from '#access/policy.ts';
+import { readMember } from '#access/policy.ts';
 import { formatPrefix, type Prefix, parsePrefix } from '#base/prefix.ts';
 import { type Policy, portRange } from '#model/policy.ts';
 import type { KnownDevice } from '#model/segment.ts';
@@ -47,7 +48,7 @@ export function createZones(space: PacketSpace, policy: Policy, devices: readonl
 }
 
 function serviceSet(space: PacketSpace, { protocol, from, to }: Service): PacketSet {
-  const number = numberOf(protocol) ?? 0;
+  const number = protocolNumber(protocol) ?? 0;
   const of = space.diagrams.and(space.whole, space.numbers('protocol', [{ from: number, to: number }]));
   if (from === null || to === null || !WITH_PORTS.includes(number)) return of;
   return space.diagrams.and(of, space.numbers('dport', [{ from, to }]));
@@ -123,7 +124,7 @@ function permittedBy(space: PacketSpace, policy: Policy, members: Members): Pack
   let [left, permitted] = [space.whole, NONE];
   for (const { from, to, protocol, ports, action } of policy.rules) {
     const ranges = ports.flatMap((text) => portRange(text) ?? []);
-    const number = numberOf(protocol);
+    const number = protocolNumber(protocol);
     const parts = [of('src', from), of('dst', to)];
     if (number !== null) parts.push(space.numbers('protocol', [{ from: number, to: number }]));
     if (ranges.length > 0) parts.push(space.numbers('dport', ranges));
