@@ -1,5 +1,4 @@
 /** What an operator says at the command line: kept in the folder of data as over the API, and written to the same audit log. */
-import fs from 'node:fs';
 import { createAudit } from '#api/auth/audit.ts';
 import { auditHeadFile } from '#api/auth/audit-head-file.ts';
 import { openInstallationKey } from '#api/auth/secrets.ts';
@@ -7,9 +6,8 @@ import { CorrectionRefused } from '#api/corrections.ts';
 import { type Asked, type Author, askedSchema, type Correction, type Question } from '#model/correction.ts';
 import type { Device } from '#model/device.ts';
 import { createCorrectionDesk } from './correction-desk.ts';
-import { FolderError } from './folder.ts';
-import { loadKnowledge } from './knowledge.ts';
-import { DEFAULT_FLOWS, type Memory, openMemory, placesIn } from './memory.ts';
+import { withKept } from './kept.ts';
+import { type Memory, placesIn } from './memory.ts';
 
 /** A step, and the device as it is after it. */
 export interface Told {
@@ -37,23 +35,6 @@ export async function withDesk(
   work: (desk: DeviceDesk) => Promise<void>,
 ): Promise<void> {
   await withKept(data, warn, (memory) => work(createDesk(memory, data, { id: 'system', name })));
-}
-
-/** Opens what is kept in a folder, settled, and closes it again. Throws what `openMemory` throws, and a FolderError where nothing is kept there. */
-export async function withKept<Result>(
-  data: string,
-  warn: (message: string) => void,
-  work: (memory: Memory) => Promise<Result>,
-): Promise<Result> {
-  if (!fs.existsSync(placesIn(data).state))
-    throw new FolderError(`${data}: nothing is kept there; name the folder that serve or analyze --data keeps`);
-  const memory = await openMemory(data, DEFAULT_FLOWS, { knowledge: loadKnowledge(), now: () => new Date(), warn });
-  try {
-    await memory.core.settle();
-    return await work(memory);
-  } finally {
-    await memory.close();
-  }
 }
 
 function createDesk({ core, state }: Memory, data: string, author: Author): DeviceDesk {

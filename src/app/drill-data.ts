@@ -2,7 +2,7 @@
 import { isPublicIp } from '#base/addresses.ts';
 import type { Device } from '#model/device.ts';
 import type { DrillAccess, DrillDevice, DrillModel } from '#model/drill.ts';
-import { withKept } from './device-desk.ts';
+import { withKept } from './kept.ts';
 
 /** All of time. */
 const ALWAYS = { from: '1970-01-01T00:00:00.000000Z', to: '9999-12-31T23:59:59.999999Z' };

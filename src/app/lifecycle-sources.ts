@@ -3,11 +3,11 @@ import type { Device } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
 import type { Config } from './config.ts';
 import { deviceOf, inventoryNeeds, newDeviceId } from './devices.ts';
+import { withMemory } from './kept.ts';
 import type { Knowledge } from './knowledge.ts';
 import { packFolder } from './knowledge-packs.ts';
 import { type LifecycleBook, openLifecycleBook } from './lifecycle-book.ts';
 import type { DeviceSource } from './lifecycle-lists.ts';
-import { DEFAULT_FLOWS, openMemory } from './memory.ts';
 import type { RunOptions, RunResult } from './pipeline.ts';
 import { gather } from './shards.ts';
 
@@ -48,13 +48,7 @@ export async function withKeptDevices<Result>(
   warn: (message: string) => void,
   work: (known: Known) => Result | Promise<Result>,
 ): Promise<Result> {
-  const memory = await openMemory(data, DEFAULT_FLOWS, { knowledge, now, warn });
-  try {
-    await memory.core.settle();
-    return await work({ source: memory.core, book: memory.book });
-  } finally {
-    await memory.close();
-  }
+  return withMemory(data, knowledge, warn, ({ core, book }) => work({ source: core, book }));
 }
 
 /** The devices that a person may mean: by id, MAC, IP or name, whatever the spelling. */
