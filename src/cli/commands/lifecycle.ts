@@ -1,5 +1,4 @@
 /** `wardline lifecycle`: which devices are out of support and since when, what is known against them, and where they are; of captures, a folder, or an inventory. */
-import fs from 'node:fs';
 import readline from 'node:readline';
 import { Command, Option } from 'commander';
 import { loadKnowledge } from '#app/knowledge.ts';
@@ -8,6 +7,7 @@ import { openLifecycle, readInventoryLine } from '#app/lifecycle.ts';
 import { type LifecycleRow, rowOfInventory, rowsOf, sortedRows } from '#app/lifecycle-rows.ts';
 import { devicesOfCaptures, withKeptDevices } from '#app/lifecycle-sources.ts';
 import type { InventoryDevice, LifecycleMatch } from '#model/lifecycle.ts';
+import { openLines } from '../lines.ts';
 import { createOutput, type Output, say } from '../output.ts';
 import { configOf, report, withProgress } from '../reading.ts';
 import { plainly } from '../service-options.ts';
@@ -95,7 +95,7 @@ async function rowsOfDevices(captures: readonly string[], data: string | undefin
 }
 
 async function rowsOfInventory(file: string, data: string | undefined): Promise<readonly LifecycleRow[] | null> {
-  const stream = open(file);
+  const stream = openLines(file, 'device');
   if (stream === null) return null;
   const lifecycle = openLifecycle(packFolder(data ?? null));
   const today = new Date().toISOString().slice(0, 10);
@@ -157,7 +157,7 @@ Examples:
 }
 
 async function match({ inventory, data, format }: MatchOptions): Promise<void> {
-  const stream = open(inventory);
+  const stream = openLines(inventory, 'device');
   if (stream === null) return;
   const output = createOutput(1);
   const printer = PRINTERS[format](output);
@@ -168,18 +168,6 @@ async function match({ inventory, data, format }: MatchOptions): Promise<void> {
   printer.end();
   output.flush();
   tellBad(bad, inventory);
-}
-
-function open(file: string): NodeJS.ReadableStream | null {
-  if (file === '-') return process.stdin;
-  try {
-    return fs.createReadStream(file, { fd: fs.openSync(file, 'r'), encoding: 'utf8' });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    say(`wardline: ${file}: cannot be read (${code}); name a file of one device per line in JSON`);
-    process.exitCode = 2;
-    return null;
-  }
 }
 
 /** Hands on each device as it is read, until Ctrl-C; answers how many lines could not be. */

@@ -1,9 +1,9 @@
 /** `wardline reach batch`: many questions of one file, each answered on a line, files read once. */
-import fs from 'node:fs';
 import readline from 'node:readline';
 import { Command, Option } from 'commander';
 import { createReach } from '#app/reach.ts';
-import { createOutput, say } from '../../output.ts';
+import { openLines } from '../../lines.ts';
+import { createOutput } from '../../output.ts';
 
 export function batchCommand(): Command {
   return new Command('batch')
@@ -24,7 +24,7 @@ Examples:
 }
 
 async function batch(file: string): Promise<void> {
-  const stream = open(file);
+  const stream = openLines(file, 'question');
   if (stream === null) return;
   const lines = readline.createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
   const output = createOutput(1);
@@ -38,16 +38,4 @@ async function batch(file: string): Promise<void> {
     if (answer !== null) output.write(`${JSON.stringify(answer)}\n`);
   }
   output.flush();
-}
-
-function open(file: string): NodeJS.ReadableStream | null {
-  if (file === '-') return process.stdin;
-  try {
-    return fs.createReadStream(file, { fd: fs.openSync(file, 'r'), encoding: 'utf8' });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    say(`wardline: ${file}: cannot be read (${code}); name a file of one question per line in JSON`);
-    process.exitCode = 2;
-    return null;
-  }
 }
