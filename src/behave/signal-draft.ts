@@ -1,4 +1,5 @@
 /** A finding from signals between two hosts: times and frames are those of the signals that it rests on. */
+import type { Finding } from '#model/finding.ts';
 import { counted, type Draft, EVIDENCE_LIMIT, earliest, latest } from './detector.ts';
 import type { SignalledPair } from './signal-book.ts';
 
@@ -32,4 +33,19 @@ export function signalDraft(
 /** How often a signal was noticed. */
 export function countOf({ signals }: SignalledPair, name: string): number {
   return signals.get(name)?.count ?? 0;
+}
+
+/** Calls with the signals of their answers. */
+export function withAnswers(calls: readonly string[]): readonly string[] {
+  return calls.flatMap((name) => [name, `${name}.granted`, `${name}.refused`]);
+}
+
+/** How calls ended: done where one answer says so, refused where one says that; enciphered answers say neither. */
+export function answerTo(
+  { signals }: SignalledPair,
+  calls: readonly string[],
+  unsaid: Finding['outcome'] = 'attempted',
+): Finding['outcome'] {
+  if (calls.some((name) => signals.has(`${name}.granted`))) return 'succeeded';
+  return calls.some((name) => signals.has(`${name}.refused`)) ? 'failed' : unsaid;
 }

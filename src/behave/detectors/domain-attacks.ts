@@ -2,7 +2,7 @@
 import type { Finding } from '#model/finding.ts';
 import { type Detector, type Draft, type Seen, technique } from '../detector.ts';
 import type { SignalledPair } from '../signal-book.ts';
-import { countOf, signalDraft } from '../signal-draft.ts';
+import { answerTo, countOf, signalDraft, withAnswers } from '../signal-draft.ts';
 
 type Outcome = Finding['outcome'];
 
@@ -95,7 +95,7 @@ function zerologon(pair: SignalledPair): Draft {
 function replication(pair: SignalledPair): Draft {
   const { client, server } = pair;
   const outcome = answerTo(pair, [REPLICATES], 'succeeded');
-  return signalDraft(pair, 'credential.dcsync', [REPLICATES, `${REPLICATES}.granted`, `${REPLICATES}.refused`], {
+  return signalDraft(pair, 'credential.dcsync', withAnswers([REPLICATES]), {
     title: `${client}, which is no domain controller, copies accounts from ${server} (DCSync)`,
     severity: outcome === 'failed' ? 'high' : 'critical',
     confidence: 0.9,
@@ -107,20 +107,15 @@ function replication(pair: SignalledPair): Draft {
 
 function dump(pair: SignalledPair): Draft {
   const names = [HIVES, BACKUP_KEY];
-  const outcome = answerTo(pair, names, 'attempted');
-  return signalDraft(
-    pair,
-    'credential.dump',
-    names.flatMap((name) => [name, `${name}.granted`, `${name}.refused`]),
-    {
-      title: `${pair.client} copies secrets of ${pair.server} (${pair.signals.has(HIVES) ? 'parts of its registry' : 'its backup key'})`,
-      severity: outcome === 'failed' ? 'medium' : 'high',
-      confidence: 0.85,
-      outcome,
-      attack: [technique('credential-access', 'T1003.002')],
-      action: `Ask who backs ${pair.server} up from ${pair.client}. If nobody does: renew the passwords that ${pair.server} knows.`,
-    },
-  );
+  const outcome = answerTo(pair, names);
+  return signalDraft(pair, 'credential.dump', withAnswers(names), {
+    title: `${pair.client} copies secrets of ${pair.server} (${pair.signals.has(HIVES) ? 'parts of its registry' : 'its backup key'})`,
+    severity: outcome === 'failed' ? 'medium' : 'high',
+    confidence: 0.85,
+    outcome,
+    attack: [technique('credential-access', 'T1003.002')],
+    action: `Ask who backs ${pair.server} up from ${pair.client}. If nobody does: renew the passwords that ${pair.server} knows.`,
+  });
 }
 
 function coercion(pair: SignalledPair, names: readonly string[]): Draft {
@@ -135,23 +130,13 @@ function coercion(pair: SignalledPair, names: readonly string[]): Draft {
 }
 
 function driver(pair: SignalledPair): Draft {
-  const outcome = answerTo(pair, DRIVERS, 'attempted');
-  return signalDraft(
-    pair,
-    'exploit.other',
-    DRIVERS.flatMap((name) => [name, `${name}.granted`, `${name}.refused`]),
-    {
-      title: `${pair.client} gives ${pair.server} a printer driver, as PrintNightmare does (CVE-2021-34527)`,
-      severity: outcome === 'failed' ? 'medium' : 'high',
-      confidence: 0.7,
-      outcome,
-      attack: [technique('privilege-escalation', 'T1068'), technique('lateral-movement', 'T1210')],
-      action: `Ask who manages printers from ${pair.client}; turn the spooler off on servers that do not print.`,
-    },
-  );
-}
-
-function answerTo({ signals }: SignalledPair, names: readonly string[], unsaid: Outcome): Outcome {
-  if (names.some((name) => signals.has(`${name}.granted`))) return 'succeeded';
-  return names.some((name) => signals.has(`${name}.refused`)) ? 'failed' : unsaid;
+  const outcome = answerTo(pair, DRIVERS);
+  return signalDraft(pair, 'exploit.other', withAnswers(DRIVERS), {
+    title: `${pair.client} gives ${pair.server} a printer driver, as PrintNightmare does (CVE-2021-34527)`,
+    severity: outcome === 'failed' ? 'medium' : 'high',
+    confidence: 0.7,
+    outcome,
+    attack: [technique('privilege-escalation', 'T1068'), technique('lateral-movement', 'T1210')],
+    action: `Ask who manages printers from ${pair.client}; turn the spooler off on servers that do not print.`,
+  });
 }

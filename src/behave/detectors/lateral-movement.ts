@@ -2,7 +2,7 @@
 import type { Finding } from '#model/finding.ts';
 import { type Detector, type Draft, technique } from '../detector.ts';
 import type { SignalledPair } from '../signal-book.ts';
-import { signalDraft } from '../signal-draft.ts';
+import { answerTo, signalDraft, withAnswers } from '../signal-draft.ts';
 
 type Outcome = Finding['outcome'];
 
@@ -10,16 +10,76 @@ const [CREATES, STARTS] = [
   ['CreateServiceW', 'CreateServiceA', 'CreateServiceWOW64W', 'CreateWowService', 'ChangeServiceConfigW'],
   ['StartServiceW', 'StartServiceA'],
 ].map((names) => names.map((name) => `rpc.svcctl.${name}`)) as [string[], string[]];
+const [PROGRAM, ADMIN_SHARE, EXECUTION_PIPE] = ['smb.program-written', 'smb.admin-share', 'smb.remote-execution-pipe'];
+
+/** One way of acting on another host by calls alone. */
+interface Way {
+  readonly kind: string;
+  /** Signals of which one must be there. */
+  readonly by: readonly string[];
+  /** Calls whose answers say how it ended. */
+  readonly calls: readonly string[];
+  /** Signals that the finding rests on. */
+  readonly shows: readonly string[];
+  /** What was done, between the hosts. */
+  does(client: string, server: string): string;
+  /** Severity and confidence where it was not refused; refused it is one step less. */
+  readonly severity: 'high' | 'medium';
+  readonly confidence: number;
+  readonly attack: Draft['attack'];
+}
+
 const TASKS = [
   'rpc.atsvc.NetrJobAdd',
   'rpc.ITaskSchedulerService.SchRpcRegisterTask',
   'rpc.ITaskSchedulerService.SchRpcRun',
 ];
 const WMI = ['rpc.IWbemServices.ExecMethod', 'rpc.IWbemServices.PutInstance'];
-const WMI_LOGIN = ['rpc.activation.wmi', 'rpc.IWbemLevel1Login.NTLMLogin'];
-const DCOM = ['rpc.activation', 'rpc.IDispatch.Invoke'];
+const CREATE_INSTANCE = 'rpc.IRemoteSCMActivator.RemoteCreateInstance';
 const REGISTRY = ['rpc.winreg.BaseRegSetValue', 'rpc.winreg.BaseRegCreateKey'];
-const [PROGRAM, ADMIN_SHARE, EXECUTION_PIPE] = ['smb.program-written', 'smb.admin-share', 'smb.remote-execution-pipe'];
+
+const WAYS: readonly Way[] = [
+  {
+    kind: 'lateral.scheduled-task',
+    by: TASKS,
+    calls: TASKS,
+    shows: withAnswers(TASKS),
+    does: (client, server) => `${client} scheduled a task on ${server}`,
+    severity: 'high',
+    confidence: 0.85,
+    attack: [technique('execution', 'T1053.005'), technique('lateral-movement', 'T1021.002')],
+  },
+  {
+    kind: 'lateral.wmi',
+    by: WMI.slice(0, 1),
+    calls: WMI,
+    shows: [...withAnswers(WMI), 'rpc.activation.wmi', 'rpc.IWbemLevel1Login.NTLMLogin'],
+    does: (client, server) => `${client} started something on ${server} by Windows Management Instrumentation`,
+    severity: 'high',
+    confidence: 0.85,
+    attack: [technique('execution', 'T1047'), technique('lateral-movement', 'T1021.003')],
+  },
+  {
+    kind: 'lateral.dcom',
+    by: ['rpc.activation'],
+    calls: ['rpc.IDispatch.Invoke', CREATE_INSTANCE],
+    shows: [...withAnswers(['rpc.activation', 'rpc.IDispatch.Invoke']), CREATE_INSTANCE],
+    does: (client, server) => `${client} asked ${server} for a class of DCOM that starts programs`,
+    severity: 'high',
+    confidence: 0.85,
+    attack: [technique('lateral-movement', 'T1021.003')],
+  },
+  {
+    kind: 'lateral.registry',
+    by: REGISTRY,
+    calls: REGISTRY,
+    shows: withAnswers(REGISTRY),
+    does: (client, server) => `${client} changed the registry of ${server}`,
+    severity: 'medium',
+    confidence: 0.8,
+    attack: [technique('defense-evasion', 'T1112')],
+  },
+];
 
 export const lateralMovement: Detector = {
   name: 'lateral-movement',
@@ -35,23 +95,9 @@ export const lateralMovement: Detector = {
 
 function concludePair(pair: SignalledPair): readonly Draft[] {
   const has = (names: readonly string[]): boolean => names.some((name) => pair.signals.has(name));
-  const drafts: Draft[] = [];
-  if (has(CREATES) || pair.signals.has(EXECUTION_PIPE)) drafts.push(service(pair));
-  if (has(TASKS)) drafts.push(task(pair));
-  if (has([WMI[0] ?? ''])) drafts.push(wmi(pair));
-  if (pair.signals.has('rpc.activation')) drafts.push(dcom(pair));
-  if (has(REGISTRY)) drafts.push(registry(pair));
-  return drafts;
+  const drafts = WAYS.filter(({ by }) => has(by)).map((way) => draftOf(way, pair));
+  return has([...CREATES, EXECUTION_PIPE]) ? [service(pair), ...drafts] : drafts;
 }
-
-/** Done where an answer says so or nothing refuses what was asked: enciphered answers say neither. */
-function outcomeOf({ signals }: SignalledPair, names: readonly string[]): Outcome {
-  if (names.some((name) => signals.has(`${name}.granted`))) return 'succeeded';
-  return names.some((name) => signals.has(`${name}.refused`)) ? 'failed' : 'attempted';
-}
-
-const withAnswers = (names: readonly string[]): readonly string[] =>
-  names.flatMap((name) => [name, `${name}.granted`, `${name}.refused`]);
 
 const howEnded = (outcome: Outcome): string =>
   outcome === 'succeeded' ? 'it was done' : outcome === 'failed' ? 'it was refused' : 'whether it was done is not said';
@@ -60,11 +106,24 @@ function action({ client, server }: SignalledPair): string {
   return `Ask who administers ${server} from ${client}. If nobody does: take ${client} off the network as far as care allows, and look at what runs on ${server} since then.`;
 }
 
+function draftOf({ kind, calls, shows, does, severity, confidence, attack }: Way, pair: SignalledPair): Draft {
+  const outcome = answerTo(pair, calls);
+  const lesser = severity === 'high' ? 'medium' : 'low';
+  return signalDraft(pair, kind, shows, {
+    title: `${does(pair.client, pair.server)}: ${howEnded(outcome)}`,
+    severity: outcome === 'failed' ? lesser : severity,
+    confidence,
+    outcome,
+    attack,
+    action: action(pair),
+  });
+}
+
 function service(pair: SignalledPair): Draft {
   const { client, server, signals } = pair;
   const isWritten = signals.has(PROGRAM) && signals.has(ADMIN_SHARE);
   const isSure = isWritten || signals.has(EXECUTION_PIPE);
-  const outcome = signals.has(EXECUTION_PIPE) ? 'succeeded' : outcomeOf(pair, [...STARTS, ...CREATES]);
+  const outcome = signals.has(EXECUTION_PIPE) ? 'succeeded' : answerTo(pair, [...STARTS, ...CREATES]);
   const how = isWritten ? 'wrote a program to a share for administrators and made a service of it' : 'made a service';
   return signalDraft(
     pair,
@@ -79,52 +138,4 @@ function service(pair: SignalledPair): Draft {
       action: action(pair),
     },
   );
-}
-
-function task(pair: SignalledPair): Draft {
-  const outcome = outcomeOf(pair, TASKS);
-  return signalDraft(pair, 'lateral.scheduled-task', withAnswers(TASKS), {
-    title: `${pair.client} scheduled a task on ${pair.server}: ${howEnded(outcome)}`,
-    severity: outcome === 'failed' ? 'medium' : 'high',
-    confidence: 0.85,
-    outcome,
-    attack: [technique('execution', 'T1053.005'), technique('lateral-movement', 'T1021.002')],
-    action: action(pair),
-  });
-}
-
-function wmi(pair: SignalledPair): Draft {
-  const outcome = outcomeOf(pair, WMI);
-  return signalDraft(pair, 'lateral.wmi', [...withAnswers(WMI), ...WMI_LOGIN], {
-    title: `${pair.client} started something on ${pair.server} by Windows Management Instrumentation: ${howEnded(outcome)}`,
-    severity: outcome === 'failed' ? 'medium' : 'high',
-    confidence: 0.85,
-    outcome,
-    attack: [technique('execution', 'T1047'), technique('lateral-movement', 'T1021.003')],
-    action: action(pair),
-  });
-}
-
-function dcom(pair: SignalledPair): Draft {
-  const outcome = outcomeOf(pair, ['rpc.IDispatch.Invoke', 'rpc.IRemoteSCMActivator.RemoteCreateInstance']);
-  return signalDraft(pair, 'lateral.dcom', [...withAnswers(DCOM), 'rpc.IRemoteSCMActivator.RemoteCreateInstance'], {
-    title: `${pair.client} asked ${pair.server} for a class of DCOM that starts programs: ${howEnded(outcome)}`,
-    severity: outcome === 'failed' ? 'medium' : 'high',
-    confidence: 0.85,
-    outcome,
-    attack: [technique('lateral-movement', 'T1021.003')],
-    action: action(pair),
-  });
-}
-
-function registry(pair: SignalledPair): Draft {
-  const outcome = outcomeOf(pair, REGISTRY);
-  return signalDraft(pair, 'lateral.registry', withAnswers(REGISTRY), {
-    title: `${pair.client} changed the registry of ${pair.server}: ${howEnded(outcome)}`,
-    severity: outcome === 'failed' ? 'low' : 'medium',
-    confidence: 0.8,
-    outcome,
-    attack: [technique('defense-evasion', 'T1112')],
-    action: action(pair),
-  });
 }
