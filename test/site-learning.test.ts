@@ -6,24 +6,13 @@ import { type TestContext, test } from 'node:test';
 import { loadKnowledge } from '../src/app/knowledge.ts';
 import { profileOf } from '../src/identify/learn/profile.ts';
 import { Site, type SiteDevice } from '../src/identify/learn/site.ts';
-import type { Claim, Identity } from '../src/model/device.ts';
+import { type Claim, NOTHING_KNOWN } from '../src/model/device.ts';
 import { type Fact, factSchema } from '../src/model/fact.ts';
 import { temporaryFolder, wardline } from './program.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const AALTO = path.join(ROOT, '../shared/data/iot/iot-sentinel');
 const { rules } = loadKnowledge();
-const NOTHING: Identity = {
-  category: null,
-  manufacturer: null,
-  model: null,
-  serial: null,
-  os: null,
-  osVersion: null,
-  software: null,
-  firmware: null,
-  location: null,
-};
 
 type Labelled = SiteDevice & { readonly type: string };
 
@@ -40,14 +29,14 @@ function devicesOf(facts: readonly Fact[]): readonly Labelled[] {
     const [mac, most] = speakers.reduce((a, b) => (b[1].length > a[1].length ? b : a));
     const id = path.relative(AALTO, path.resolve(capture));
     const profile = profileOf(most, [mac], rules);
-    return { id, name: id, type: path.basename(path.dirname(capture)), identity: NOTHING, profile };
+    return { id, name: id, type: path.basename(path.dirname(capture)), identity: NOTHING_KNOWN, profile };
   });
 }
 
 function labelled(device: Labelled): Labelled {
   const said = { name: 'Bea', time: '2026-03-02T09:00:00.000000Z', reason: null };
   const model: Claim = { value: device.type, confidence: 1, basis: [], by: 'operator', said };
-  return { ...device, identity: { ...NOTHING, model } };
+  return { ...device, identity: { ...NOTHING_KNOWN, model } };
 }
 
 /** The devices, of which the first of each type is labelled, but for one type. */

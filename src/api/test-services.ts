@@ -5,7 +5,7 @@ import { matches } from '#base/query-match.ts';
 import type { CaptureRecord } from '#model/capture-record.ts';
 import type { Change } from '#model/change.ts';
 import type { Correction } from '#model/correction.ts';
-import type { Claim, Device } from '#model/device.ts';
+import { type Claim, type Device, NOTHING_KNOWN } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
 import type { Finding } from '#model/finding.ts';
 import { DEVICES, FACTS, FINDINGS, FLOWS } from '#model/search.ts';
@@ -42,17 +42,6 @@ const claim = (value: string): Claim => ({
   basis: [{ key: 'dhcp.vendorClass', value, capture: 'a.pcap', frame: 1, rule: 'dhcp/vendor' }],
   by: 'evidence',
 });
-const NOTHING = {
-  category: null,
-  manufacturer: null,
-  model: null,
-  serial: null,
-  os: null,
-  osVersion: null,
-  software: null,
-  firmware: null,
-  location: null,
-};
 
 export function device(number: number, name: string, more: Partial<Device['identity']> = {}): Device {
   const ip = `10.2.0.${number}`;
@@ -67,7 +56,7 @@ export function device(number: number, name: string, more: Partial<Device['ident
     firstSeen,
     lastSeen: `2026-11-24T08:00:${String(number).padStart(2, '0')}.000000Z`,
     roles: ['dicom:scp'],
-    identity: { ...NOTHING, ...more },
+    identity: { ...NOTHING_KNOWN, ...more },
   };
 }
 

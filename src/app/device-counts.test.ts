@@ -3,21 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Query } from '#base/query.ts';
 import { parseQuery } from '#base/query-parse.ts';
-import type { Device } from '#model/device.ts';
+import { type Device, NOTHING_KNOWN } from '#model/device.ts';
 import { DEVICES } from '#model/search.ts';
 import { countDevices } from './device-counts.ts';
 
-const nothing = {
-  category: null,
-  manufacturer: null,
-  model: null,
-  serial: null,
-  os: null,
-  osVersion: null,
-  software: null,
-  firmware: null,
-  location: null,
-};
 const device = (
   id: string,
   category: string | null,
@@ -33,7 +22,7 @@ const device = (
   lastSeen: '2026-11-24T08:00:00.000000Z',
   roles,
   identity: {
-    ...nothing,
+    ...NOTHING_KNOWN,
     category: category === null ? null : { value: category, confidence: 1, basis: [], by: 'evidence' },
   },
 });

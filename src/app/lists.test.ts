@@ -1,22 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EVERYTHING } from '#base/query.ts';
-import type { Device } from '#model/device.ts';
+import { type Device, NOTHING_KNOWN } from '#model/device.ts';
 import { DEVICES } from '#model/search.ts';
 import type { Core } from './core.ts';
 import { createDeviceReader } from './lists.ts';
-
-const nothing = {
-  category: null,
-  manufacturer: null,
-  model: null,
-  serial: null,
-  os: null,
-  osVersion: null,
-  software: null,
-  firmware: null,
-  location: null,
-};
 
 /** Devices whose names come up again and again, so that the id decides too. */
 function manyDevices(count: number): readonly Device[] {
@@ -31,7 +19,7 @@ function manyDevices(count: number): readonly Device[] {
       firstSeen: '2026-11-20T08:00:00.000000Z',
       lastSeen: `2026-11-24T08:00:00.${String((mixed * 31) % 1000).padStart(6, '0')}Z`,
       roles: [],
-      identity: nothing,
+      identity: NOTHING_KNOWN,
     };
   });
 }

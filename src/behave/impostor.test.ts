@@ -1,7 +1,7 @@
 /** Devices that are not what they say: both sides are told; a name or an interface alone is no reason. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Device } from '#model/device.ts';
+import { type Device, NOTHING_KNOWN } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
 import { type Finding, findingSchema } from '#model/finding.ts';
 import { impostorFindings, type Statement } from './impostor.ts';
@@ -23,17 +23,7 @@ const device = (name: string, roles: readonly string[] = []): Device => ({
   firstSeen: TIME,
   lastSeen: TIME,
   roles,
-  identity: {
-    category: null,
-    manufacturer: null,
-    model: null,
-    serial: null,
-    os: null,
-    osVersion: null,
-    software: null,
-    firmware: null,
-    location: null,
-  },
+  identity: NOTHING_KNOWN,
 });
 const says = (value: string, weight: number, key: string): Statement => ({
   value,

@@ -1,7 +1,7 @@
 /** What is said of old and exposed devices: one finding for each part, as severe as it is old and exploited, citing the packets of its claims. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Claim, Device, Identity } from '#model/device.ts';
+import { type Claim, type Device, type Identity, NOTHING_KNOWN } from '#model/device.ts';
 import { type Finding, findingSchema } from '#model/finding.ts';
 import type { AdvisoryMatch, DatedProductMatch, DeviceLifecycle } from '#model/lifecycle.ts';
 import { lifecycleFindings } from './lifecycle.ts';
@@ -13,17 +13,6 @@ const claim = (value: string, frame: number, confidence = 0.9): Claim => ({
   basis: [{ key: 'snmp.sysDescr', value: `says ${value}`, capture: 'ward.pcap', frame, rule: 'snmp/test' }],
   by: 'evidence',
 });
-const NOTHING: Identity = {
-  category: null,
-  manufacturer: null,
-  model: null,
-  serial: null,
-  os: null,
-  osVersion: null,
-  software: null,
-  firmware: null,
-  location: null,
-};
 const device = (identity: Partial<Identity>): Device => ({
   id: 'd1',
   macs: ['02:00:00:00:00:01'],
@@ -33,7 +22,7 @@ const device = (identity: Partial<Identity>): Device => ({
   firstSeen: '2026-03-01T08:00:00.000000Z',
   lastSeen: '2026-03-01T09:00:00.000000Z',
   roles: [],
-  identity: { ...NOTHING, ...identity },
+  identity: { ...NOTHING_KNOWN, ...identity },
 });
 const dated = (more: Partial<DatedProductMatch>): DatedProductMatch => ({
   device: 'd1',

@@ -57,6 +57,19 @@ export interface Identity {
   readonly location: Claim | null;
 }
 
+/** Of a device that has said nothing yet. */
+export const NOTHING_KNOWN: Identity = {
+  category: null,
+  manufacturer: null,
+  model: null,
+  serial: null,
+  os: null,
+  osVersion: null,
+  software: null,
+  firmware: null,
+  location: null,
+};
+
 /** An address over time: whose it was from when, until another device had it (null: it still has it, for all that is known). */
 export interface DeviceAddress {
   readonly ip: string;

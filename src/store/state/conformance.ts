@@ -3,23 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EVERYTHING, type Query } from '#base/query.ts';
 import type { Kept } from '#inventory/store.ts';
-import type { Device, Identity } from '#model/device.ts';
+import { type Device, NOTHING_KNOWN } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
 import type { Finding } from '#model/finding.ts';
 import type { StateStore } from './state.ts';
 
 const TIME = '2026-03-01T08:00:00.000000Z';
-const NOBODY: Identity = {
-  category: null,
-  manufacturer: null,
-  model: null,
-  serial: null,
-  os: null,
-  osVersion: null,
-  software: null,
-  firmware: null,
-  location: null,
-};
 /** What an attacker calls a device. */
 const HOSTILE = `'; DROP TABLE facts; -- \u0000 "x" %_\\ 🏥`;
 
@@ -61,7 +50,7 @@ const device = (id: string, name: string): Device => ({
   firstSeen: TIME,
   lastSeen: TIME,
   roles: [],
-  identity: NOBODY,
+  identity: NOTHING_KNOWN,
 });
 
 const finding: Finding = {
