@@ -117,7 +117,9 @@ test('by keyboard alone: findings are chosen, set, given, commented, taken back 
   for (let steps = 0; steps < 2; steps++) await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await page.getByText('2 findings: In progress.').waitFor();
-  assert.equal(await page.locator('.line', { hasText: 'In progress' }).count(), 2);
+  const inProgress = page.locator('.line', { hasText: 'In progress' });
+  await inProgress.nth(1).waitFor();
+  assert.equal(await inProgress.count(), 2);
   await page.keyboard.press('a');
   await dialog.getByLabel('Whose it is').waitFor();
   await page.keyboard.press('Tab');
@@ -131,7 +133,7 @@ test('by keyboard alone: findings are chosen, set, given, commented, taken back 
   await page.keyboard.type('Asked the maker.');
   await page.keyboard.press('Control+Enter');
   await page.getByText('The comment stands with 2 findings.').waitFor();
-  const title = await page.locator('.line', { hasText: 'In progress' }).locator('a.whole').first().textContent();
+  const title = await inProgress.locator('a.whole').first().textContent();
   await page.locator('a.whole').first().focus();
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { level: 1, name: title ?? '' }).waitFor();

@@ -152,7 +152,8 @@ test('yesterday is replayed on the map and compared with today; both stand in th
     .getByRole('row')
     .filter({ hasText: /New|More/ })
     .filter({ hasText: 'dicom' });
-  assert.ok((await added.count()) >= 3, 'the images of today are new');
+  // At least three: the images of today are new.
+  await added.nth(2).waitFor();
   assert.equal(await table.getByRole('row').filter({ hasText: 'Gone' }).count(), 0);
   const legend = (await page.locator('.legend').textContent()) ?? '';
   assert.match(legend, /As before\s*[1-9]/, 'what crosses on both days is as before');
@@ -161,7 +162,8 @@ test('yesterday is replayed on the map and compared with today; both stand in th
     .getByRole('row')
     .filter({ hasText: /Gone|Less/ })
     .filter({ hasText: 'dicom' });
-  assert.ok((await gone.count()) >= 3, 'seen from yesterday they are missing');
+  // At least three: seen from yesterday they are missing.
+  await gone.nth(2).waitFor();
 });
 
 test('the slider by keyboard alone: steps, plays, and is told in words', options, async () => {
@@ -203,6 +205,7 @@ test('who reached the file server, from the server and from a person, as list an
 
 test('a report is printed, and its PDF says in text what it is of', options, async () => {
   await go('/reports?q=ip%3A10.20.40.0%2F24');
+  await page.getByRole('table').locator('tbody tr').first().waitFor();
   const rows = await page.getByRole('table').getByRole('row').count();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
