@@ -1,8 +1,9 @@
-/** Writes docs/30-protocols.md and docs/48-detection.md from the code: what is read and what is not, which facts come of it, and what each detector needs to see. `--check` only compares. */
+/** Writes docs/30-protocols.md, docs/44-support-dates.md and docs/48-detection.md from the code and the knowledge: what is read and what is not, which facts come of it, what is dated, and what each detector needs to see. `--check` only compares. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { DETECTORS } from '../src/behave/registry.ts';
 import { PROTOCOLS } from '../src/decode/registry.ts';
+import { supportDatesPage } from './support-dates-page.ts';
 
 const read = PROTOCOLS.filter(({ reader }) => reader !== null);
 const recognised = PROTOCOLS.filter(({ reader }) => reader === null);
@@ -82,9 +83,12 @@ ${lookAlikes.map((sentence) => `- ${sentence}`).join('\n')}
 `,
 ).join('\n')}`;
 
+const SHIPPED = path.join(import.meta.dirname, '../knowledge/lifecycle/shipped.json');
+
 let isCurrent = true;
 for (const [name, text] of [
   ['30-protocols.md', protocols],
+  ['44-support-dates.md', supportDatesPage(JSON.parse(fs.readFileSync(SHIPPED, 'utf8')))],
   ['48-detection.md', detectors],
 ] as const) {
   const target = path.join(import.meta.dirname, '../docs', name);

@@ -30,7 +30,7 @@ export interface WindowsFile {
 }
 
 /** What each edition is called behind the name of its release. */
-const EDITIONS = {
+export const EDITIONS = {
   all: '',
   pro: 'Home, Pro',
   enterprise: 'Enterprise, Education, IoT Enterprise',
@@ -46,7 +46,8 @@ const CYCLE_EDITIONS: Readonly<Record<string, Edition>> = {
   'e-lts': 'ltsc',
   'iot-lts': 'iot-ltsc',
 };
-const SOURCE = 'https://learn.microsoft.com/lifecycle/products/';
+/** Where the pages of the products lie that `source` names. */
+export const SOURCE = 'https://learn.microsoft.com/lifecycle/products/';
 
 /** What is said of a system. */
 interface Asked {
