@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 
 /** More output than this of one program is cut: the laboratory only reads the beginning of it. */
 const OUTPUT_LIMIT = 4 << 20;
-const DEFAULT_LIMIT_MS = 15_000;
+const DEFAULT_LIMIT_MS = 60_000;
 
 export interface Outcome {
   /** The exit status; 128 + 9 where the time limit ended it. */

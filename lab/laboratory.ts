@@ -15,7 +15,7 @@ const ENTER = 'hostname "$0" && mount --bind "$1" /run && shift && exec "$@"';
 /** As ENTER, and with a `/tmp` of its own as well. */
 const ENTER_WITH_TMP = 'hostname "$0" && mount --bind "$1" /run && mount --bind "$1" /tmp && shift && exec "$@"';
 
-const READY_LIMIT_MS = 15_000;
+const READY_LIMIT_MS = 60_000;
 /** TCP_LISTEN and, for UDP, TCP_CLOSE as `/proc/net` writes them. */
 const LISTENING = new Set(['0A', '07']);
 

@@ -242,7 +242,7 @@ test('a reader that goes away ends the work quietly', () => {
     const run = spawnSync('bash', ['-c', `set -o pipefail; ${script}`], {
       cwd: folder,
       encoding: 'utf8',
-      timeout: 60_000,
+      timeout: 180_000,
     });
     assert.deepEqual([run.status, run.stderr], [0, ''], script);
   };

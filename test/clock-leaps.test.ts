@@ -152,7 +152,7 @@ async function sumsOf(name: string, frames: readonly WrittenFrame[]): Promise<Su
   await eventually(
     () => session.text('/metrics'),
     (text) => /^wardline_sensor_restarts_total\{[^}]*\} [1-9]/m.test(text),
-    30_000,
+    120_000,
   );
   const { devices } = await keptAtLast(session);
   const flows = (await session.text('/api/v1/exports/flows?format=ndjson')).split('\n').filter((line) => line !== '');

@@ -161,7 +161,7 @@ test('a service that meets damaged flows says so in one sentence, and goes on wi
   const heard = await eventually(
     async () => notices.heard,
     (messages) => messages.length > 0,
-    10_000,
+    120_000,
   );
   assert.match(
     heard[0] ?? '',

@@ -21,7 +21,7 @@ const [DISK_MEGABYTES, SMALL_DISK_MEGABYTES] = [160, 24];
 const FLOOR = 24 * MEGABYTE;
 /** What the ballast leaves of it: room for the state, none for flows. */
 const LEFT = 12 * MEGABYTE;
-const SETTLED_WITHIN = 30_000;
+const SETTLED_WITHIN = 120_000;
 const CAPTURES = 2;
 
 const why = whyNoDisks();

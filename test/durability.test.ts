@@ -89,7 +89,7 @@ test('a backup is made while captures come in, and nobody else gets at the folde
   await eventually(
     () => session.text('/metrics'),
     (text) => /^wardline_flow_store_batches_total [1-9]/m.test(text),
-    60_000,
+    180_000,
   );
   const backup = spawn(PROGRAM, ['backup', '--data', path.join(places.whole, 'data'), path.join(folder, 'copy')]);
   const copied = endOf(backup);
@@ -148,7 +148,7 @@ test(`a capture that crashes its decoder is told, others go on, and read again i
   await eventually(
     () => capturesOf(again, CAPTURES),
     (list) => list.every(({ state }) => state === 'done'),
-    60_000,
+    180_000,
   );
   assert.deepEqual(differences(await keptAtLast(again), whole), []);
   await end();

@@ -52,7 +52,7 @@ export async function keptAtLast(session: Session): Promise<Kept> {
   await eventually(
     () => session.text('/metrics'),
     (text) => /^wardline_unsettled 0$/m.test(text),
-    60_000,
+    180_000,
   );
   return keptBy(session);
 }

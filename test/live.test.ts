@@ -102,7 +102,7 @@ async function killDecoder(): Promise<ReadonlyMap<string, SensorStatus>> {
   return eventually(
     sensorsNow,
     (sensors) => sensors.get('mirror')?.restarts === 1 && sensors.get('mirror')?.state === 'running',
-    10_000,
+    60_000,
   );
 }
 
@@ -158,7 +158,7 @@ function declare(): void {
     door = await openDoor(Number(new URL(service.url).port));
     session = new Session(`http://127.0.0.1:${door.port}`);
     await session.signIn(service.secret);
-    await eventually(sensorsNow, (sensors) => [...sensors.values()].every(({ state }) => state === 'running'), 10_000);
+    await eventually(sensorsNow, (sensors) => [...sensors.values()].every(({ state }) => state === 'running'), 60_000);
     await startExporters(lab.network);
     const status = fs.readFileSync(`/proc/${childOf(`tcpdump -i ${MIRROR}`)}/status`, 'utf8');
     const [, user] = /^Uid:\t(\d+)/m.exec(status) ?? [];

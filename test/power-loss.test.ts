@@ -20,7 +20,7 @@ const WRITER = path.join(import.meta.dirname, 'durability-writer.ts');
 const { WARDLINE_LOSSES = '3', WARDLINE_SEED = '20260302', WARDLINE_LOSS_SECONDS = '3' } = process.env;
 const [LOSSES, SEED, SECONDS] = [Number(WARDLINE_LOSSES), Number(WARDLINE_SEED), Number(WARDLINE_LOSS_SECONDS)];
 const DISK_MEGABYTES = 1024;
-const START_LIMIT = 60_000;
+const START_LIMIT = 180_000;
 /** Batches sent again go this far beyond the last acknowledged one. */
 const BEYOND = 3;
 const ALWAYS = { from: '2000-01-01T00:00:00.000000Z', to: '2100-01-01T00:00:00.000000Z' };

@@ -7,7 +7,7 @@ import path from 'node:path';
 const PROGRAM = path.join(import.meta.dirname, '../bin/wardline');
 export const PASSWORD = 'a password of our own, long enough';
 /** Starting, with an engine to open, takes this long at most, in milliseconds. */
-const START_LIMIT = 60_000;
+const START_LIMIT = 180_000;
 
 export interface RunningService {
   readonly url: string;

@@ -63,7 +63,7 @@ test('a capture laid into the folder becomes devices, and stays so over restarts
   await eventually(
     () => session.get<List<Listed>>('/api/v1/devices?limit=1'),
     ({ total }) => (total ?? 0) >= truth.hosts.length,
-    30_000,
+    120_000,
   );
   await capturesOf(session, 1);
   await keptAtLast(session);
@@ -85,7 +85,7 @@ test('a capture laid into the folder becomes devices, and stays so over restarts
   await eventually(
     () => third.get<List<{ problem: string | null }>>('/api/v1/sensors'),
     ({ items: [sensor] }) => /no-capture\.pcap/.test(sensor?.problem ?? ''),
-    30_000,
+    120_000,
   );
   assert.deepEqual(await everything(third), first);
 });

@@ -9,7 +9,7 @@ import { frameOf, type Probe, readMark } from './frames.ts';
 
 /** How many packets a second are sent: as many as the queue of a virtual cable, or a switch in user space, bears without losing some. */
 const RATES = { router: 25_000, switch: 5000 } as const;
-const WAIT_MS = 10_000;
+const WAIT_MS = 60_000;
 /** The number of the packet that ends a round; a probe has another. */
 const LAST_ID = 0xffff;
 const BROADCAST = Buffer.alloc(6, 255);
@@ -73,7 +73,7 @@ export class Bench {
   /** Runs a program inside the device's namespace; throws where it fails. */
   inside(words: readonly string[], input?: string): Promise<string> {
     return must(['ip', 'netns', 'exec', this.device, ...words], {
-      limitMs: 60_000,
+      limitMs: 180_000,
       ...(input === undefined ? {} : { input }),
     });
   }
@@ -150,7 +150,7 @@ export class Bench {
     await must(
       ['ip', 'netns', 'exec', namespace, 'tcpreplay', '-q', '-K', `--pps=${RATES[this.#kind]}`, '-i', name, file],
       {
-        limitMs: 60_000,
+        limitMs: 180_000,
       },
     );
   }

@@ -26,7 +26,7 @@ export async function raiseSwitch(): Promise<Switch> {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'wardline-switch-'));
   const environment = { OVS_RUNDIR: folder, OVS_DBDIR: folder, OVS_LOGDIR: folder };
   const inside = (words: readonly string[], input = ''): Promise<string> =>
-    must(['ip', 'netns', 'exec', bench.device, ...words], { environment, input, limitMs: 60_000 });
+    must(['ip', 'netns', 'exec', bench.device, ...words], { environment, input, limitMs: 180_000 });
   const database = `unix:${folder}/db.sock`;
   const manage = (...words: readonly string[]): Promise<string> => inside(['ovs-vsctl', `--db=${database}`, ...words]);
   await bench.raise();

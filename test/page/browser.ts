@@ -11,7 +11,7 @@ export const DEMO: string = path.join(import.meta.dirname, '../../examples/demo/
 const CHROMIUM = '/usr/bin/chromium';
 /** Devices of the demo, at least, and how long reading it may take, in milliseconds. */
 const DEVICES = 35;
-const READING = 60_000;
+const READING = 180_000;
 
 /** Why there can be no browser here; null where there can. In CI there has to be one. */
 export const noBrowser: string | false =

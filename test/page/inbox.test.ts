@@ -32,7 +32,7 @@ before(async () => {
   hospital = await startHospital();
   browser = await openBrowser(hospital.folder);
   page = browser.pages()[0] ?? (await browser.newPage());
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(120_000);
   page.on('console', (message) => {
     if (message.type() === 'error' && !EXPECTED.test(message.text())) complaints.push(message.text());
   });

@@ -226,7 +226,7 @@ test('first start: the secret is changed, a capture is laid down and appears by 
   await other.getByText('Nothing was seen yet').waitFor();
   await other.getByText('Live', { exact: true }).waitFor();
   layDemo(empty.inbox);
-  await other.getByRole('link', { name: /^4\d Devices/ }).waitFor({ timeout: 60_000 });
+  await other.getByRole('link', { name: /^4\d Devices/ }).waitFor({ timeout: 120_000 });
   await other.goto(`${empty.service.url}/sensors`);
   await other.getByText('hospital.pcap.gz').first().waitFor();
 });
@@ -268,9 +268,9 @@ test('a session that ends, and a connection that is lost, come back where they w
   await page.getByText('Live', { exact: true }).waitFor();
   context.after(() => browser.setOffline(false));
   await browser.setOffline(true);
-  await page.getByText(/The service cannot be reached/).waitFor({ timeout: 30_000 });
+  await page.getByText(/The service cannot be reached/).waitFor({ timeout: 90_000 });
   await browser.setOffline(false);
-  await page.getByText('Live', { exact: true }).waitFor({ timeout: 30_000 });
+  await page.getByText('Live', { exact: true }).waitFor({ timeout: 90_000 });
 });
 
 test(

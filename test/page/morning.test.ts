@@ -182,7 +182,7 @@ test('the slider by keyboard alone: steps, plays, and is told in words', options
   const from = new URL(page.url()).searchParams.get('time') ?? '';
   await page.keyboard.press('Space');
   await page.getByRole('button', { name: 'Pause' }).waitFor();
-  await page.waitForURL((url) => (url.searchParams.get('time') ?? '') > from, { timeout: 30_000 });
+  await page.waitForURL((url) => (url.searchParams.get('time') ?? '') > from, { timeout: 90_000 });
   await page.keyboard.press('Space');
   await page.getByRole('button', { name: 'Replay' }).waitFor();
 });
