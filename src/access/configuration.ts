@@ -196,6 +196,10 @@ export interface LineSupport {
         readonly forwarding: boolean;
         /** Where given, the way of those packets alone that come in or leave by one of these interfaces. */
         readonly interfaces?: readonly string[];
+        /** True where it could also change which routes other devices learn from this one. */
+        readonly routes?: true;
+        /** Where given, the way of packets of this family alone. */
+        readonly bits?: 32 | 128;
       }
     | 'everything'
     | 'nothing';

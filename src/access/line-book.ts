@@ -60,8 +60,13 @@ function union(one: Affects, other: Affects): Affects {
   if (one === 'everything' || other === 'everything') return 'everything';
   if (one === 'nothing') return other;
   if (other === 'nothing') return one;
+  const ways = [one, other].filter(({ forwarding }) => forwarding);
+  const isBounded = ways.length > 0 && ways.every(({ interfaces }) => interfaces !== undefined);
   return {
     filters: [...new Set([...one.filters, ...other.filters])],
-    forwarding: one.forwarding || other.forwarding,
+    forwarding: ways.length > 0,
+    ...(isBounded ? { interfaces: [...new Set(ways.flatMap(({ interfaces }) => interfaces ?? []))] } : {}),
+    ...(one.routes || other.routes ? { routes: true as const } : {}),
+    ...(one.bits !== undefined && one.bits === other.bits ? { bits: one.bits } : {}),
   };
 }

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Configuration } from '#access/configuration.ts';
 import { dialects, readConfiguration } from '#access/recognise.ts';
+import { UNREAD, unreadConfiguration } from '#access/unread.ts';
 import { ReachError } from './reach-error.ts';
 
 /** Largest file, in bytes. */
@@ -13,6 +14,8 @@ const FILE_LIMIT = 100_000;
 const CONFIGURATION_FILE = /\.(?:cfg|conf|nft|rules|iptables|xml|yaml|yml|flows)$/i;
 
 export interface ConfigurationFiles {
+  /** The same, but a text in no known dialect is a configuration of which nothing is understood. Throws ReachError. */
+  openAny(file: string): Configuration;
   /** The configuration of a file. Throws ReachError where it cannot be read or is in no known dialect. */
   open(file: string): Configuration;
 }
@@ -20,20 +23,24 @@ export interface ConfigurationFiles {
 /** Files are kept as they were when they were first asked for. */
 export function createConfigurationFiles(): ConfigurationFiles {
   const known = new Map<string, Configuration>();
+  const openAny = (file: string): Configuration => {
+    const kept = known.get(file);
+    if (kept) return kept;
+    const text = readText(file);
+    const configuration = readConfiguration(text, file) ?? unreadConfiguration(text, file);
+    known.set(file, configuration);
+    return configuration;
+  };
   return {
+    openAny,
     open(file) {
-      const kept = known.get(file);
-      if (kept) return kept;
-      const text = readText(file);
-      const configuration = readConfiguration(text, file);
-      if (!configuration)
-        throw new ReachError(
-          `${file}: is written in no dialect that is known (${dialects()
-            .map(({ name }) => name)
-            .join(', ')}); name a configuration file in one of these`,
-        );
-      known.set(file, configuration);
-      return configuration;
+      const configuration = openAny(file);
+      if (configuration.dialect !== UNREAD) return configuration;
+      throw new ReachError(
+        `${file}: is written in no dialect that is known (${dialects()
+          .map(({ name }) => name)
+          .join(', ')}); name a configuration file in one of these`,
+      );
     },
   };
 }

@@ -6,6 +6,7 @@ import { createNetworkModel, type NetworkModel } from '#access/forwarding/model.
 import type { Member } from '#access/forwarding/topology.ts';
 import { interfaceNamesIn } from '#access/packets/names.ts';
 import { PacketSpace } from '#access/packets/space.ts';
+import { placeUnread } from '#access/unread.ts';
 import { ReachError } from './reach-error.ts';
 import type { ConfigurationFiles } from './reach-files.ts';
 
@@ -52,7 +53,7 @@ function membersIn(folder: string, files: ConfigurationFiles): readonly Member[]
   for (const name of names.filter((each) => /\.cfg$/i.test(each) || /^[^/\\]+\.ya?ml$/i.test(each))) {
     const file = path.join(folder, name);
     if (fs.statSync(file).size === 0) continue;
-    const configuration = files.open(file);
+    const configuration = files.openAny(file);
     members.push({ name: configuration.hostname ?? stem(name), configuration, isHost: false });
   }
   for (const name of names.filter((each) => /(?:^|[/\\])hosts[/\\][^/\\]+\.json$/i.test(each)))
@@ -61,7 +62,7 @@ function membersIn(folder: string, files: ConfigurationFiles): readonly Member[]
     throw new ReachError(
       `${folder}: holds no configurations; put one file NAME.cfg per device in it, and hosts/NAME.json`,
     );
-  return distinct(members);
+  return distinct(placeUnread(members));
 }
 
 function namesIn(folder: string): readonly string[] {

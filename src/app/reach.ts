@@ -118,7 +118,9 @@ export function createReach(): Reach {
       if (config === undefined && network === undefined)
         throw new ReachError('name a configuration (--config), or a folder of them (--network)');
       const names = network === undefined ? [config ?? ''] : configurationFilesIn(network);
-      return { files: names.map((name) => readSummary(files.open(name))) };
+      return {
+        files: names.map((name) => readSummary(network === undefined ? files.open(name) : files.openAny(name))),
+      };
     },
     askLine: (text, at) => askLine(reach, text, at),
   };

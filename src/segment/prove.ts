@@ -15,7 +15,7 @@ import type { DeclaredFlow, KnownDevice, ProofLine, ProofResult, ProvedIntent } 
 import { AskedPackets } from './asked-packets.ts';
 import { type Intent, IntentError, readSubject, type Service, type Subject } from './intents.ts';
 import { decidingLine, endWords, fatesOf, lineOf, meets, passedBy, servicesOf, witnessOf } from './proof-parts.ts';
-import { type Walked, walk } from './walk.ts';
+import { isOfHosts, type Walked, walk } from './walk.ts';
 import { createZones, type Zones } from './zones.ts';
 
 /** Devices listed as touched, at most. */
@@ -289,9 +289,6 @@ class Proving {
     };
   }
 }
-
-/** Where hosts send from: a router's own packets begin at no interface. */
-const isOfHosts = ({ location: { port, router } }: Start): boolean => port !== null || router.node.isHost;
 
 const NOBODY: ProvedIntent['touches'] = { devices: [], functions: [] };
 

@@ -1,13 +1,13 @@
 /** Packets on their way through a network, with a record of every step: what a certificate is made of. */
-import type { NetworkModel, WayDoubt } from '#access/forwarding/model.ts';
+import type { NetworkModel } from '#access/forwarding/model.ts';
 import type { Start } from '#access/forwarding/places.ts';
-import { type Disposition, type FilterPassed, type Location, step } from '#access/forwarding/step.ts';
+import type { WayDoubt } from '#access/forwarding/route-doubts.ts';
+import type { Disposition, FilterPassed, Location, Outcome } from '#access/forwarding/step.ts';
+import { createWorklist, type Spot } from '#access/forwarding/worklist.ts';
 import { NONE } from '#access/packets/diagram.ts';
 import type { PacketSet } from '#access/packets/space.ts';
 import type { Prefix } from '#base/prefix.ts';
 
-/** Steps after which a network is said to be too large for one question. */
-const STEP_LIMIT = 2_000_000;
 const SUCCESS: ReadonlySet<string> = new Set(['accepted', 'delivered', 'exits']);
 
 /** What became of packets at a place. */
@@ -22,15 +22,12 @@ export interface Fate {
 }
 
 /** A router with the interface by which packets came in, and all that came. */
-export interface Place {
+export interface Place extends Spot {
   readonly number: number;
-  readonly location: Location;
   /** `NODE` or `NODE[INTERFACE]`. */
   readonly name: string;
   /** What begins here. */
   begins: PacketSet;
-  reached: PacketSet;
-  waiting: PacketSet;
   readonly fates: Map<string, Fate>;
 }
 
@@ -43,6 +40,9 @@ export interface Walked {
   readonly isComplete: boolean;
 }
 
+/** Where hosts send from: a router's own packets begin at no interface. */
+export const isOfHosts = ({ location: { port, router } }: Start): boolean => port !== null || router.node.isHost;
+
 /** Lets packets flow from all starts at once until nothing new comes anywhere. */
 export function walk(
   model: NetworkModel,
@@ -53,7 +53,7 @@ export function walk(
   const { diagrams } = model.space;
   const numbers = new Map<object, Map<object | null, Place>>();
   const places: Place[] = [];
-  const queue: Place[] = [];
+  const worklist = createWorklist<Place>(model, scope);
   const placeAt = (location: Location): Place => {
     const ports = numbers.get(location.router) ?? new Map<object | null, Place>();
     numbers.set(location.router, ports);
@@ -73,39 +73,26 @@ export function walk(
     places.push(place);
     return place;
   };
-  const arrive = (place: Place, set: PacketSet): void => {
-    const fresh = diagrams.less(set, place.reached);
-    if (fresh === NONE) return;
-    if (place.waiting === NONE) queue.push(place);
-    place.reached = diagrams.or(place.reached, fresh);
-    place.waiting = diagrams.or(place.waiting, fresh);
-  };
   for (const start of starts) {
     const place = placeAt(start.location);
     const set = diagrams.and(packets, start.packets);
     place.begins = diagrams.or(place.begins, set);
-    arrive(place, set);
+    worklist.arrive(place, set);
   }
-  let steps = 0;
-  for (let at = 0; at < queue.length && steps < STEP_LIMIT; at++, steps++) {
-    const place = queue[at] as Place;
-    const waiting = place.waiting;
-    place.waiting = NONE;
-    for (const { packets: part, filters, next } of step(model, place.location, waiting, scope)) {
-      const to = next.kind === 'go' ? placeAt(next.to) : null;
-      const kind = next.kind === 'end' ? (SUCCESS.has(next.disposition) ? 'arrive' : 'fail') : next.kind;
-      const disposition = next.kind === 'end' ? next.disposition : null;
-      const lines = filters.map(({ name, verdict, line }) => `${name} ${verdict} ${line?.file}:${line?.at}`).join('|');
-      const key = `${kind} ${to?.number ?? disposition ?? ''} ${lines}`;
-      const fate = place.fates.get(key);
-      if (fate) fate.packets = diagrams.or(fate.packets, part);
-      else {
-        const doubt = next.kind === 'unknown' ? next.doubt : null;
-        place.fates.set(key, { kind, to: to?.number ?? -1, disposition, filters, doubt, packets: part });
-      }
-      if (to) arrive(to, part);
+  const isComplete = worklist.run((place, { packets: part, filters, next }: Outcome) => {
+    const to = next.kind === 'go' ? placeAt(next.to) : null;
+    const kind = next.kind === 'end' ? (SUCCESS.has(next.disposition) ? 'arrive' : 'fail') : next.kind;
+    const disposition = next.kind === 'end' ? next.disposition : null;
+    const lines = filters.map(({ name, verdict, line }) => `${name} ${verdict} ${line?.file}:${line?.at}`).join('|');
+    const key = `${kind} ${to?.number ?? disposition ?? ''} ${lines}`;
+    const fate = place.fates.get(key);
+    if (fate) fate.packets = diagrams.or(fate.packets, part);
+    else {
+      const doubt = next.kind === 'unknown' ? next.doubt : null;
+      place.fates.set(key, { kind, to: to?.number ?? -1, disposition, filters, doubt, packets: part });
     }
-  }
+    if (to) worklist.arrive(to, part);
+  });
   const all = (kind: Fate['kind']): PacketSet =>
     diagrams.union(
       places.flatMap(({ fates }) =>
@@ -117,6 +104,6 @@ export function walk(
     arrives: all('arrive'),
     fails: all('fail'),
     unknown: all('unknown'),
-    isComplete: steps < STEP_LIMIT,
+    isComplete,
   };
 }

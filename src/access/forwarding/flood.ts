@@ -2,10 +2,12 @@
 import type { Prefix } from '#base/prefix.ts';
 import { type Diagram, NONE } from '../packets/diagram.ts';
 import type { PacketSet } from '../packets/space.ts';
-import type { NetworkModel, WayDoubt } from './model.ts';
+import type { NetworkModel } from './model.ts';
 import type { Start, Target } from './places.ts';
-import { type Location, step } from './step.ts';
+import type { WayDoubt } from './route-doubts.ts';
+import type { Location, Outcome } from './step.ts';
 import type { Node } from './topology.ts';
+import { createWorklist, type Spot, type Worklist } from './worklist.ts';
 
 /** What is asked of the paths beside their end. */
 export interface Wanted {
@@ -24,22 +26,17 @@ export interface Flooded {
   readonly doubts: readonly { readonly packets: PacketSet; readonly doubt: WayDoubt }[];
 }
 
-/** Steps after which a network is said to be too large for one question. */
-const STEP_LIMIT = 2_000_000;
 const SUCCESS: ReadonlySet<string> = new Set(['accepted', 'delivered', 'exits']);
 
-interface Place {
-  readonly location: Location;
+interface Place extends Spot {
   /** Whether the node that is asked for was passed. */
   readonly passed: boolean;
-  reached: PacketSet;
-  waiting: PacketSet;
   readonly onward: Map<Place, PacketSet>;
 }
 
-/** Lets the packets of a start flow. */
-export function flood(model: NetworkModel, start: Start, packets: PacketSet, wanted: Wanted): Flooded {
-  const flow = new Flow(model, wanted);
+/** Lets the packets of a start flow; `limit` bounds the steps, where a network is larger than one question may be. */
+export function flood(model: NetworkModel, start: Start, packets: PacketSet, wanted: Wanted, limit?: number): Flooded {
+  const flow = new Flow(model, wanted, createWorklist(model, wanted.scope, limit));
   flow.arrive(
     start.location,
     wanted.via === null || start.location.router.node === wanted.via,
@@ -53,27 +50,23 @@ class Flow {
   readonly #model: NetworkModel;
   readonly #wanted: Wanted;
   readonly #places = new Map<string, Place>();
-  readonly #queue: Place[] = [];
+  readonly #worklist: Worklist<Place>;
   readonly #numbers = new Map<object, number>();
   readonly #doubts: { packets: PacketSet; doubt: WayDoubt }[] = [];
   #arrives: PacketSet = NONE;
   #fails: PacketSet = NONE;
 
-  constructor(model: NetworkModel, wanted: Wanted) {
+  constructor(model: NetworkModel, wanted: Wanted, worklist: Worklist<Place>) {
     this.#model = model;
     this.#wanted = wanted;
+    this.#worklist = worklist;
   }
 
   arrive(location: Location, passed: boolean, packets: PacketSet): Place {
     const key = `${this.#numberOf(location.router)} ${location.port ? this.#numberOf(location.port) : '-'} ${passed}`;
     const place = this.#places.get(key) ?? { location, passed, reached: NONE, waiting: NONE, onward: new Map() };
     this.#places.set(key, place);
-    const { diagrams } = this.#model.space;
-    const fresh = diagrams.less(packets, place.reached);
-    if (fresh === NONE) return place;
-    if (place.waiting === NONE) this.#queue.push(place);
-    place.reached = diagrams.or(place.reached, fresh);
-    place.waiting = diagrams.or(place.waiting, fresh);
+    this.#worklist.arrive(place, packets);
     return place;
   }
 
@@ -84,29 +77,24 @@ class Flow {
   }
 
   run(): void {
-    for (let steps = 0, at = 0; at < this.#queue.length && steps < STEP_LIMIT; at++, steps++) {
-      const place = this.#queue[at];
-      if (!place) continue;
-      const packets = place.waiting;
-      place.waiting = NONE;
-      this.#step(place, packets);
-    }
+    if (this.#worklist.run((place, outcome) => this.#take(place, outcome))) return;
+    const because = 'the network is too large for one question; ask about fewer packets';
+    for (const { reached } of this.#places.values())
+      this.#doubts.push({ packets: reached, doubt: { line: null, because } });
   }
 
-  #step(place: Place, packets: PacketSet): void {
+  #take(place: Place, { packets, out, next }: Outcome): void {
     const { diagrams } = this.#model.space;
-    const { via, target, scope } = this.#wanted;
+    const { via, target } = this.#wanted;
     const { node } = place.location.router;
-    for (const { packets: part, out, next } of step(this.#model, place.location, packets, scope)) {
-      if (next.kind === 'unknown') this.#doubts.push({ packets: part, doubt: next.doubt });
-      else if (next.kind === 'go') {
-        const onward = this.arrive(next.to, place.passed || next.to.router.node === via, part);
-        place.onward.set(onward, diagrams.or(place.onward.get(onward) ?? NONE, part));
-      } else {
-        const isThere = SUCCESS.has(next.disposition) && place.passed && (target === null || target.isAt(node, out));
-        if (isThere) this.#arrives = diagrams.or(this.#arrives, part);
-        else this.#fails = diagrams.or(this.#fails, part);
-      }
+    if (next.kind === 'unknown') this.#doubts.push({ packets, doubt: next.doubt });
+    else if (next.kind === 'go') {
+      const onward = this.arrive(next.to, place.passed || next.to.router.node === via, packets);
+      place.onward.set(onward, diagrams.or(place.onward.get(onward) ?? NONE, packets));
+    } else {
+      const isThere = SUCCESS.has(next.disposition) && place.passed && (target === null || target.isAt(node, out));
+      if (isThere) this.#arrives = diagrams.or(this.#arrives, packets);
+      else this.#fails = diagrams.or(this.#fails, packets);
     }
   }
 

@@ -12,7 +12,7 @@ export interface ForwardingClass {
   /** `none` where no route leads to them. */
   readonly exits: readonly Exit[] | 'discard' | 'none';
   readonly packets: PacketSet;
-  /** True where BGP had a word in it. */
+  /** True where another device could have a word in it: all but the networks that the router is on. */
   readonly learned: boolean;
 }
 
@@ -23,7 +23,7 @@ export function forwardingClasses(
   scope: readonly Prefix[] | null,
 ): readonly ForwardingClass[] {
   const { diagrams } = space;
-  const kinds: Omit<ForwardingClass, 'packets'>[] = [{ exits: 'none', learned: false }];
+  const kinds: Omit<ForwardingClass, 'packets'>[] = [{ exits: 'none', learned: true }];
   const numbers = new Map<string, number>();
   const trees = { 32: new PrefixTree(), 128: new PrefixTree() };
   for (const route of table.all()) {
@@ -47,7 +47,7 @@ export function forwardingClasses(
 }
 
 function isLearned({ source }: Route): boolean {
-  return source === 'bgp' || source === 'aggregate';
+  return source !== 'connected';
 }
 
 function textOf({ exits, learned }: Omit<ForwardingClass, 'packets'>): string {

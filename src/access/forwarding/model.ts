@@ -1,16 +1,11 @@
 /** A network as it forwards packets: its topology, the tables of its routers, and what nobody knows about it. */
 import type { Prefix } from '#base/prefix.ts';
-import type { Line, LineSupport } from '../configuration.ts';
+import type { LineSupport } from '../configuration.ts';
 import type { PacketSpace } from '../packets/space.ts';
 import { type ForwardingClass, forwardingClasses } from './forwarding-table.ts';
+import { type RouteDoubts, routeDoubts, type WayDoubt } from './route-doubts.ts';
 import { createTables, type Tables } from './tables.ts';
 import { createTopology, type Member, type Node, type Router, type Topology } from './topology.ts';
-
-/** Why the way of a packet is not known. */
-export interface WayDoubt {
-  readonly line: Line | null;
-  readonly because: string;
-}
 
 export interface NetworkModel {
   readonly space: PacketSpace;
@@ -18,10 +13,12 @@ export interface NetworkModel {
   readonly tables: Tables;
   /** The ways out of a router for destinations of a scope. */
   classes(router: Router, scope: readonly Prefix[] | null): readonly ForwardingClass[];
-  /** What could change the way of packets that come into a node and leave by an interface; null where nothing could. */
-  doubt(node: Node, ingress: string | null, egress: string | null): WayDoubt | null;
-  /** Why routes that were learned are not known; null where they are. */
-  readonly learnedDoubt: WayDoubt | null;
+  /** What could change the way of packets (of one family, or of any) that come into a node and leave by an interface; null where nothing could. */
+  doubt(node: Node, ingress: string | null, egress: string | null, bits: 32 | 128 | null): WayDoubt | null;
+  /** True where some line could change the way of one family's packets alone. */
+  isFamilyDoubtful(node: Node): boolean;
+  /** Why what a router learned from others is not known; null where it is. */
+  readonly learnedDoubt: RouteDoubts;
 }
 
 /** Builds the model of devices in one space of packets. */
@@ -30,6 +27,11 @@ export function createNetworkModel(space: PacketSpace, members: readonly Member[
   const tables = createTables(topology);
   const classes = new Map<Router, Map<string, readonly ForwardingClass[]>>();
   const doubts = new Map<Node, readonly LineSupport[]>();
+  const linesOf = (node: Node): readonly LineSupport[] => {
+    const known = doubts.get(node) ?? doubtfulLines(node);
+    doubts.set(node, known);
+    return known;
+  };
   return {
     space,
     topology,
@@ -42,13 +44,13 @@ export function createNetworkModel(space: PacketSpace, members: readonly Member[
       known.set(key, made);
       return made;
     },
-    doubt(node, ingress, egress) {
-      const lines = doubts.get(node) ?? doubtfulLines(node);
-      doubts.set(node, lines);
-      for (const each of lines) if (matters(each, ingress, egress)) return wordsOf(node, each);
+    doubt(node, ingress, egress, bits) {
+      for (const each of linesOf(node)) if (matters(each, ingress, egress, bits)) return wordsOf(node, each);
       return null;
     },
-    learnedDoubt: learnedDoubt(tables),
+    isFamilyDoubtful: (node) =>
+      linesOf(node).some(({ affects }) => typeof affects === 'object' && affects.bits !== undefined),
+    learnedDoubt: routeDoubts(topology, tables),
   };
 }
 
@@ -60,9 +62,15 @@ function doubtfulLines({ device }: Node): readonly LineSupport[] {
   );
 }
 
-function matters({ affects }: LineSupport, ingress: string | null, egress: string | null): boolean {
-  if (affects === 'everything' || affects === 'nothing' || !affects.interfaces) return true;
-  return affects.interfaces.some((name) => name === ingress || name === egress);
+function matters(
+  { affects }: LineSupport,
+  ingress: string | null,
+  egress: string | null,
+  bits: 32 | 128 | null,
+): boolean {
+  if (affects === 'everything' || affects === 'nothing') return true;
+  if (affects.bits !== undefined && bits !== null && affects.bits !== bits) return false;
+  return affects.interfaces?.some((name) => name === ingress || name === egress) ?? true;
 }
 
 function wordsOf(node: Node, { line, support }: LineSupport): WayDoubt {
@@ -73,10 +81,4 @@ function wordsOf(node: Node, { line, support }: LineSupport): WayDoubt {
         ? 'is not modelled'
         : 'is not understood';
   return { line, because: `line ${line.at} of ${node.name} ${how} and may change the way of packets` };
-}
-
-function learnedDoubt({ converged, doubts }: Tables): WayDoubt | null {
-  if (!converged) return { line: null, because: 'the routing protocols of the network do not settle' };
-  const [line] = doubts;
-  return line ? { line, because: `line ${line.at} of ${line.file} is not modelled and may change routes` } : null;
 }

@@ -6,7 +6,8 @@ import { NONE } from '../packets/diagram.ts';
 import type { PacketSet } from '../packets/space.ts';
 import { askFilter } from './ask-filter.ts';
 import type { ForwardingClass } from './forwarding-table.ts';
-import type { NetworkModel, WayDoubt } from './model.ts';
+import type { NetworkModel } from './model.ts';
+import type { WayDoubt } from './route-doubts.ts';
 import type { Exit } from './routes.ts';
 import type { Port, Router } from './topology.ts';
 
@@ -47,7 +48,23 @@ export function step(
   packets: PacketSet,
   scope: readonly Prefix[] | null,
 ): readonly Outcome[] {
-  const walk = new Step(model, router, port);
+  const { family, diagrams } = model.space;
+  if (!model.isFamilyDoubtful(router.node)) return stepOf(model, { router, port }, packets, scope, null);
+  const parts = ([32, 128] as const).map((bits) => [bits, diagrams.and(packets, family[bits])] as const);
+  const others = diagrams.less(packets, diagrams.union(parts.map(([, part]) => part)));
+  return [...parts, [null, others] as const].flatMap(([bits, part]) =>
+    part === NONE ? [] : stepOf(model, { router, port }, part, scope, bits),
+  );
+}
+
+function stepOf(
+  model: NetworkModel,
+  { router, port }: Location,
+  packets: PacketSet,
+  scope: readonly Prefix[] | null,
+  bits: 32 | 128 | null,
+): readonly Outcome[] {
+  const walk = new Step(model, router, port, bits);
   const entered = walk.guard(['in'], null, [{ packets, filters: [] }]);
   const { diagrams } = model.space;
   const own = ownAddresses(model, router);
@@ -83,9 +100,11 @@ class Step {
   readonly #model: NetworkModel;
   readonly #router: Router;
   readonly #port: Port | null;
+  readonly #bits: 32 | 128 | null;
 
-  constructor(model: NetworkModel, router: Router, port: Port | null) {
+  constructor(model: NetworkModel, router: Router, port: Port | null, bits: 32 | 128 | null) {
     this.#model = model;
+    this.#bits = bits;
     this.#router = router;
     this.#port = port;
   }
@@ -97,9 +116,9 @@ class Step {
   }
 
   forward(branch: Branch, { exits, learned }: ForwardingClass): void {
-    const { learnedDoubt } = this.#model;
-    if (learned && learnedDoubt) {
-      this.#unknown(branch, null, learnedDoubt);
+    const doubt = learned ? this.#model.learnedDoubt(this.#router) : null;
+    if (doubt) {
+      this.#unknown(branch, null, doubt);
       return;
     }
     if (exits === 'none' || exits === 'discard') {
@@ -169,7 +188,7 @@ class Step {
 
   /** Ends a branch as unknown where a line that is not understood could change its way. */
   #doubt(branch: Branch, egress: string | null): boolean {
-    const doubt = this.#model.doubt(this.#router.node, this.#port?.name ?? null, egress);
+    const doubt = this.#model.doubt(this.#router.node, this.#port?.name ?? null, egress, this.#bits);
     if (doubt) this.#unknown(branch, egress, doubt);
     return doubt !== null;
   }

@@ -4,6 +4,7 @@ import { ciscoIos } from '../dialects/cisco-ios/index.ts';
 import { iptablesSave } from '../dialects/iptables-save/index.ts';
 import { interfaceNamesIn } from '../packets/names.ts';
 import { PacketSpace } from '../packets/space.ts';
+import { placeUnread, unreadConfiguration } from '../unread.ts';
 import { hostConfiguration, readHost } from './host.ts';
 import { createNetworkModel, type NetworkModel } from './model.ts';
 import type { Member } from './topology.ts';
@@ -11,6 +12,8 @@ import type { Member } from './topology.ts';
 export interface TestDevices {
   /** IOS configurations by the name of their device. */
   readonly routers?: Readonly<Record<string, string>>;
+  /** Texts in no dialect that is known. */
+  readonly unread?: Readonly<Record<string, string>>;
   /** Hosts with their address, gateway and iptables rules. */
   readonly hosts?: Readonly<
     Record<string, { readonly prefix: string; readonly gateway: string; readonly rules?: string }>
@@ -29,8 +32,13 @@ export function testNetwork(devices: TestDevices): NetworkModel {
   return model ?? assert.fail('no network');
 }
 
-function membersOf({ routers = {}, hosts = {} }: TestDevices): readonly Member[] {
-  return [
+function membersOf({ routers = {}, unread = {}, hosts = {} }: TestDevices): readonly Member[] {
+  return placeUnread([
+    ...Object.entries(unread).map(([name, text]) => ({
+      name,
+      configuration: unreadConfiguration(text, `${name}.cfg`),
+      isHost: false,
+    })),
     ...Object.entries(routers).map(([name, text]) => ({
       name,
       configuration: ciscoIos.read(`hostname ${name}\n${text}`, `${name}.cfg`),
@@ -45,7 +53,7 @@ function membersOf({ routers = {}, hosts = {} }: TestDevices): readonly Member[]
       const filters = rules === undefined ? null : iptablesSave.read(rules, `${name}.iptables`);
       return { name, configuration: hostConfiguration(host, filters, `${name}.json`), isHost: true };
     }),
-  ];
+  ]);
 }
 
 /** An interface of a configuration. */

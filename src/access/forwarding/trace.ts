@@ -2,8 +2,9 @@
 import type { Prefix } from '#base/prefix.ts';
 import { NONE } from '../packets/diagram.ts';
 import type { PacketSet } from '../packets/space.ts';
-import type { NetworkModel, WayDoubt } from './model.ts';
+import type { NetworkModel } from './model.ts';
 import type { Start } from './places.ts';
+import type { WayDoubt } from './route-doubts.ts';
 import { type Disposition, type FilterPassed, type Location, step } from './step.ts';
 import type { Node } from './topology.ts';
 

@@ -3,7 +3,7 @@ import { defaultBandwidth } from '../../cisco/interface-names.ts';
 import type { Configuration, Guard } from '../../configuration.ts';
 import type { Context } from './context.ts';
 import { accessListFilters } from './filters.ts';
-import { toInterface } from './interface-drafts.ts';
+import { type InterfaceDraft, toInterface } from './interface-drafts.ts';
 import { references } from './references.ts';
 import { ospfOf, toRouting } from './routing.ts';
 import { terminalFilter } from './terminal-filter.ts';
@@ -15,6 +15,7 @@ export function toConfiguration(context: Context): Configuration {
   const firewall = zoneFirewall(context, lists);
   const terminal = terminalFilter(context);
   noteTranslations(context);
+  noteInterfaces(context);
   const known = new Set(lists.map(({ name }) => name));
   return {
     file: context.file,
@@ -37,6 +38,30 @@ function noteTranslations({ book, interfaces, routing }: Context): void {
   const outer = [...interfaces.byName.values()].filter(({ translates }) => translates).map(({ name }) => name);
   for (const { at } of routing.translations)
     book.note(at, 'todo', outer.length === 0 ? 'nothing' : { filters: [], forwarding: true, interfaces: outer });
+}
+
+/** What the lines of interfaces could change that are not understood; of an interface that is down, nothing. */
+function noteInterfaces({ book, interfaces }: Context): void {
+  for (const draft of interfaces.byName.values()) {
+    const hasAddress = draft.primary !== null || draft.others.length > 0;
+    const near = draft.doubts.length > 0 ? nearTo(draft, interfaces.byName) : [];
+    for (const { at, support, addresses, mayAddress } of draft.doubts) {
+      const isWide = addresses !== null || (mayAddress && !hasAddress && draft.switched === null);
+      if (!draft.up) book.note(at, support, 'nothing');
+      else if (isWide) {
+        const family = addresses === 128 ? { bits: 128 as const } : { routes: true as const };
+        book.note(at, support, { filters: [], forwarding: true, ...family });
+      } else book.note(at, support, { filters: [], forwarding: true, interfaces: near });
+    }
+  }
+}
+
+/** The interface, those below it, the bundle that it is part of, and those of the VLANs that it carries. */
+function nearTo(draft: InterfaceDraft, all: ReadonlyMap<string, InterfaceDraft>): readonly string[] {
+  const roots = [draft.name, ...(draft.bundle === null ? [] : [draft.bundle])];
+  const below = [...all.keys()].filter((name) => roots.some((root) => name.startsWith(`${root}.`)));
+  const bridged = draft.switched === null ? [] : [...all.keys()].filter((name) => /^(?:vlan|bdi|bvi)\d/i.test(name));
+  return [...roots, ...below, ...bridged];
 }
 
 /** Access lists at interfaces. One that stands nowhere lets everything pass, as on the device. */

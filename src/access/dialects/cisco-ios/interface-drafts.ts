@@ -1,5 +1,5 @@
 /** Interfaces while their lines are read. */
-import type { Interface, InterfaceAddress, Line, NumberRange } from '../../configuration.ts';
+import type { Interface, InterfaceAddress, Line, NumberRange, Support } from '../../configuration.ts';
 
 /** What an interface is told, as far as it was read. */
 export interface InterfaceDraft {
@@ -27,8 +27,19 @@ export interface InterfaceDraft {
   readonly shared: Map<string, { priority: number; value: bigint | null }>;
   /** The bundle that it is a member of. */
   bundle: string | null;
+  /** Lines that are not modelled or not understood: what they could change is known when all lines are. */
+  readonly doubts: InterfaceDoubt[];
   /** Access lists by place and family. */
   readonly guards: Map<string, AccessGroup>;
+}
+
+export interface InterfaceDoubt {
+  readonly at: number;
+  readonly support: Support;
+  /** The family whose addresses the line is about; null where it is about other things. */
+  readonly addresses: 32 | 128 | null;
+  /** True where it begins as lines about addresses do: on an interface that has none, it may bring some. */
+  readonly mayAddress: boolean;
 }
 
 export interface AccessGroup {
@@ -65,6 +76,7 @@ export class InterfaceDrafts {
       translates: false,
       shared: new Map(),
       bundle: null,
+      doubts: [],
       guards: new Map(),
     };
     this.byName.set(name, draft);

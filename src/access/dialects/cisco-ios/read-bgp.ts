@@ -7,7 +7,7 @@ import { Words } from '../../cisco/words.ts';
 import type { Line } from '../../configuration.ts';
 import type { Context } from './context.ts';
 import { readRedistribution } from './read-ospf.ts';
-import { blockOf, FORWARDING, type Reading, todo } from './reading.ts';
+import { blockOf, type Reading, ROUTING, ROUTING_6, todo } from './reading.ts';
 import type { BgpDraft, NeighbourDraft, PeerDraft } from './routing-drafts.ts';
 
 const AS_LIMIT = 4_294_967_295;
@@ -32,14 +32,14 @@ const PEER_IGNORED: ReadonlySet<string> = new Set(
 /** `router bgp AS`: opens the block of its lines. */
 export function readBgp(context: Context, command: Command, negated: boolean): Reading {
   const as = asNumber(command.words[negated ? 3 : 2] ?? '');
-  if (as === null) return todo();
+  if (as === null) return todo(ROUTING);
   if (negated) {
     context.routing.bgp.clear();
     return 'complete';
   }
   const main = openProcess(context, as, null, command.line);
   const state = { main, current: main as BgpDraft | null };
-  context.block = { affects: FORWARDING, read: (line) => readLine(context, state, line) };
+  context.block = { affects: ROUTING, read: (line) => readLine(context, state, line) };
   return 'complete';
 }
 
@@ -118,7 +118,7 @@ function readProcessLine(
       return readAggregate(draft, words, negated);
     case 'redistribute': {
       const told = readRedistribution(context, words, line);
-      if (!told) return todo();
+      if (!told) return todo(ROUTING);
       draft.redistribute = draft.redistribute.filter(
         ({ from, process }) => from !== told.from || process !== told.process,
       );
@@ -130,7 +130,7 @@ function readProcessLine(
     case 'distance':
       return readDistance(draft, words);
     default:
-      return negated || IGNORED.has(word) ? 'ignored' : todo();
+      return negated || IGNORED.has(word) ? 'ignored' : todo(ROUTING);
   }
 }
 
@@ -142,13 +142,13 @@ function openFamily(context: Context, state: State, words: Words, line: Line): R
   const vrf = words.take('vrf') ? (words.next() ?? null) : null;
   if (!ipv4) {
     state.current = null;
-    return words.all[1]?.toLowerCase() === 'ipv6' ? todo({ filters: [], forwarding: false }) : 'ignored';
+    return words.all[1]?.toLowerCase() === 'ipv6' ? todo(ROUTING_6) : 'ignored';
   }
   if (!words.done) {
     state.current = null;
     return ['multicast', 'mdt', 'mvpn', 'flowspec', 'labeled-unicast'].includes(words.peek() ?? '')
       ? 'ignored'
-      : todo();
+      : todo(ROUTING);
   }
   state.current = vrf === null ? state.main : openProcess(context, state.main.as, vrf, line);
   return 'complete';
@@ -186,7 +186,7 @@ function readOption(draft: BgpDraft, words: Words, negated: boolean): Reading {
   }
   // Ties that the router id breaks already, and identifiers that only tell loops.
   if (words.take('bestpath', 'compare-routerid') || words.take('cluster-id')) return 'ignored';
-  return negated || BGP_IGNORED.has(words.peek() ?? '') ? 'ignored' : todo();
+  return negated || BGP_IGNORED.has(words.peek() ?? '') ? 'ignored' : todo(ROUTING);
 }
 
 function openPeer(draft: BgpDraft, key: string, line: Line): NeighbourDraft {
@@ -256,21 +256,21 @@ const PEER_READERS: ReadonlyMap<string, PeerReader> = new Map<string, PeerReader
     'default-originate',
     (own, words, negated) => {
       own.defaultOriginate = !negated;
-      return words.done ? 'complete' : todo();
+      return words.done ? 'complete' : todo(ROUTING);
     },
   ],
   [
     'remote-as',
     (own, words, negated) => {
       own.remoteAs = negated ? null : asNumber(words.next() ?? '');
-      return negated || own.remoteAs !== null ? 'complete' : todo();
+      return negated || own.remoteAs !== null ? 'complete' : todo(ROUTING);
     },
   ],
   [
     'local-as',
     (own, words, negated) => {
       own.localAs = negated ? null : asNumber(words.next() ?? '');
-      return words.done ? 'complete' : todo();
+      return words.done ? 'complete' : todo(ROUTING);
     },
   ],
   [
@@ -299,7 +299,7 @@ const PEER_READERS: ReadonlyMap<string, PeerReader> = new Map<string, PeerReader
     (own, words, negated) => {
       if (!words.take('additional-paths')) return 'ignored';
       own.additionalPaths = !negated && words.peek() === 'all';
-      return negated || own.additionalPaths ? 'complete' : todo();
+      return negated || own.additionalPaths ? 'complete' : todo(ROUTING);
     },
   ],
   ['additional-paths', () => 'ignored'],
@@ -314,7 +314,7 @@ function readPeer(context: Context, peer: NeighbourDraft, words: Words, line: Li
   }
   const reader = PEER_READERS.get(word);
   if (reader) return reader(peer.own, words, negated, context, line);
-  return PEER_IGNORED.has(word) || negated ? 'ignored' : todo();
+  return PEER_IGNORED.has(word) || negated ? 'ignored' : todo(ROUTING);
 }
 
 function readInheritance(peer: NeighbourDraft, word: string, words: Words): Reading {
@@ -328,10 +328,10 @@ function readInheritance(peer: NeighbourDraft, word: string, words: Words): Read
 
 function readNetwork(context: Context, draft: BgpDraft, words: Words, line: Line, negated: boolean): Reading {
   const prefix = readPrefix(words);
-  if (!prefix) return todo();
+  if (!prefix) return todo(ROUTING);
   const routeMap = words.take('route-map') ? (words.next() ?? null) : null;
   if (routeMap !== null) context.use('route-map', routeMap, line);
-  if (words.take('backdoor')) return todo();
+  if (words.take('backdoor')) return todo(ROUTING);
   const at = draft.networks.findIndex(({ value, length }) => value === prefix.value && length === prefix.length);
   if (at >= 0) draft.networks.splice(at, 1);
   if (!negated) draft.networks.push({ bits: 32, ...prefix, routeMap });
@@ -358,7 +358,7 @@ function readPrefix(words: Words): { readonly value: bigint; readonly length: nu
 
 function readAggregate(draft: BgpDraft, words: Words, negated: boolean): Reading {
   const prefix = readPrefix(words);
-  if (!prefix) return todo();
+  if (!prefix) return todo(ROUTING);
   let summaryOnly = false;
   let known = true;
   while (!words.done) {
@@ -371,7 +371,7 @@ function readAggregate(draft: BgpDraft, words: Words, negated: boolean): Reading
   const at = draft.aggregates.findIndex(({ value, length }) => value === prefix.value && length === prefix.length);
   if (at >= 0) draft.aggregates.splice(at, 1);
   if (!negated) draft.aggregates.push({ ...prefix, summaryOnly });
-  return known ? 'complete' : todo();
+  return known ? 'complete' : todo(ROUTING);
 }
 
 function readMaximum(draft: BgpDraft, words: Words): Reading {
@@ -385,15 +385,21 @@ function readMaximum(draft: BgpDraft, words: Words): Reading {
 }
 
 function readDistance(draft: BgpDraft, words: Words): Reading {
-  if (!words.take('bgp')) return todo();
+  if (!words.take('bgp')) return todo(ROUTING);
   const [external, internal, local] = [words.number(255), words.number(255), words.number(255)];
   if (external === null || internal === null || local === null) return null;
   draft.distances = { external, internal, local };
   return 'complete';
 }
 
-/** Routing protocols that are known and not modelled. */
-export function readOtherRouter(context: Context): Reading {
-  context.block = blockOf(todo(), FORWARDING);
-  return todo();
+/** Routing protocols that are known and not modelled; those of IPv6 are a matter of its packets alone. */
+export function readOtherRouter(context: Context, command: Command): Reading {
+  const isOfSix = command.words[0]?.toLowerCase() === 'ipv6';
+  // OSPFv3 speaks of IPv4 where it is told to.
+  const isOfBoth = command.words[1]?.toLowerCase() === 'ospfv3';
+  const affects = isOfSix || isOfBoth ? ROUTING_6 : ROUTING;
+  context.block = isOfBoth
+    ? { affects, read: ({ words }) => todo(words.includes('ipv4') ? ROUTING : affects) }
+    : blockOf(todo(affects), affects);
+  return todo(affects);
 }

@@ -5,9 +5,9 @@ import { interfaceName } from '../../cisco/interface-names.ts';
 import type { Command } from '../../cisco/source.ts';
 import { readVlans } from '../../cisco/vlans.ts';
 import { Words } from '../../cisco/words.ts';
-import type { InterfaceAddress, Line } from '../../configuration.ts';
+import type { InterfaceAddress, Line, Support } from '../../configuration.ts';
 import type { Context } from './context.ts';
-import type { InterfaceDraft } from './interface-drafts.ts';
+import type { InterfaceDoubt, InterfaceDraft } from './interface-drafts.ts';
 import { type Affects, type Reading, todo } from './reading.ts';
 
 /** First words of lines that change nothing of who reaches whom. */
@@ -27,7 +27,7 @@ const IP_IGNORED: ReadonlySet<string> = new Set(
     'accounting arp authentication bandwidth-percent broadcast-address cef cgmp dampening-change dhcp directed-broadcast dvmrp eigrp flow ' +
     'hello-interval hold-time helper-address icmp igmp irdp load-sharing local-proxy-arp mask-reply mtu mroute-cache mrm multicast nbar nhrp ' +
     'next-hop-self ospf pim probe proxy-arp redirects rip rsvp rtp route-cache sap split-horizon summary-address tcp tftp ' +
-    'unreachables urd wccp device virtual-reassembly'
+    'unreachables urd device virtual-reassembly'
   ).split(' '),
 );
 const IPV6_IGNORED: ReadonlySet<string> = new Set(
@@ -49,10 +49,19 @@ export function readInterface(context: Context, command: Command, negated: boole
     affects,
     read: (line) => {
       const reading = readLine(context, draft, line);
-      return typeof reading === 'object' && reading !== null ? { ...reading, affects } : reading;
+      if (reading !== null && typeof reading !== 'object') return reading;
+      draft.doubts.push(doubtOf(line, reading?.support ?? 'unrecognised'));
+      return 'later';
     },
   };
   return 'complete';
+}
+
+function doubtOf({ words, line }: Command, support: Support): InterfaceDoubt {
+  const [first = '', second = ''] = words.map((word) => word.toLowerCase()).filter((word) => word !== 'no');
+  const mayAddress = ['ip', 'ipv4', 'ipv6', 'vrf'].includes(first);
+  const isAddress = mayAddress && (second.startsWith('addr') || second === 'unnumbered' || first === 'vrf');
+  return { at: line.at, support, addresses: isAddress ? (first === 'ipv6' ? 128 : 32) : null, mayAddress };
 }
 
 type Reader = (draft: InterfaceDraft, words: Words, context: Context, line: Line, negated: boolean) => Reading;
@@ -95,7 +104,8 @@ function readDescription(draft: InterfaceDraft, words: Words): Reading {
   return 'ignored';
 }
 
-function readShutdown(draft: InterfaceDraft, _words: Words, _context: Context, _line: Line, negated: boolean): Reading {
+function readShutdown(draft: InterfaceDraft, words: Words, _context: Context, _line: Line, negated: boolean): Reading {
+  if (!words.done) return null;
   draft.up = negated;
   return 'complete';
 }
@@ -108,7 +118,8 @@ function readVrf(draft: InterfaceDraft, words: Words, context: Context, line: Li
   draft.primary = null;
   draft.others = [];
   if (name !== undefined) context.use('vrf', name, line);
-  return 'complete';
+  // One VRF for one family alone (`vrf forwarding V ipv6`) is not modelled.
+  return words.done ? 'complete' : todo();
 }
 
 function readZone(draft: InterfaceDraft, words: Words, context: Context, line: Line, negated: boolean): Reading {
@@ -116,7 +127,7 @@ function readZone(draft: InterfaceDraft, words: Words, context: Context, line: L
   if (name === undefined) return negated ? 'complete' : null;
   draft.zone = negated ? null : { name, line };
   if (!negated) context.use('zone', name, line);
-  return 'complete';
+  return words.done ? 'complete' : null;
 }
 
 function readIp(draft: InterfaceDraft, words: Words, context: Context, line: Line, negated: boolean): Reading {
@@ -131,6 +142,8 @@ function readIp(draft: InterfaceDraft, words: Words, context: Context, line: Lin
   }
   if (negated) return 'ignored';
   if (word === 'policy') return words.take('route-map') ? todo() : null;
+  // What is redirected to a cache goes another way.
+  if (word === 'wccp') return words.all.includes('redirect') ? todo() : 'ignored';
   if (word === 'verify' || word === 'inspect' || word === 'unnumbered' || word === 'ips' || word === 'admission')
     return todo();
   return IP_IGNORED.has(word) ? 'ignored' : null;

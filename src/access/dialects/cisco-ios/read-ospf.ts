@@ -5,7 +5,7 @@ import type { Command } from '../../cisco/source.ts';
 import { Words } from '../../cisco/words.ts';
 import type { Line, Redistribution } from '../../configuration.ts';
 import type { Context } from './context.ts';
-import { FORWARDING, type Reading, todo } from './reading.ts';
+import { type Reading, ROUTING, todo } from './reading.ts';
 import type { OspfDraft } from './routing-drafts.ts';
 
 const IGNORED: ReadonlySet<string> = new Set(
@@ -25,7 +25,7 @@ export function readOspf(context: Context, command: Command, negated: boolean): 
   const vrf = words.take('vrf') ? (words.next() ?? null) : null;
   const known = context.routing.ospf.get(process) ?? createDraft(process, vrf, command.line);
   context.routing.ospf.set(process, known);
-  context.block = { affects: FORWARDING, read: (line) => readLine(context, known, line) };
+  context.block = { affects: ROUTING, read: (line) => readLine(context, known, line) };
   return 'complete';
 }
 
@@ -75,13 +75,13 @@ function readLine(context: Context, draft: OspfDraft, { words: all, line }: Comm
     case 'distance':
       return readDistance(draft, words);
     default:
-      return negated || IGNORED.has(word) ? 'ignored' : todo();
+      return negated || IGNORED.has(word) ? 'ignored' : todo(ROUTING);
   }
 }
 
 function readDistance(draft: OspfDraft, words: Words): Reading {
   const distance = words.number(255);
-  if (distance === null || !words.done) return todo();
+  if (distance === null || !words.done) return todo(ROUTING);
   draft.distance = distance;
   return 'complete';
 }
@@ -126,7 +126,7 @@ function readArea(draft: OspfDraft, words: Words, negated: boolean): Reading {
   }
   if (word === 'stub') draft.areas.set(area, words.take('no-summary') ? 'totally-stub' : 'stub');
   else if (word === 'nssa' && words.done) draft.areas.set(area, 'nssa');
-  else return todo();
+  else return todo(ROUTING);
   return 'complete';
 }
 
@@ -139,7 +139,7 @@ function readDefault(context: Context, draft: OspfDraft, words: Words, line: Lin
     else if (words.take('metric-type')) told.metricType = words.number(2) === 1 ? 1 : 2;
     else if (words.take('route-map')) {
       context.use('route-map', words.next() ?? '', line);
-      return todo();
+      return todo(ROUTING);
     } else return null;
   }
   draft.defaultInformation = negated ? null : told;
@@ -148,7 +148,7 @@ function readDefault(context: Context, draft: OspfDraft, words: Words, line: Lin
 
 function redistribute(context: Context, draft: OspfDraft, words: Words, line: Line, negated: boolean): Reading {
   const told = readRedistribution(context, words, line);
-  if (!told) return todo();
+  if (!told) return todo(ROUTING);
   draft.redistribute = draft.redistribute.filter(({ from, process }) => from !== told.from || process !== told.process);
   if (!negated) draft.redistribute.push(told);
   return 'complete';

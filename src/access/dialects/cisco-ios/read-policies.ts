@@ -4,7 +4,7 @@ import type { Command } from '../../cisco/source.ts';
 import { Words } from '../../cisco/words.ts';
 import type { Line, PrefixListEntry, RouteChange, RouteCondition } from '../../configuration.ts';
 import type { Context } from './context.ts';
-import { FORWARDING, type Reading, todo } from './reading.ts';
+import { type Reading, ROUTING, todo } from './reading.ts';
 import type { RouteMapDraft } from './routing-drafts.ts';
 
 const SEQUENCE_LIMIT = 4_294_967_294;
@@ -24,10 +24,10 @@ export function readPrefixList(context: Context, command: Command, negated: bool
   const sequence = words.take('seq') ? words.number(SEQUENCE_LIMIT) : last + STEP;
   const word = words.next()?.toLowerCase();
   const prefix = parsePrefix(words.next() ?? '');
-  if (sequence === null || (word !== 'permit' && word !== 'deny') || !prefix) return todo();
+  if (sequence === null || (word !== 'permit' && word !== 'deny') || !prefix) return todo(ROUTING);
   const ge = words.take('ge') ? words.number(prefix.bits) : null;
   const le = words.take('le') ? words.number(prefix.bits) : null;
-  if (!words.done) return todo();
+  if (!words.done) return todo(ROUTING);
   if (negated) list.delete(sequence);
   else {
     const to = le ?? (ge === null ? prefix.length : prefix.bits);
@@ -56,7 +56,7 @@ export function readCommunityList(context: Context, command: Command, negated: b
   if (words.peek() === 'seq') words.skip(2);
   else words.number(SEQUENCE_LIMIT);
   const permit = words.peek() === 'permit';
-  if (!permit && words.peek() !== 'deny') return todo();
+  if (!permit && words.peek() !== 'deny') return todo(ROUTING);
   words.skip();
   const expanded = kind === 'expanded' || (kind === null && Number(name) >= 100);
   const list = lists.get(name) ?? [];
@@ -86,7 +86,7 @@ export function readAsPathList(context: Context, command: Command, negated: bool
   if (negated) return lists.delete(name) ? 'complete' : 'ignored';
   if (words.peek() === 'seq') words.skip(2);
   const permit = words.peek() === 'permit';
-  if (!permit && words.peek() !== 'deny') return todo();
+  if (!permit && words.peek() !== 'deny') return todo(ROUTING);
   words.skip();
   const list = lists.get(name) ?? [];
   list.push({ permit, pattern: words.rest().replaceAll('"', ''), communities: [], line: command.line });
@@ -128,7 +128,7 @@ export function readRouteMap(context: Context, command: Command, negated: boolea
       ? known
       : { sequence, permit, conditions: [], changes: [], goOn: null, line: command.line };
   map.set(sequence, entry);
-  context.block = { affects: FORWARDING, read: (line) => readMapLine(context, entry, line) };
+  context.block = { affects: ROUTING, read: (line) => readMapLine(context, entry, line) };
   return 'complete';
 }
 

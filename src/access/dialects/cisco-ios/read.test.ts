@@ -235,7 +235,10 @@ suite('how lines were understood', () => {
       'unrecognised',
       { filters: ['A'], forwarding: false },
     ]);
-    assert.deepEqual(last('router eigrp 1', ' network 10.0.0.0'), ['todo', { filters: [], forwarding: true }]);
+    assert.deepEqual(last('router eigrp 1', ' network 10.0.0.0'), [
+      'todo',
+      { filters: [], forwarding: true, routes: true },
+    ]);
     assert.deepEqual(last('interface Gi0/0', ' ip policy route-map M')[0], 'todo');
     assert.deepEqual(last('ntp server 10.0.0.1'), ['ignored', 'nothing']);
   });

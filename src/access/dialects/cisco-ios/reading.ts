@@ -7,6 +7,12 @@ export type Affects = LineSupport['affects'];
 /** What could change where a line outside of all filters is not understood: the way packets take. */
 export const FORWARDING: Affects = { filters: [], forwarding: true };
 
+/** What could change where a line of a routing protocol is not: the same, and what other devices learn. */
+export const ROUTING: Affects = { filters: [], forwarding: true, routes: true };
+
+/** The same of IPv6 alone, whose routing protocols are not modelled. */
+export const ROUTING_6: Affects = { filters: [], forwarding: true, bits: 128 };
+
 /** How a line was read; null where it is not of the part that was asked, `later` where it is noted once all lines are known. */
 export type Reading = Support | 'later' | { readonly support: Support; readonly affects: Affects } | null;
 
