@@ -29,7 +29,7 @@ const [POISONED, TRIES] = ['day2.pcap', 3];
 /** A decoder crashes this many milliseconds after it appeared at the latest. */
 const LATEST_CRASH = 900;
 /** Who comes second is told so within this many milliseconds. */
-const REFUSED_WITHIN = 10_000;
+const REFUSED_WITHIN = 120_000;
 
 const folder = temporaryFolder();
 const inbox = path.join(folder, 'inbox');

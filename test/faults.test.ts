@@ -19,7 +19,7 @@ const { WARDLINE_KILLS = '12', WARDLINE_SEED = '20260301' } = process.env;
 const [KILLS, SEED] = [Number(WARDLINE_KILLS), Number(WARDLINE_SEED)];
 /** A kill comes this many milliseconds after the start at the latest: the time that a whole run takes, about. */
 const LATEST = 4000;
-const RUN_LIMIT = 120_000;
+const RUN_LIMIT = 900_000;
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wardline-faults-'));
 const captures: string[] = [];
