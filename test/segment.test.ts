@@ -118,3 +118,37 @@ test('usage descriptions become declared flows, and what is none is refused', ()
   assert.equal(refused.status, 2);
   assert.match(refused.err, /devices\.ndjson/);
 });
+
+test('documents become declared flows with their places, and are held against what was seen', () => {
+  const table = file(
+    'pump.csv',
+    'Partner,Direction,Protocol,Port,Service\nArchive,out,tcp,104,DICOM\nNobody,out,tcp,,FTP\n',
+  );
+  const first = segment('declare', '--about', 'category:infusion-pump', table, '--save-mapping', 'saved.yaml');
+  assert.equal(first.status, 0, first.err);
+  assert.match(first.err, /who is meant by Archive, Nobody/);
+  const saved = fs.readFileSync(path.join(folder, 'saved.yaml'), 'utf8');
+  const mapping = file('saved.yaml', saved.replace('Archive: null', 'Archive: 10.9.0.4'));
+  const second = segment('declare', table, '--mapping', mapping);
+  assert.deepEqual(JSON.parse(second.out.split('\n')[0] ?? ''), {
+    ...{ from: 'category:infusion-pump', to: '10.9.0.4', protocol: 'tcp', ports: ['104'], application: 'dicom' },
+    source: 'pump.csv, line 2',
+  });
+  fs.mkdirSync(path.join(folder, 'documents'));
+  fs.copyFileSync(table, path.join(folder, 'documents/pump.csv'));
+  fs.copyFileSync(mapping, path.join(folder, 'documents/pump.csv.mapping.yaml'));
+  const held = segment('documents', '--flows', flows, '--devices', devices, '--declared', 'documents');
+  assert.equal(held.status, 0, held.err);
+  const { neverSeen, insecure } = JSON.parse(held.out) as {
+    readonly neverSeen: readonly { readonly because: string }[];
+    readonly insecure: readonly { readonly flows: number }[];
+  };
+  assert.deepEqual(
+    neverSeen.map(({ because }) => because.slice(0, 28)),
+    ['nobody has said who Nobody i'],
+  );
+  assert.ok((insecure[0]?.flows ?? 0) > 0);
+  const bad = segment('declare', file('bad.xml', '<!DOCTYPE a><channel/>'));
+  assert.deepEqual([bad.status, bad.out], [2, '']);
+  assert.match(bad.err, /bad\.xml: line 1: declares a document type/);
+});

@@ -7,6 +7,7 @@ import type { Device } from '#model/device.ts';
 import { type KnownDevice, knownDeviceSchema } from '#model/segment.ts';
 import { createFlowStore } from '#store/flows/store.ts';
 import { openState } from '#store/state/state.ts';
+import { datasetsOf } from './datasets.ts';
 import { takeFolder } from './folder.ts';
 import { DEFAULT_FLOWS, placesIn } from './memory.ts';
 import { readNdjson } from './ndjson.ts';
@@ -56,7 +57,9 @@ async function readKept(data: string, days: number | undefined): Promise<History
   const letGo = takeFolder(data);
   try {
     const state = await openState(places.state);
-    const devices = await state.inventory.load().then(({ devices: rows }) => rows.map(({ device }) => known(device)));
+    const devices = await state.inventory
+      .load()
+      .then(({ devices: rows }) => rows.map(({ device }) => knownDevice(device)));
     await state.close();
     const flows = createFlowStore(
       { ...DEFAULT_FLOWS, directory: places.flows },
@@ -77,10 +80,12 @@ async function readKept(data: string, days: number | undefined): Promise<History
   }
 }
 
-function known({ id, ips, identity, clinical }: Device): KnownDevice {
+/** A device of the inventory as policies and documents speak of it. */
+function knownDevice(device: Device): KnownDevice {
+  const { id, ips, names, roles, identity, clinical } = device;
   return {
-    id,
-    ips,
+    ...{ id, ips, names, roles },
+    datasets: datasetsOf(device),
     category: identity.category?.value ?? null,
     manufacturer: identity.manufacturer?.value ?? null,
     model: identity.model?.value ?? null,

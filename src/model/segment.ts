@@ -17,15 +17,23 @@ export interface KnownDevice {
   readonly critical?: boolean | undefined;
   /** Data that it holds, as `pacs`. */
   readonly datasets?: readonly string[] | undefined;
+  /** What it is called. */
+  readonly names?: readonly string[] | undefined;
+  /** What it does on the network, as `dicom:scp`. */
+  readonly roles?: readonly string[] | undefined;
 }
 
 /** A flow that a document says is needed. */
 export interface DeclaredFlow {
-  /** Addresses, prefixes, or `category:…`, `device:…`, `zone:…`. */
+  /** Addresses, prefixes, `any`, or `category:…`, `device:…`, `zone:…`, `dataset:…`, `name:…`, `dns:…`, `person:…`, `role:…`. */
   readonly from: string;
   readonly to: string;
   readonly protocol: string;
   readonly ports: readonly string[];
+  /** What is spoken, as `dicom`. */
+  readonly application?: string | undefined;
+  /** Whether the document says that it is encrypted. */
+  readonly encrypted?: boolean | undefined;
   /** Document, page and line. */
   readonly source?: string | undefined;
 }
@@ -42,6 +50,8 @@ export const knownDeviceSchema: z.ZodType<KnownDevice> = z.object({
   function: textSchema.nullish(),
   critical: z.boolean().optional(),
   datasets: z.array(textSchema).optional(),
+  names: z.array(textSchema).optional(),
+  roles: z.array(textSchema).optional(),
 });
 
 /** A line of `declared.ndjson`. */
@@ -55,6 +65,8 @@ export const declaredFlowSchema: z.ZodType<DeclaredFlow> = z.object({
       z.union([z.string(), z.number()]).transform((one) => [String(one)]),
     ])
     .default([]),
+  application: textSchema.optional(),
+  encrypted: z.boolean().optional(),
   source: textSchema.optional(),
 });
 

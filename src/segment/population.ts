@@ -19,7 +19,9 @@ export interface Population {
   readonly reader: PolicyReader;
   end(ip: string): End;
   /** The declared flow that a conversation is one of, or null. */
-  declared(conversation: Conversation): DeclaredFlow | null;
+  declared(conversation: Pick<Conversation, 'client' | 'server' | 'transport' | 'port'>): DeclaredFlow | null;
+  /** Whether some declared flow means this end by more than `any`. */
+  isDocumented(end: End): boolean;
 }
 
 /** Addresses of link-local, multicast and broadcast traffic: no line between zones is in their way. */
@@ -44,11 +46,18 @@ export function createPopulation(
     ends.set(ip, made);
     return made;
   };
+  const words = new Set(declared.flatMap(({ from, to }) => [from, to]).filter((word) => !ANYBODY.test(word)));
+  const documented = new Map<string, boolean>();
   // Few distinct services are declared: those of one are looked through.
   const byProtocol = Map.groupBy(declared, ({ protocol }) => (protocol === 'any' ? null : protocolNumber(protocol)));
   return {
     reader,
     end,
+    isDocumented(of) {
+      const known = documented.get(of.ip) ?? words.values().some((word) => isMeant(word, of));
+      documented.set(of.ip, known);
+      return known;
+    },
     declared: (conversation) => {
       const number = protocolNumber(conversation.transport ?? 'any');
       const [client, server] = [end(conversation.client), end(conversation.server)];
@@ -80,9 +89,11 @@ function hasPort(ports: readonly string[], port: number | null): boolean {
   });
 }
 
+const ANYBODY = /^any(?:thing)?$/i;
+
 /** True where a word of a declared flow means this end. */
 export function isMeant(word: string, { ip, device, zone }: End): boolean {
-  if (/^any(?:thing)?$/i.test(word)) return true;
+  if (ANYBODY.test(word)) return true;
   const prefix = parsePrefix(word);
   if (prefix) {
     const address = parseIp(ip);
@@ -94,6 +105,8 @@ export function isMeant(word: string, { ip, device, zone }: End): boolean {
   if (!device) return false;
   if (kind === 'device') return device.id.toLowerCase() === wanted;
   if (kind === 'dataset') return device.datasets?.some((dataset) => dataset.toLowerCase() === wanted) === true;
+  if (kind === 'name' || kind === 'dns') return device.names?.some((one) => one.toLowerCase() === wanted) === true;
+  if (kind === 'role') return device.roles?.includes(wanted) === true;
   if (kind === 'category' || kind === 'model' || kind === 'manufacturer' || kind === 'function')
     return device[kind]?.toLowerCase() === wanted;
   return false;

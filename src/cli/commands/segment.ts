@@ -7,6 +7,7 @@ import { printResult, type ResultFormat, resultFormat } from '../result.ts';
 import { plainly } from '../service-options.ts';
 import { declareCommand } from './segment/declare.ts';
 import { deriveCommand } from './segment/derive.ts';
+import { documentsCommand } from './segment/documents.ts';
 import { renderCommand } from './segment/render.ts';
 import { replayCommand } from './segment/replay.ts';
 
@@ -24,6 +25,7 @@ export function segmentCommand(): Command {
     .addCommand(checkCommand())
     .addCommand(declareCommand())
     .addCommand(deriveCommand())
+    .addCommand(documentsCommand())
     .addCommand(renderCommand())
     .addCommand(replayCommand())
     .addHelpText(

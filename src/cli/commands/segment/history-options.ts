@@ -13,6 +13,9 @@ export function historyOptions(command: Command): Command {
     .option('--data <dir>', 'the folder of a service that does not run: its flows and devices')
     .option('--flows <file>', 'flows as wardline flows prints them, instead; - reads them from standard input')
     .option('--devices <file>', 'devices, one a line in JSON, instead of those of the data')
-    .option('--declared <place>', 'flows that documents declare: a file, or a folder of .ndjson files')
+    .option(
+      '--declared <place>',
+      'flows that documents declare: a file, or a folder of documents (segment declare says which are read)',
+    )
     .option('--days <n>', 'the last days alone', positive);
 }
