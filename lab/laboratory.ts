@@ -39,13 +39,17 @@ export interface StartOptions {
 
 export class Laboratory {
   readonly network: Network = new Network();
-  readonly hosts: ReadonlyMap<string, Host>;
   readonly tenures: Map<string, Tenure[]> = new Map<string, Tenure[]>();
+  readonly #hosts = new Map<string, Host>();
   readonly #visited = new Map<string, number[]>();
   readonly #daemons: { label: string; child: ChildProcess }[] = [];
 
   constructor(hosts: readonly Host[]) {
-    this.hosts = new Map(hosts.map((host) => [host.name, host]));
+    for (const host of hosts) this.#hosts.set(host.name, host);
+  }
+
+  get hosts(): ReadonlyMap<string, Host> {
+    return this.#hosts;
   }
 
   /** Builds switch, cables and hosts; removes what an earlier run may have left. */
@@ -53,9 +57,13 @@ export class Laboratory {
     await tearDown();
     await mkdir(WORK, { recursive: true });
     await this.network.raise();
-    await Promise.all([...this.hosts.values()].map((host) => this.#furnish(host)));
-    await this.network.plug([...this.hosts.values()]);
-    await Promise.all([...this.hosts.keys()].map((name) => this.note(name)));
+    await this.#plugIn([...this.#hosts.values()]);
+  }
+
+  /** Plugs further hosts in. */
+  async join(hosts: readonly Host[]): Promise<void> {
+    for (const host of hosts) this.#hosts.set(host.name, host);
+    await this.#plugIn(hosts);
   }
 
   /** The host of this name. */
@@ -191,6 +199,12 @@ export class Laboratory {
     const shell = ['sh', '-c', privateTmp ? ENTER_WITH_TMP : ENTER, this.host(host).hostName ?? host];
     const enter = ['ip', 'netns', 'exec', namespaceOf(host), 'unshare', '--uts', '--', ...shell];
     return [...enter, `${WORK}/hosts/${host}/run`, ...words];
+  }
+
+  async #plugIn(hosts: readonly Host[]): Promise<void> {
+    await Promise.all(hosts.map((host) => this.#furnish(host)));
+    await this.network.plug(hosts);
+    await Promise.all(hosts.map(({ name }) => this.note(name)));
   }
 
   async #furnish(host: Host): Promise<void> {

@@ -67,6 +67,8 @@ const SCENARIO_PROGRAMS: Readonly<Record<string, string>> = {
 const ATTACK_PROGRAMS: Readonly<Record<string, string>> = {
   nmap: 'nmap',
   arpspoof: 'dsniff',
+  hping3: 'hping3',
+  iodine: 'iodine',
   timeout: 'coreutils',
 };
 

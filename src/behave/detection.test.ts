@@ -29,6 +29,10 @@ test('scans of hosts and of ports, and what is none', () => {
   const pings = many(20, (index) => talk(A, host(index), { transport: 'icmp', port: 0, seconds: index, state: index % 2 ? 'established' : 'unanswered', up: [1, 60], down: index % 2 ? [1, 60] : [0, 0] })); // biome-ignore format: one line
   assert.deepEqual(told(concluded(pings)), [`scan.host high succeeded ${A}>20`]);
 
+  // Half-open: taken back after the answer, among others that refuse.
+  const halfOpen = [...ports, ...many(2, (index) => knock(A, B, 200 + index, index, 'reset'))];
+  assert.deepEqual(told(concluded(halfOpen)), [`scan.port high succeeded ${A}>${B}`]);
+
   const monitoring = many(60, (index) => talk(A, host(index), { port: 8080, seconds: index, state: index % 12 === 0 ? 'refused' : 'established' })); // biome-ignore format: one line
   const passive = many(60, (index) => talk(A, B, { port: 50_000 + index, seconds: index }));
   const peers = many(200, (index) => knock(A, `9.${index}.3.4`, 6881 + index, index, 'unanswered'));
@@ -133,6 +137,9 @@ test('guessed passwords, and a forgotten one', () => {
   assert.deepEqual(told(concluded([refused(B, 30, 20)])), [`bruteforce.login high failed ${A}>${B}`]);
   const found = talk(A, B, { port: 445, seconds: 60, signals: { 'smb.logon-success': 1 } });
   assert.deepEqual(told(concluded([refused(B, 30, 20), found])), [`bruteforce.login critical succeeded ${A}>${B}`]);
+  // Whoever signed in at the beginning had a password.
+  const known = talk(A, B, { port: 445, seconds: 0, lasts: 0, signals: { 'smb.logon-success': 1 } });
+  assert.deepEqual(told(concluded([refused(B, 30, 20), known])), [`bruteforce.login high failed ${A}>${B}`]);
   assert.deepEqual(told(concluded(many(6, (index) => refused(host(index), 3, 1)))), [
     `bruteforce.login high failed ${A}>6`,
   ]);
@@ -202,6 +209,19 @@ test('impostors on the link, and devices that change', () => {
   const answers = ['fileserver', 'printer7', 'wpad'].map((name, index) => states('llmnr.name', name, { ip: A }, index));
   assert.deepEqual(told(concluded([], answers)), [`credential.llmnr-poisoning high attempted ${A}>`]);
   assert.deepEqual(told(concluded([], [states('llmnr.name', 'pc-7', { ip: A }, 0)])), []);
+});
+
+test('a router that asks for hosts in the stead of a scanner is not blamed', () => {
+  const router = '02:00:00:00:00:01';
+  const sweep = (client: string): Flow => {
+    const { client: _, server: __, ...flow } = talk(A, B, { transport: 'arp', signals: { 'arp.sweep': 1 } });
+    return { ...flow, client: { mac: client }, server: { mac: 'ff:ff:ff:ff:ff:ff' } };
+  };
+  const facts = [states('arp.address', '10.1.1.1', { mac: router, ip: '10.1.1.1' }, 0)];
+  const scan = many(20, (index) => knock('10.9.0.5', host(index), 445, index / 10, 'unanswered'));
+  const kinds = (flows: readonly Flow[]): readonly string[] => told(concluded(flows, facts));
+  assert.deepEqual(kinds([sweep(router)]), ['scan.host medium succeeded 02:00:00:00:00:01>ff:ff:ff:ff:ff:ff']);
+  assert.deepEqual(kinds([sweep(router), ...scan]), ['scan.host high attempted 10.9.0.5>20']);
 });
 
 test('what was seen long ago is forgotten', () => {

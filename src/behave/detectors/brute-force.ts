@@ -24,6 +24,8 @@ interface Service {
 
 /** Refusals by one server, and by all servers together, from which on passwords are guessed. */
 const [REFUSALS, SPRAYED, SPRAYED_SERVERS] = [8, 12, 4];
+/** Refusals by one server from which on a sign-in there is one by a password that was found. */
+const ENTERED_AFTER = 2;
 /** Programs with a password that has changed try it again and again, and browsers are asked once for each page: there it takes more. */
 const [BY_PROGRAMS, BY_BROWSERS] = [20, 40];
 const SERVICES: readonly Service[] = [
@@ -118,6 +120,18 @@ function isQuick(pair: SignalledPair, { refused }: Service): boolean {
   return span <= noticed.reduce((sum, { count }) => sum + count, 0) * 120_000;
 }
 
+/** Whoever is let in after so many refusals has found a password; a sign-in before them is that of somebody who has one. Refusals are taken to be spread evenly over their time. */
+function wasLetIn({ signals }: SignalledPair, { refused, granted }: Service): boolean {
+  const entered = Date.parse(signals.get(granted)?.last ?? '');
+  const before = refused.reduce((sum, name) => {
+    const { count = 0, first = '', last = '' } = signals.get(name) ?? {};
+    const [begun, ended] = [Date.parse(first), Date.parse(last)];
+    if (entered >= ended) return sum + count;
+    return entered > begun ? sum + (count * (entered - begun)) / (ended - begun) : sum;
+  }, 0);
+  return before >= ENTERED_AFTER;
+}
+
 function guessDraft(client: string, service: Service, targets: readonly SignalledPair[]): Draft {
   const noticed = targets.flatMap(({ server, signals }) =>
     service.refused.flatMap((name) => {
@@ -127,8 +141,7 @@ function guessDraft(client: string, service: Service, targets: readonly Signalle
   );
   const count = noticed.reduce((sum, one) => sum + one.count, 0);
   const start = earliest(noticed.map(({ first }) => first));
-  // Whoever is let in after so many refusals has found a password.
-  const isIn = targets.some(({ signals }) => (signals.get(service.granted)?.last ?? '') > start);
+  const isIn = targets.some((pair) => wasLetIn(pair, service));
   const where = targets.length === 1 ? (targets[0]?.server ?? '') : counted(targets.length, 'server');
   return {
     word: `bruteforce.login ${service.name} ${client}`,

@@ -7,7 +7,7 @@ const [HALF_OPEN, HALF_OPEN_RATE] = [500, 20];
 /** Sources of which each begins little with one service, together as many as above: their addresses are made up. */
 const SOURCES = 300;
 /** Packets that are not answered, and how many in a second at least. */
-const [PACKETS, PACKET_RATE] = [20_000, 2000];
+const [PACKETS, PACKET_RATE] = [10_000, 2000];
 
 export const floods: Detector = {
   name: 'floods',

@@ -1,4 +1,5 @@
 /** Impostors on the link: who says that another's address is its own, hands out a false way, or answers for names that are not its own. */
+import { isNobody } from '#base/addresses.ts';
 import {
   counted,
   type Detector,
@@ -7,9 +8,10 @@ import {
   earliest,
   latest,
   parties,
+  type Seen,
   technique,
 } from '../detector.ts';
-import type { Statement, StatementBook } from '../statement-book.ts';
+import type { Statement } from '../statement-book.ts';
 
 /** MACs that stand for whoever of several routers is in charge (VRRP, HSRP, GLBP, CARP; RFC 9568 section 7.3). */
 const SHARED = /^(?:00:00:5e:00:0[12]|00:00:0c:07:ac|00:00:0c:9f:f|00:07:b4:0)/;
@@ -27,12 +29,16 @@ export const impostorsOnTheLink: Detector = {
     'Routers that stand in for each other use MACs of their own for that.',
     'Two DHCP servers that hand out the same router and name servers are one service.',
   ],
-  conclude: ({ statements }) => [
-    ...spoofed(statements.of('arp.address')),
-    ...rogueServers(statements),
-    ...poisoned(statements),
-  ],
+  conclude: (seen) => [...spoofed(seen.statements.of('arp.address')), ...rogueServers(seen), ...poisoned(seen)],
 };
+
+/** Who talked with a host over one of these protocols. */
+function clientsOf(host: string, protocols: readonly string[], { contacts }: Seen): readonly string[] {
+  const clients = new Set<string>();
+  for (const { client, server, protocol } of contacts)
+    if (server === host && protocols.includes(protocol ?? '') && !isNobody(client)) clients.add(client);
+  return [...clients];
+}
 
 /** Two MACs that say in turn that an address is theirs. The one that says it of more addresses, else the later one, is the impostor. */
 function spoofed(claims: readonly Statement[]): readonly Draft[] {
@@ -97,7 +103,8 @@ interface Offer {
 }
 
 /** Servers that hand out other routers or name servers than the first one does for the same subnet. */
-function rogueServers(statements: StatementBook): readonly Draft[] {
+function rogueServers(seen: Seen): readonly Draft[] {
+  const { statements } = seen;
   const said = [...statements.of('dhcp.router'), ...statements.of('dhcp.dnsServer')].filter(({ ip }) => ip !== '');
   const offers: Offer[] = [...Map.groupBy(said, ({ ip }) => ip)]
     .map(([server, list]) => ({
@@ -110,7 +117,7 @@ function rogueServers(statements: StatementBook): readonly Draft[] {
   const drafts: Draft[] = [];
   for (const [index, offer] of offers.entries()) {
     const before = offers.slice(0, index).find((other) => isOfOneSubnet(offer, other) && differs(offer, other));
-    if (before) drafts.push(rogueDraft(isItself(before) && !isItself(offer) ? before : offer, before));
+    if (before) drafts.push(rogueDraft(isItself(before) && !isItself(offer) ? before : offer, before, seen));
   }
   return drafts;
 }
@@ -131,8 +138,9 @@ function differs(one: Offer, other: Offer): boolean {
   return strange(one.routers, other.routers) || strange(one.names, other.names);
 }
 
-function rogueDraft(offer: Offer, other: Offer): Draft {
+function rogueDraft(offer: Offer, other: Offer, seen: Seen): Draft {
   const isSure = isItself(offer);
+  const clients = clientsOf(offer.server, ['dhcp'], seen);
   return {
     word: `dhcp.rogue ${offer.server}`,
     kind: 'dhcp.rogue',
@@ -140,7 +148,7 @@ function rogueDraft(offer: Offer, other: Offer): Draft {
     severity: 'high',
     confidence: isSure ? 0.95 : 0.8,
     actors: [{ ip: offer.server }],
-    targets: other.server === offer.server ? [] : [{ ip: other.server }],
+    targets: clients.length > 0 || other.server === offer.server ? parties(clients) : [{ ip: other.server }],
     start: earliest(offer.said.map(({ first }) => first)),
     end: latest(offer.said.map(({ last }) => last)),
     outcome: 'succeeded',
@@ -154,7 +162,8 @@ function rogueDraft(offer: Offer, other: Offer): Draft {
 }
 
 /** One host that answers for many names, or for those that exist nowhere. */
-function poisoned(statements: StatementBook): readonly Draft[] {
+function poisoned(seen: Seen): readonly Draft[] {
+  const { statements } = seen;
   const said = [
     ...statements.of('llmnr.name'),
     ...statements.of('nbns.name').filter(({ value }) => value.endsWith('<00>') || value.endsWith('<20>')),
@@ -176,7 +185,7 @@ function poisoned(statements: StatementBook): readonly Draft[] {
       severity: 'high',
       confidence: bait.length > 0 && names.size >= NAMES ? 0.95 : 0.8,
       actors: [{ ip }],
-      targets: [],
+      targets: parties(clientsOf(ip, ['llmnr', 'nbns'], seen)),
       start: earliest(list.map(({ first }) => first)),
       end: latest(list.map(({ last }) => last)),
       outcome: 'attempted',

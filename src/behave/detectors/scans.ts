@@ -119,6 +119,23 @@ function isSpread(asked: readonly Contact[]): boolean {
   return asked.every(({ port, ended }) => port >= 1024 && ended.midstream + ended.established > 0);
 }
 
+/** Somebody answered: a conversation came to be, or one was taken back after its answer (a scan of half-open conversations) while others were not answered so. */
+function isAnswered(contacts: readonly Contact[]): boolean {
+  return (
+    contacts.some(({ ended }) => ended.established > 0) ||
+    (contacts.some(({ ended }) => ended.reset > 0) &&
+      contacts.some(({ ended }) => ended.refused + ended.unanswered > 0))
+  );
+}
+
+/** Whoever answered comes before the others: there is no room for all of a large scan. */
+function answeredFirst(targets: Iterable<string>, contacts: readonly Contact[]): readonly string[] {
+  const answered = new Set(
+    contacts.flatMap(({ server, ended }) => (ended.established + ended.reset > 0 ? [server] : [])),
+  );
+  return [...targets].sort((a, b) => Number(answered.has(b)) - Number(answered.has(a)));
+}
+
 function draftOf(
   kind: string,
   client: string,
@@ -134,10 +151,10 @@ function draftOf(
     severity: isPublicIp(client) ? 'low' : 'high',
     confidence: contacts.length >= HOSTS * 3 ? 0.97 : 0.9,
     actors: [{ ip: client }],
-    targets: parties(targets),
+    targets: parties(answeredFirst(targets, contacts)),
     start: earliest(contacts.map((contact) => contact.first)),
     end: latest(contacts.map((contact) => contact.last)),
-    outcome: contacts.some(({ ended }) => ended.established > 0) ? 'succeeded' : 'attempted',
+    outcome: isAnswered(contacts) ? 'succeeded' : 'attempted',
     attack,
     evidence: first
       .flatMap(({ frames, server, transport, port }) =>
