@@ -1106,7 +1106,7 @@ export type TriageStep = {
     readonly id: string;
     readonly name: string;
   };
-  readonly kind: 'state' | 'assignee' | 'comment';
+  readonly kind: 'state' | 'assignee' | 'comment' | 'task';
   readonly before: string | null;
   readonly after: string | null;
   readonly text: string | null;

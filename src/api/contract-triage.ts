@@ -47,7 +47,7 @@ export const TriageHistorySchema: z.ZodType<Items<TriageStep>> = itemsOf(
       finding: z.string(),
       time: z.string(),
       by: doer,
-      kind: z.enum(['state', 'assignee', 'comment']),
+      kind: z.enum(['state', 'assignee', 'comment', 'task']),
       before: z.string().nullable(),
       after: z.string().nullable(),
       text: z.string().nullable(),

@@ -46,6 +46,16 @@ export function triageOver(findings: readonly Finding[]): TriageDesk {
         return { ...finding, triage: of(finding) };
       });
     },
+    revision: 0,
+    async mark(finding, task, isDone, by) {
+      const sides = { before: isDone ? null : task, after: isDone ? task : null };
+      const about = { finding, time: TIME, by, text: null, withdrawn: null };
+      steps.push({ ...about, ...sides, id: steps.length + 1, kind: 'task' });
+    },
+    done: (id) =>
+      steps.flatMap(({ finding, kind, after, by, time }) =>
+        finding === id && kind === 'task' && after !== null ? [{ task: after, by: by.name, time }] : [],
+      ),
     history: async (id) => steps.filter(({ finding }) => finding === id),
     async withdraw(_, step, by) {
       const index = steps.findIndex(({ id, text }) => id === step && text !== null);

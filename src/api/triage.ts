@@ -2,6 +2,7 @@
 import type { Query } from '#base/query.ts';
 import type { Author } from '#model/correction.ts';
 import type { Finding } from '#model/finding.ts';
+import type { IncidentTriage } from '#model/incident.ts';
 import type { Suppression, Triage, TriageState, TriageStep } from '#model/triage.ts';
 
 /** What was asked cannot be; the message is one sentence that says why and what to do. */
@@ -45,6 +46,12 @@ export interface TriageDesk {
   change(findings: readonly string[], change: TriageChange, by: Author): Promise<readonly Finding[]>;
   /** The steps with a finding, the oldest first. */
   history(finding: string): Promise<readonly TriageStep[]>;
+  /** Notes that a task of an incident was done about a finding, or that it is open again. */
+  mark(finding: string, task: string, isDone: boolean, by: Author): Promise<void>;
+  /** The tasks that were done about a finding. */
+  done(finding: string): IncidentTriage['done'];
+  /** Grows with each step and suppression: as long as it is the same, findings stand as they did, but for what has run out. */
+  readonly revision: number;
   /** Takes the words of a comment away for good; that there was one stays. */
   withdraw(finding: string, step: number, by: Author): Promise<void>;
   /** Suppressions, the newest first, those that are over too. */

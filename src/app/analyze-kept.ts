@@ -4,6 +4,7 @@ import { formatTime } from '#base/time.ts';
 import { Coverage } from '#behave/coverage.ts';
 import type { CaptureView } from '#bus/captures.ts';
 import type { Report } from '#model/report.ts';
+import { incidentsOfMemory } from './incident-sources.ts';
 import { type IngestOptions, ingest } from './ingest.ts';
 import type { Memory } from './memory.ts';
 import type { Unreadable } from './pipeline.ts';
@@ -60,6 +61,7 @@ export async function analyzeKept(
         byProtocol: Object.fromEntries(byProtocol),
       },
       findings: core.findings(),
+      incidents: await incidentsOfMemory(memory),
       coverage: { ...coverageOf(await state.captures.views()), externalAddresses: core.externalAddresses },
     },
   };

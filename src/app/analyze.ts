@@ -2,6 +2,7 @@
 import type { Report } from '#model/report.ts';
 import type { Config } from './config.ts';
 import { addressBook, deviceOf, findingOf, inventoryNeeds, named, newDeviceId, shortHash } from './devices.ts';
+import { deviceBook, tellIncidents } from './incidents.ts';
 import type { Judge } from './judge.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { RunOptions, RunResult } from './pipeline.ts';
@@ -48,16 +49,18 @@ export async function analyze(
   const verdicts = judging
     ? devices.flatMap((device, place) => judging.findings(device, groups[place]?.facts ?? []))
     : [];
+  const findings = named(
+    [...cleartext.findings((word) => shortHash(`finding ${word}`)), ...detection.conclude().map(findingOf)],
+    addressBook(devices),
+  ).concat(verdicts);
   return {
     result,
     report: {
       captures: [...result.captures, ...unreadable],
       devices,
       flows: { count, byProtocol: Object.fromEntries([...byProtocol].sort(([, a], [, b]) => b.bytes - a.bytes)) },
-      findings: named(
-        [...cleartext.findings((word) => shortHash(`finding ${word}`)), ...detection.conclude().map(findingOf)],
-        addressBook(devices),
-      ).concat(verdicts),
+      findings,
+      incidents: tellIncidents(findings, deviceBook(devices), knowledge),
       coverage: {
         ...coverage.report(),
         duplicatePackets: result.counters.duplicates,

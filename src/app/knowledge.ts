@@ -1,12 +1,14 @@
 /** Loads the knowledge that ships with Wardline: identification rules, the catalogue of clinical products, the makers of network interfaces. */
 import fs from 'node:fs';
 import path from 'node:path';
+import type { IncidentKnowledge } from '#behave/incidents/incidents.ts';
 import type { CatalogueFile, CatalogueSource } from '#identify/catalogue.ts';
 import { Categories, type Category } from '#identify/categories.ts';
 import type { ClinicalKind, ClinicalKnowledge, ProductCode } from '#identify/clinical.ts';
 import { type RuleFile, RuleSet } from '#identify/rules.ts';
 import { Vendors } from '#identify/vendors.ts';
 import { type TraitKind, TraitReader } from '#inventory/traits.ts';
+import { shippedIncidentKnowledge } from './playbooks.ts';
 
 const FOLDER = path.join(import.meta.dirname, '../../knowledge');
 
@@ -17,6 +19,8 @@ export interface Knowledge {
   readonly traits: TraitReader;
   /** What kinds of clinical devices are for, and how the FDA classifies products. */
   readonly clinical: ClinicalKnowledge;
+  /** Playbooks and names of techniques, read when they are first asked for. */
+  readonly incidents: () => IncidentKnowledge;
 }
 
 /** Reads `knowledge/` once. Throws when a file is no JSON or a rule is malformed: a shipped file is never half loaded. */
@@ -26,6 +30,7 @@ export function loadKnowledge(folder: string = FOLDER): Knowledge {
     vendors: new Vendors(fs.readFileSync(path.join(folder, 'oui.tsv'), 'utf8')),
     traits: new TraitReader(readTraitKinds(folder)),
     clinical: { kinds: readClinical(folder).kinds, productCodes: readProductCodes(folder) },
+    incidents: shippedIncidentKnowledge(),
   };
 }
 

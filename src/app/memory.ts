@@ -29,6 +29,7 @@ export interface Memory {
   readonly lifecycle: LifecycleReader;
   readonly book: LifecycleBook;
   readonly clock: SteadyClock;
+  readonly knowledge: Knowledge;
   /** Free bytes on the disk of the folder. */
   freeBytes(): number;
   close(): Promise<void>;
@@ -99,7 +100,7 @@ export async function openMemory(
       return bavail * bsize;
     };
     const lifecycle = createLifecycleReader({ source: core, book, knowledge, packs, now });
-    return { state, flows, core, book, lifecycle, clock, freeBytes, close };
+    return { state, flows, core, book, lifecycle, clock, knowledge, freeBytes, close };
   } catch (error) {
     await close();
     throw error;

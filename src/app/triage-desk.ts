@@ -6,6 +6,7 @@ import { formatTime } from '#base/time.ts';
 import type { Author } from '#model/correction.ts';
 import type { Device } from '#model/device.ts';
 import type { Finding } from '#model/finding.ts';
+import type { IncidentTriage } from '#model/incident.ts';
 import { FINDINGS } from '#model/search.ts';
 import { type Suppression, TRIAGE_STATES, type Triage, type TriageState, type TriageStep } from '#model/triage.ts';
 import { later } from './conclusions.ts';
@@ -21,8 +22,10 @@ interface Standing {
   readonly since: string | null;
   readonly assignee: string | null;
   readonly comments: number;
+  /** Tasks that were done, by their ids. */
+  readonly done: ReadonlyMap<string, IncidentTriage['done'][number]>;
 }
-const UNTOUCHED: Standing = { state: 'open', since: null, assignee: null, comments: 0 };
+const UNTOUCHED: Standing = { state: 'open', since: null, assignee: null, comments: 0, done: new Map() };
 
 export interface TriageDependencies {
   readonly store: TriageStore;
@@ -38,6 +41,7 @@ export class Triaging implements TriageDesk {
   readonly #dependencies: TriageDependencies;
   readonly #standings = new Map<string, Standing>();
   #suppressions: readonly Suppression[] = [];
+  revision = 0;
 
   constructor(dependencies: TriageDependencies) {
     this.#dependencies = dependencies;
@@ -104,6 +108,20 @@ export class Triaging implements TriageDesk {
     return this.#dependencies.store.history(finding);
   }
 
+  async mark(finding: string, task: string, isDone: boolean, by: Author): Promise<void> {
+    const { store, tell } = this.#dependencies;
+    if ((this.#standings.get(finding) ?? UNTOUCHED).done.has(task) === isDone) return;
+    const sides = { before: isDone ? null : task, after: isDone ? task : null };
+    const step = { finding, time: this.#time(), by, kind: 'task' as const, ...sides, text: null, withdrawn: null };
+    await store.append([step]);
+    this.#stand(step);
+    tell([finding]);
+  }
+
+  done(finding: string): IncidentTriage['done'] {
+    return [...(this.#standings.get(finding) ?? UNTOUCHED).done.values()];
+  }
+
   async withdraw(finding: string, step: number, by: Author): Promise<void> {
     const { store, tell } = this.#dependencies;
     if (!(await store.withdraw(finding, step, by, this.#time())))
@@ -126,6 +144,7 @@ export class Triaging implements TriageDesk {
       throw new TriageRefused('missing', 'There is no device of this id; look at the finding again.');
     const suppression = await store.suppress({ ...asked, by, createdAt, ended: null });
     this.#suppressions = [suppression, ...this.#suppressions];
+    this.revision++;
     tell(findings().flatMap(({ id, kind }) => (kind === asked.kind ? [id] : [])));
     return suppression;
   }
@@ -138,6 +157,7 @@ export class Triaging implements TriageDesk {
       throw new TriageRefused('missing', 'There is no such suppression; it may have ended already.');
     const ended = { ...before, ended: { by, time } };
     this.#suppressions = this.#suppressions.map((one) => (one.id === id ? ended : one));
+    this.revision++;
     tell(findings().flatMap(({ id: finding, kind }) => (kind === before.kind ? [finding] : [])));
     return ended;
   }
@@ -154,7 +174,8 @@ export class Triaging implements TriageDesk {
     return formatTime(this.#dependencies.now().getTime() * 1000);
   }
 
-  #stand({ finding, time, kind, after, text }: Omit<TriageStep, 'id'>): void {
+  #stand({ finding, time, by, kind, before: task, after, text }: Omit<TriageStep, 'id'>): void {
+    this.revision++;
     const before = this.#standings.get(finding) ?? UNTOUCHED;
     const isState = kind === 'state';
     this.#standings.set(finding, {
@@ -162,6 +183,7 @@ export class Triaging implements TriageDesk {
       since: isState ? time : before.since,
       assignee: kind === 'assignee' ? after : before.assignee,
       comments: before.comments + (text === null ? 0 : 1),
+      done: kind === 'task' ? doneAfter(before.done, task, after, { by: by.name, time }) : before.done,
     });
   }
 
@@ -188,6 +210,18 @@ export class Triaging implements TriageDesk {
   #holds({ ended, expiresAt }: Suppression): boolean {
     return ended === null && Date.parse(expiresAt) > this.#dependencies.now().getTime();
   }
+}
+
+function doneAfter(
+  done: Standing['done'],
+  task: string | null,
+  after: string | null,
+  who: { readonly by: string; readonly time: string },
+): Standing['done'] {
+  const next = new Map(done);
+  if (task !== null) next.delete(task);
+  if (after !== null) next.set(after, { task: after, ...who });
+  return next;
 }
 
 function rank(severity: Finding['severity']): number {

@@ -1,5 +1,6 @@
 /** A report as tables for people to read on a terminal. */
 import type { Claim, Device } from '#model/device.ts';
+import type { Incident } from '#model/incident.ts';
 import type { Report } from '#model/report.ts';
 
 /** Widest column, in characters; the last one may be as wide as it likes. */
@@ -26,7 +27,14 @@ export function reportTable(report: Report): string {
     ),
     `\n${report.findings.length} findings\n`,
     ...findings,
+    ...(report.incidents.length === 0
+      ? []
+      : [`\n${report.incidents.length} incidents\n`, ...report.incidents.map(incidentRow)]),
   ].join('');
+}
+
+function incidentRow({ id, severity, title }: Incident): string {
+  return `  ${severity.padEnd(8)} ${id}  ${title}\n`;
 }
 
 function deviceRow({ ips, macs, names, identity }: Device): readonly string[] {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Device, deviceSchema } from './device.ts';
 import { type Finding, findingSchema } from './finding.ts';
 import type { CaptureProblem, CaptureSummary } from './frame.ts';
+import { type Incident, incidentSchema } from './incident.ts';
 import { countSchema, shareSchema, timeSchema } from './text.ts';
 
 export interface Report {
@@ -13,6 +14,8 @@ export interface Report {
     readonly byProtocol: Readonly<Record<string, { readonly flows: number; readonly bytes: number }>>;
   };
   readonly findings: readonly Finding[];
+  /** Findings that are one story each. */
+  readonly incidents: readonly Incident[];
   readonly coverage: {
     /** Pairs of which only one side was heard. */
     readonly oneWay: readonly { readonly from: string; readonly to: string; readonly flows: number }[];
@@ -67,6 +70,7 @@ export const reportSchema: z.ZodType<Report> = z.strictObject({
     byProtocol: z.record(z.string(), z.strictObject({ flows: countSchema, bytes: countSchema })),
   }),
   findings: z.array(findingSchema),
+  incidents: z.array(incidentSchema),
   coverage: z.strictObject({
     oneWay: z.array(z.strictObject({ from: z.string(), to: z.string(), flows: countSchema })),
     lossy: z.array(z.strictObject({ client: z.string(), server: z.string(), missedBytes: countSchema })),

@@ -38,8 +38,9 @@ export interface TriageStep {
   readonly finding: string;
   readonly time: string;
   readonly by: Author;
-  readonly kind: 'state' | 'assignee' | 'comment';
-  /** States, or accounts' ids; null: nobody, and for comments. */
+  /** `task`: one of an incident's, kept with its earliest finding. */
+  readonly kind: 'state' | 'assignee' | 'comment' | 'task';
+  /** States, accounts' ids, or the task that was done (`after`) or is open again (`before`); null: nobody, and for comments. */
   readonly before: string | null;
   readonly after: string | null;
   /** What a comment says; null where it was withdrawn. */

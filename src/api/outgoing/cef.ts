@@ -2,6 +2,7 @@
 import { safeText } from '#base/text.ts';
 import type { Change } from '#model/change.ts';
 import type { Finding, Party, Severity } from '#model/finding.ts';
+import type { Incident } from '#model/incident.ts';
 
 /** Longest value of an extension, in characters (CEF gives 1023 to most). */
 const VALUE_LIMIT = 1000;
@@ -65,6 +66,35 @@ export function findingCef(finding: Finding, version: string): string {
     cs3Label: attack.length === 0 ? undefined : 'ATT&CK techniques',
     cn1: String(Math.round(finding.confidence * 100)),
     cn1Label: 'Confidence',
+  });
+}
+
+/** An incident. `version` is that of Wardline. */
+export function incidentCef(incident: Incident, version: string): string {
+  const { id, title, severity, confidence, start, end, outcome, entry, reached, threatened, attack, findings } =
+    incident;
+  const [target] = reached.filter(({ hold }) => hold !== 'acts');
+  const functions = [...new Set(threatened.map((one) => one.function))].join(', ');
+  return line(version, 'incident', title, SEVERITY[severity], {
+    externalId: id,
+    start: String(Date.parse(start)),
+    end: String(Date.parse(end)),
+    ...addresses(entry.party, target),
+    outcome,
+    cnt: String(findings.length),
+    msg: entry.says,
+    cs1: entry.party.device,
+    cs1Label: entry.party.device === undefined ? undefined : 'Entry device',
+    cs2: functions,
+    cs2Label: functions === '' ? undefined : 'Threatened care',
+    cs3: attack.map(({ technique }) => technique).join(','),
+    cs3Label: attack.length === 0 ? undefined : 'ATT&CK techniques',
+    cs4: findings.slice(0, 30).join(','),
+    cs4Label: 'Findings',
+    cn1: String(Math.round(confidence * 100)),
+    cn1Label: 'Confidence',
+    cn2: String(threatened.length),
+    cn2Label: 'Threatened clinical devices',
   });
 }
 

@@ -14,8 +14,8 @@ const DETECTION_FINDING = 2004;
 type OcsfValue = string | number | boolean | null | readonly OcsfValue[] | { readonly [name: string]: OcsfValue };
 export type OcsfEvent = Readonly<Record<string, OcsfValue>>;
 
-const SEVERITY_ID: Readonly<Record<Severity, number>> = { info: 1, low: 2, medium: 3, high: 4, critical: 5 };
-const SEVERITY_NAME: Readonly<Record<Severity, string>> = {
+export const SEVERITY_ID: Readonly<Record<Severity, number>> = { info: 1, low: 2, medium: 3, high: 4, critical: 5 };
+export const SEVERITY_NAME: Readonly<Record<Severity, string>> = {
   info: 'Informational',
   low: 'Low',
   medium: 'Medium',
@@ -24,10 +24,10 @@ const SEVERITY_NAME: Readonly<Record<Severity, string>> = {
 };
 
 /** Milliseconds since the epoch, as OCSF's `timestamp_t` has it. */
-const timestamp = (time: string): number => Math.floor(Date.parse(time));
+export const timestamp = (time: string): number => Math.floor(Date.parse(time));
 
 /** Drops what is not known: OCSF leaves attributes out. */
-function present(fields: Readonly<Record<string, OcsfValue | undefined>>): Record<string, OcsfValue> {
+export function present(fields: Readonly<Record<string, OcsfValue | undefined>>): Record<string, OcsfValue> {
   const entries = Object.entries(fields).filter(
     (entry): entry is [string, OcsfValue] =>
       entry[1] !== undefined && entry[1] !== null && !(Array.isArray(entry[1]) && entry[1].length === 0),
@@ -35,7 +35,7 @@ function present(fields: Readonly<Record<string, OcsfValue | undefined>>): Recor
   return Object.fromEntries(entries);
 }
 
-function classification(
+export function classification(
   classUid: number,
   className: string,
   category: string,
@@ -53,7 +53,7 @@ function classification(
   };
 }
 
-function metadata(version: string, uid: string, time: string): OcsfEvent {
+export function metadata(version: string, uid: string, time: string): OcsfEvent {
   return {
     version: OCSF_VERSION,
     product: { name: 'Wardline', vendor_name: 'Wardline', version },
@@ -99,7 +99,7 @@ export function detectionFinding(finding: Finding, version: string): OcsfEvent {
   };
 }
 
-function attackOf(tactic: string, technique: string): OcsfEvent {
+export function attackOf(tactic: string, technique: string): OcsfEvent {
   const [parent = technique] = technique.split('.');
   return {
     tactic: { name: tactic },
