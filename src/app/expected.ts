@@ -2,6 +2,7 @@
 import { ServerProblem } from '#api/server-problem.ts';
 import { StoreFull } from '#bus/batch.ts';
 import { DrillError } from '#drill/network.ts';
+import { EnforceError } from '#segment/enforce/point.ts';
 import { IntentError } from '#segment/intents.ts';
 import { EngineLost } from '#store/flows/engine.ts';
 import { FlowStoreError } from '#store/flows/error.ts';
@@ -21,6 +22,7 @@ export function isExpected(error: unknown): error is Error {
     error instanceof PackError ||
     error instanceof ServerProblem ||
     error instanceof DrillError ||
+    error instanceof EnforceError ||
     error instanceof IntentError ||
     error instanceof ReachError ||
     error instanceof SegmentError ||

@@ -3,6 +3,7 @@
 import type { NumberRange } from '#access/configuration.ts';
 import type { PacketSet, PacketSpace } from '#access/packets/space.ts';
 import type { Prefix } from '#base/prefix.ts';
+import type { Stage } from '#model/enforcement.ts';
 
 /** A zone with its addresses, none of them in another zone too. */
 export interface PlanZone {
@@ -10,6 +11,8 @@ export interface PlanZone {
   /** Letters, digits and hyphens, at most 24, of no other zone: `ward`. */
   readonly id: string;
   readonly prefixes: Readonly<Record<32 | 128, readonly Prefix[]>>;
+  /** What switches call its VLAN; left out: the id. */
+  readonly vlan?: string | undefined;
 }
 
 /** A rule as every dialect can write it; the first that takes a packet decides. */
@@ -48,6 +51,14 @@ export interface Written {
   readonly notes: readonly string[];
 }
 
+/** How far what a policy denies is carried out: of the two ends of a packet the stricter counts. */
+export interface Staging {
+  /** By the name of a zone; each has one. */
+  readonly zones: ReadonlyMap<string, Stage>;
+  /** Of addresses of no zone. */
+  readonly others: Stage;
+}
+
 export interface PolicyDialect {
   /** Lower case with hyphens: `cisco-ios`. */
   readonly name: string;
@@ -55,6 +66,8 @@ export interface PolicyDialect {
   readonly title: string;
   /** Throws a RenderError for a rule that has no words here. */
   write(plan: Plan, devices: readonly PlanDevice[]): Written;
+  /** For what is applied in stages: `audited` is what becomes of packets that are counted and told as denied. Throws a RenderError. */
+  writeStaged?(plan: Plan, staging: Staging, audited: 'pass' | 'stop'): string;
   /** The packets that the dialect speaks of, among those that begin a conversation. */
   asked(space: PacketSpace, plan: Plan): PacketSet;
   /** What a written text lets begin, read from the text itself. Throws a RenderError where it is not understood. */

@@ -1,12 +1,12 @@
 /** Policies as configurations: written in a dialect, read back, and proved to let begin what the policy permits and nothing else. */
 import { NONE } from '#access/packets/diagram.ts';
 import { interfaceNamesIn } from '#access/packets/names.ts';
-import { PacketSpace } from '#access/packets/space.ts';
+import { type PacketSet, PacketSpace } from '#access/packets/space.ts';
 import { pickPacket } from '#access/packets/witness.ts';
 import { createPolicyReader } from '#access/policy.ts';
 import type { Policy } from '#model/policy.ts';
 import type { KnownDevice } from '#model/segment.ts';
-import { type PolicyDialect, RenderError, type Written } from './dialect.ts';
+import { type Plan, type PolicyDialect, RenderError, type Written } from './dialect.ts';
 import { planDevices, planOf } from './plan.ts';
 import { witnessOf } from './proof-parts.ts';
 import { POLICY_DIALECTS } from './registry.ts';
@@ -56,12 +56,23 @@ export function differenceOf(
   policy: Policy,
   devices: readonly KnownDevice[],
   dialect: PolicyDialect,
-  plan: Parameters<PolicyDialect['asked']>[1],
+  plan: Plan,
+  text: string,
+): string | null {
+  return differsFrom(space, createZones(space, policy, devices).permitted, dialect, plan, text);
+}
+
+/** Null where a text lets begin, of what its dialect speaks of, what is in `wanted`; else a sentence with a packet. */
+export function differsFrom(
+  space: PacketSpace,
+  permitted: PacketSet,
+  dialect: PolicyDialect,
+  plan: Plan,
   text: string,
 ): string | null {
   const { diagrams } = space;
   const asked = dialect.asked(space, plan);
-  const wanted = diagrams.and(createZones(space, policy, devices).permitted, asked);
+  const wanted = diagrams.and(permitted, asked);
   const found = diagrams.and(dialect.permitted(space, text, plan), asked);
   const [more, fewer] = [diagrams.less(found, wanted), diagrams.less(wanted, found)];
   if (more === NONE && fewer === NONE) return null;

@@ -5,9 +5,12 @@ import type { ProvedIntent } from '#model/segment.ts';
 import { whisper } from '../output.ts';
 import { printResult, type ResultFormat, resultFormat } from '../result.ts';
 import { plainly } from '../service-options.ts';
+import { applyCommand } from './segment/apply.ts';
 import { declareCommand } from './segment/declare.ts';
 import { deriveCommand } from './segment/derive.ts';
 import { documentsCommand } from './segment/documents.ts';
+import { confirmCommand, enforcementCommand, reviewCommand, rollbackCommand } from './segment/enforcement.ts';
+import { quarantineCommand, releaseCommand } from './segment/quarantine.ts';
 import { renderCommand } from './segment/render.ts';
 import { replayCommand } from './segment/replay.ts';
 
@@ -28,13 +31,21 @@ export function segmentCommand(): Command {
     .addCommand(documentsCommand())
     .addCommand(renderCommand())
     .addCommand(replayCommand())
+    .addCommand(applyCommand())
+    .addCommand(confirmCommand())
+    .addCommand(rollbackCommand())
+    .addCommand(enforcementCommand())
+    .addCommand(quarantineCommand())
+    .addCommand(releaseCommand())
+    .addCommand(reviewCommand())
     .addHelpText(
       'after',
       `
 Examples:
   wardline segment prove --network configs/ --policy policy.yaml --intent intents.txt --certificate proof.json
   wardline segment check proof.json --network configs/ --policy policy.yaml --intent intents.txt
-  wardline segment render --policy policy.yaml --dialect nftables`,
+  wardline segment render --policy policy.yaml --dialect nftables
+  wardline segment apply --policy policy.yaml --stage audit --flows flows.ndjson --devices devices.ndjson`,
     );
 }
 

@@ -1,0 +1,98 @@
+/** A ward, an archive and guests behind a router or on a switch, each in a network namespace, with programs that talk. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+import readline from 'node:readline';
+import { must, run } from '../lab/command.ts';
+import type { Told } from './talker.ts';
+
+const TALKER = path.join(import.meta.dirname, 'talker.ts');
+
+/** Hosts by name with their addresses; the gateway of each network is `.1`. */
+const HOSTS = { ward: '10.2.0.10', cart: '10.2.0.11', archive: '10.9.0.4', guest: '10.66.0.5' } as const;
+export type HostName = keyof typeof HOSTS;
+
+export class SmallWard {
+  /** Where the enforcement point is. */
+  readonly router: string;
+  readonly #name: string;
+  readonly #talkers: ChildProcess[] = [];
+  readonly #asked = new Map<ChildProcess, AsyncIterator<string>>();
+
+  constructor(name: string) {
+    this.#name = name;
+    this.router = `${name}r`;
+  }
+
+  namespaceOf(host: HostName): string {
+    return `${this.#name}${host[0]}`;
+  }
+
+  address(host: HostName): string {
+    return HOSTS[host];
+  }
+
+  /** A router with a leg to each host. */
+  async raiseRouter(): Promise<void> {
+    await this.raiseHosts();
+    await this.inside(['sysctl', '-qw', 'net.ipv4.ip_forward=1', 'net.ipv4.conf.all.rp_filter=0']);
+    for (const [index, host] of this.names().entries()) {
+      const ip = this.address(host);
+      await this.inside(['ip', 'addr', 'add', `10.254.${index}.1/32`, 'dev', this.portOf(host)]);
+      await this.inside(['ip', 'route', 'add', `${ip}/32`, 'dev', this.portOf(host)]);
+      const within = (...words: readonly string[]): Promise<string> =>
+        must(['ip', '-n', this.namespaceOf(host), ...words]);
+      await within('addr', 'add', `${ip}/32`, 'dev', 'eth0');
+      await within('route', 'add', `10.254.${index}.1/32`, 'dev', 'eth0');
+      await within('route', 'add', 'default', 'via', `10.254.${index}.1`);
+    }
+  }
+
+  /** Namespaces and cables, without addresses. */
+  async raiseHosts(): Promise<void> {
+    await must(['ip', 'netns', 'add', this.router]);
+    await this.inside(['ip', 'link', 'set', 'lo', 'up']);
+    for (const host of this.names()) {
+      const space = this.namespaceOf(host);
+      await must(['ip', 'netns', 'add', space]);
+      const quiet = ['net.ipv6.conf.all.disable_ipv6=1', 'net.ipv6.conf.default.disable_ipv6=1'];
+      await must(['ip', 'netns', 'exec', space, 'sysctl', '-qw', ...quiet]);
+      const peer = ['peer', 'name', 'eth0', 'netns', space];
+      await must(['ip', 'link', 'add', this.portOf(host), 'netns', this.router, 'type', 'veth', ...peer]);
+      await this.inside(['ip', 'link', 'set', this.portOf(host), 'up']);
+      for (const link of ['lo', 'eth0']) await must(['ip', '-n', space, 'link', 'set', link, 'up']);
+    }
+  }
+
+  names(): readonly HostName[] {
+    return Object.keys(HOSTS) as HostName[];
+  }
+
+  portOf(host: HostName): string {
+    return `p-${host}`;
+  }
+
+  inside(words: readonly string[], input = ''): Promise<string> {
+    return must(['ip', 'netns', 'exec', this.router, ...words], { input, limitMs: 60_000 });
+  }
+
+  /** Starts a program that talks in a host; resolves when it has begun. */
+  async talk(host: HostName, orders: object): Promise<() => Promise<Readonly<Record<string, Told>>>> {
+    const words = ['netns', 'exec', this.namespaceOf(host), process.execPath, TALKER, JSON.stringify(orders)];
+    const child = spawn('ip', words, { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.#talkers.push(child);
+    const lines = readline.createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    this.#asked.set(child, lines);
+    const next = async (): Promise<string> => String((await lines.next()).value);
+    if ((await next()) !== 'ready') throw new Error(`nobody talks in ${host}`);
+    return async () => {
+      child.stdin.write('?\n');
+      return JSON.parse(await next()) as Record<string, Told>;
+    };
+  }
+
+  async close(): Promise<void> {
+    for (const child of this.#talkers) child.kill('SIGKILL');
+    for (const host of this.names()) await run(['ip', 'netns', 'del', this.namespaceOf(host)]);
+    await run(['ip', 'netns', 'del', this.router]);
+  }
+}
