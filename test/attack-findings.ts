@@ -46,7 +46,7 @@ export class AttackFindings {
     return this.#findings
       .filter(({ kind, severity }) => KINDS.has(kind) && severity !== 'low' && severity !== 'info')
       .filter(({ actors }) => !actors.some((actor) => this.#ofParty(actor).some((address) => own.has(address))))
-      .map(({ kind, severity, title }) => `${kind} ${severity}: ${title}`);
+      .map(({ kind, severity, title, evidence }) => `${kind} ${severity}: ${title} (${evidence[0]?.capture})`);
   }
 
   #ofParty({ ip, device }: Party): readonly string[] {

@@ -146,10 +146,13 @@ export class Core {
       this.#inventory.fact(fact);
       this.#detection.fact(fact);
     }
+    // Of exporters and Zeek: what others concluded from the packets.
+    const [kind = '', name = ''] = batch.source.split(':');
+    const records = kind === 'records' || kind === 'zeek' ? name : null;
     for (const flow of batch.flows) {
       this.#inventory.flow(flow);
       this.#cleartext.flow(flow);
-      this.#detection.flow(flow);
+      this.#detection.flow(flow, records);
     }
     const crossings = [...this.#cleartext.news()];
     for (const [word] of crossings) this.#crossed?.add(word);

@@ -70,6 +70,7 @@ export function isNobody(ip: string): boolean {
 
 /** True for an address that the internet routes (neither private, shared, link-local, loopback, unique local nor for documentation in IPv6). */
 export function isPublicIp(ip: string): boolean {
+  if (isNobody(ip)) return false;
   if (ip.includes(':')) return !/^(fe[89ab]|f[cd]|::1$|2001:db8)/.test(ip);
   const [a = 0, b = 0] = ip.split('.').map(Number);
   const isPrivate =

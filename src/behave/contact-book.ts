@@ -14,6 +14,8 @@ export interface Contact {
   readonly transport: string;
   /** Port of the server; 0 where the transport has none. */
   readonly port: number;
+  /** The sensor whose records alone tell of it, as an exporter's or Zeek's; null where packets show it. */
+  readonly records: string | null;
   protocol: string | null;
   flows: number;
   /** How many came to be answered, were refused, were not answered, were broken off, and were seen from the middle only. */
@@ -24,6 +26,8 @@ export interface Contact {
   up: number;
   down: number;
   packets: number;
+  /** Those of them from the client. */
+  upPackets: number;
   first: string;
   last: string;
   readonly starts: string[];
@@ -37,17 +41,18 @@ export class ContactBook {
   lost = 0;
   #size = 0;
 
-  /** Takes a flow, or a part of one: of the parts behind the first only bytes and time count. */
-  flow(flow: Flow & { readonly part?: number }): void {
+  /** Takes a flow, or a part of one: of the parts behind the first only bytes and time count. What several sensors tell of counts once. */
+  flow(flow: Flow & { readonly part?: number }, records: string | null = null): void {
     const { client, server, transport } = flow;
     if (client.ip === undefined || server.ip === undefined || transport === null) return;
     const port = server.port ?? 0;
-    const contact = this.#contact(client.ip, server.ip, transport, port, flow.start);
+    const contact = this.#contact(client.ip, server.ip, transport, port, flow.start, records);
     if (contact === null) return;
     contact.protocol ??= flow.protocol;
     contact.up += flow.clientBytes;
     contact.down += flow.serverBytes;
     contact.packets += flow.clientPackets + flow.serverPackets;
+    contact.upPackets += flow.clientPackets;
     if (flow.start < contact.first) contact.first = flow.start;
     if (flow.end > contact.last) contact.last = flow.end;
     if ((flow.part ?? 0) > 0) return;
@@ -80,7 +85,8 @@ export class ContactBook {
   }
 
   #absorb(other: Contact): void {
-    const contact = this.#contact(other.client, other.server, other.transport, other.port, other.first);
+    const { client, server, transport, port, first, records } = other;
+    const contact = this.#contact(client, server, transport, port, first, records);
     if (contact === null) return;
     contact.protocol ??= other.protocol;
     contact.flows += other.flows;
@@ -89,18 +95,28 @@ export class ContactBook {
     contact.up += other.up;
     contact.down += other.down;
     contact.packets += other.packets;
+    contact.upPackets += other.upPackets;
     if (other.first < contact.first) contact.first = other.first;
     if (other.last > contact.last) contact.last = other.last;
     contact.starts.push(...other.starts.slice(0, START_LIMIT - contact.starts.length));
     contact.frames.push(...other.frames.slice(0, FRAME_LIMIT - contact.frames.length));
   }
 
-  #contact(client: string, server: string, transport: string, port: number, time: string): Contact | null {
+  /** The contact; null where there is no room, or where its source is not the one that counts: packets before records, and of records those of one sensor. */
+  #contact(
+    client: string,
+    server: string,
+    transport: string,
+    port: number,
+    time: string,
+    records: string | null,
+  ): Contact | null {
     let contacts = this.byClient.get(client);
     const key = `${server} ${transport} ${port}`;
     const known = contacts?.get(key);
-    if (known) return known;
-    if (this.#size >= CONTACT_LIMIT) {
+    if (known?.records === records) return known;
+    if (known && records !== null) return null;
+    if (known === undefined && this.#size >= CONTACT_LIMIT) {
       this.lost++;
       return null;
     }
@@ -108,19 +124,27 @@ export class ContactBook {
       contacts = new Map();
       this.byClient.set(client, contacts);
     }
-    const contact = newContact(client, server, transport, port, time);
+    const contact = newContact(client, server, transport, port, time, records);
     contacts.set(key, contact);
-    this.#size++;
+    if (known === undefined) this.#size++;
     return contact;
   }
 }
 
-function newContact(client: string, server: string, transport: string, port: number, time: string): Contact {
+function newContact(
+  client: string,
+  server: string,
+  transport: string,
+  port: number,
+  time: string,
+  records: string | null,
+): Contact {
   return {
     client,
     server,
     transport,
     port,
+    records,
     protocol: null,
     flows: 0,
     ended: { established: 0, refused: 0, unanswered: 0, reset: 0, midstream: 0, multicast: 0 },
@@ -128,6 +152,7 @@ function newContact(client: string, server: string, transport: string, port: num
     up: 0,
     down: 0,
     packets: 0,
+    upPackets: 0,
     first: time,
     last: time,
     starts: [],

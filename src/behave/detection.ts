@@ -27,9 +27,9 @@ export class Detection {
   #isNews = false;
   #drafts: readonly Draft[] = [];
 
-  /** Takes a flow, or a part of one. */
-  flow(flow: Flow & { readonly part?: number }): void {
-    this.#contacts.flow(flow);
+  /** Takes a flow, or a part of one; `records` names the sensor where no packets show it. */
+  flow(flow: Flow & { readonly part?: number }, records: string | null = null): void {
+    this.#contacts.flow(flow, records);
     this.#signals.flow(flow);
     if (flow.end > this.#latest) this.#latest = flow.end;
     this.#isNews = true;

@@ -116,12 +116,17 @@ function readReverse(field: Cursor, size: number, element: number, record: FlowR
 function readElement(field: Cursor, size: number, element: number, clock: Clock, record: FlowRecord): void {
   switch (element) {
     case 1:
-    case 85:
       record.bytes = unsigned(field, size);
       break;
     case 2:
-    case 86:
       record.packets = unsigned(field, size);
+      break;
+    // Totals since the flow began: some tell them beside what came since the last record, which counts.
+    case 85:
+      if (record.bytes === 0) record.bytes = unsigned(field, size);
+      break;
+    case 86:
+      if (record.packets === 0) record.packets = unsigned(field, size);
       break;
     case 4:
       record.protocol = unsigned(field, size);
