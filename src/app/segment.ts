@@ -22,9 +22,9 @@ import { createNetworks } from './reach-network.ts';
 import { SegmentError } from './segment-error.ts';
 
 /** Largest file of intents, in bytes. */
-const SIZE_LIMIT = 200_000_000;
+export const INTENT_SIZE_LIMIT = 200_000_000;
 /** Files that lie beside the configurations of a network. */
-const [DEVICES, DECLARED] = ['devices.ndjson', 'declared.ndjson'];
+export const NETWORK_FILES = { devices: 'devices.ndjson', declared: 'declared.ndjson' } as const;
 
 export interface ProofRequest {
   readonly network: string;
@@ -40,12 +40,14 @@ export interface ProofRequest {
 
 /** Proves every intent of a file. Throws a SegmentError, a ReachError or an IntentError with a sentence for a person. */
 export function prove({ network, policy, intent, declared, certificate, onIntent }: ProofRequest): Proof {
-  const intents = readIntents(readText(intent, SIZE_LIMIT), intent);
+  const intents = readIntents(readText(intent, INTENT_SIZE_LIMIT), intent);
   const rules = readPolicy(policy);
   const [model] = createNetworks(createConfigurationFiles()).open([network]) as readonly [NetworkModel];
-  const devices = besides<KnownDevice>(network, DEVICES, knownDeviceSchema);
+  const devices = besides<KnownDevice>(network, NETWORK_FILES.devices, knownDeviceSchema);
   const flows: readonly DeclaredFlow[] =
-    declared === undefined ? besides(network, DECLARED, declaredFlowSchema) : readNdjson(declared, declaredFlowSchema);
+    declared === undefined
+      ? besides(network, NETWORK_FILES.declared, declaredFlowSchema)
+      : readNdjson(declared, declaredFlowSchema);
   const prover = createProver(model, rules, devices, flows);
   const proven: Proven[] = [];
   for (const sentence of intents) {
@@ -101,7 +103,7 @@ function hashOf(file: string): string {
 }
 
 /** The lines of a file beside the configurations; where there is none they are none. */
-function besides<Item>(network: string, name: string, schema: z.ZodType<Item>): readonly Item[] {
+export function besides<Item>(network: string, name: string, schema: z.ZodType<Item>): readonly Item[] {
   const file = path.join(network, name);
   return fs.existsSync(file) ? readNdjson(file, schema) : [];
 }

@@ -14,6 +14,10 @@ export interface Zones {
   prefixesOf(subject: Subject): readonly Prefix[];
   /** What the policy lets begin; every packet where it has no rules. */
   readonly permitted: PacketSet;
+  /** What has the ports and addresses of an answer to what may begin, whatever its state. */
+  answered(): PacketSet;
+  /** Packets that each zone sends, or that go to it: no packet is of two zones. */
+  apart(field: 'src' | 'dst'): ReadonlyMap<string, PacketSet>;
   /** Packets whose sender, or receiver, has one of the addresses. */
   sentBy(prefixes: readonly Prefix[]): PacketSet;
   sentTo(prefixes: readonly Prefix[]): PacketSet;
@@ -35,17 +39,34 @@ export function createZones(space: PacketSpace, policy: Policy, devices: readonl
   const sentBy = (prefixes: readonly Prefix[]): PacketSet => sent('src', prefixes);
   const sentTo = (prefixes: readonly Prefix[]): PacketSet => sent('dst', prefixes);
   const members = membersOf(policy, devices);
-  const zones: Zones = {
+  const known = new Map<'src' | 'dst', ReadonlyMap<string, PacketSet>>();
+  const apart: Zones['apart'] = (field) => {
+    const sets = known.get(field) ?? disjoint(space, members, field);
+    known.set(field, sets);
+    return sets;
+  };
+  const permitted = (way: Way): PacketSet => (policy.rules.length === 0 ? ALL : permittedBy(space, policy, apart, way));
+  return {
     devices,
+    apart,
     sentBy,
     sentTo,
     prefixesOf: (subject) => prefixesOf(subject, members, devices),
     services: (services) =>
       services.length === 0 ? space.whole : diagrams.union(services.map((one) => serviceSet(space, one))),
-    permitted: ALL,
+    permitted: permitted(THERE),
+    answered: () => permitted(BACK),
   };
-  return { ...zones, permitted: policy.rules.length === 0 ? ALL : permittedBy(space, policy, members) };
 }
+
+/** Where a packet carries who began, who is asked, and the port that is asked. */
+interface Way {
+  readonly client: 'src' | 'dst';
+  readonly server: 'src' | 'dst';
+  readonly port: 'sport' | 'dport';
+}
+const THERE: Way = { client: 'src', server: 'dst', port: 'dport' };
+const BACK: Way = { client: 'dst', server: 'src', port: 'sport' };
 
 function serviceSet(space: PacketSpace, { protocol, from, to }: Service): PacketSet {
   const number = protocolNumber(protocol) ?? 0;
@@ -116,25 +137,27 @@ function isMeant(
 }
 
 /** Rules in order, the first decides; what is left is denied between zones and permitted within one. An address is in the zone of its longest prefix. */
-function permittedBy(space: PacketSpace, policy: Policy, members: Members): PacketSet {
+function permittedBy(
+  space: PacketSpace,
+  policy: Policy,
+  apart: Zones['apart'],
+  { client, server, port }: Way,
+): PacketSet {
   const { diagrams } = space;
-  const zones = { src: disjoint(space, members, 'src'), dst: disjoint(space, members, 'dst') } as const;
   const of = (field: 'src' | 'dst', names: readonly string[]): PacketSet =>
-    names.includes('any') ? ALL : diagrams.union(names.map((name) => zones[field].get(name) ?? NONE));
+    names.includes('any') ? ALL : diagrams.union(names.map((name) => apart(field).get(name) ?? NONE));
   let [left, permitted] = [space.whole, NONE];
   for (const { from, to, protocol, ports, action } of policy.rules) {
     const ranges = ports.flatMap((text) => portRange(text) ?? []);
     const number = protocolNumber(protocol);
-    const parts = [of('src', from), of('dst', to)];
+    const parts = [of(client, from), of(server, to)];
     if (number !== null) parts.push(space.numbers('protocol', [{ from: number, to: number }]));
-    if (ranges.length > 0) parts.push(space.numbers('dport', ranges));
+    if (ranges.length > 0) parts.push(space.numbers(port, ranges));
     const matched = parts.reduce((set, part) => diagrams.and(set, part), left);
     if (action === 'permit') permitted = diagrams.or(permitted, matched);
     left = diagrams.less(left, matched);
   }
-  const within = [...members.keys()].map((name) =>
-    diagrams.and(zones.src.get(name) ?? NONE, zones.dst.get(name) ?? NONE),
-  );
+  const within = [...apart('src')].map(([name, sent]) => diagrams.and(sent, apart('dst').get(name) ?? NONE));
   return diagrams.or(permitted, diagrams.and(left, diagrams.union(within)));
 }
 

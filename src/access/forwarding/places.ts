@@ -58,7 +58,7 @@ function enterBy(port: Port): Start {
 }
 
 /** Hosts of a prefix that are known begin by themselves, all others behind the interfaces of its networks. */
-function startsIn(topology: Topology, space: PacketSpace, prefix: Prefix): readonly Start[] {
+export function startsIn(topology: Topology, space: PacketSpace, prefix: Prefix): readonly Start[] {
   const { diagrams } = space;
   const from = (...prefixes: readonly Prefix[]): PacketSet =>
     space.take(addressIn('src', ...prefixes.map(prefixSet))).may;

@@ -9,6 +9,7 @@ import { applyCommand } from './segment/apply.ts';
 import { declareCommand } from './segment/declare.ts';
 import { deriveCommand } from './segment/derive.ts';
 import { documentsCommand } from './segment/documents.ts';
+import { driftCommand } from './segment/drift.ts';
 import { confirmCommand, enforcementCommand, reviewCommand, rollbackCommand } from './segment/enforcement.ts';
 import { quarantineCommand, releaseCommand } from './segment/quarantine.ts';
 import { renderCommand } from './segment/render.ts';
@@ -28,6 +29,7 @@ export function segmentCommand(): Command {
     .addCommand(checkCommand())
     .addCommand(declareCommand())
     .addCommand(deriveCommand())
+    .addCommand(driftCommand())
     .addCommand(documentsCommand())
     .addCommand(renderCommand())
     .addCommand(replayCommand())

@@ -1,0 +1,294 @@
+/**
+ * Policy against configurations, over all packets that begin a conversation between hosts of their networks: what passes
+ * although the policy forbids it, what is stopped, there or on the way back, although it permits it, and what nobody knows.
+ */
+import type { Line } from '#access/configuration.ts';
+import type { NetworkModel } from '#access/forwarding/model.ts';
+import { type Start, startsIn } from '#access/forwarding/places.ts';
+import { ALL, NONE } from '#access/packets/diagram.ts';
+import type { PacketSet } from '#access/packets/space.ts';
+import { hasPacket, pickPacket } from '#access/packets/witness.ts';
+import { formatPrefix, type Prefix } from '#base/prefix.ts';
+import type { Witness } from '#model/segment.ts';
+import { AskedPackets } from '../asked-packets.ts';
+import { decidingLine, endWords, passedBy, witnessOf } from '../proof-parts.ts';
+import { openers } from '../read-back.ts';
+import { type Fate, isOfHosts, type Walked, walk } from '../walk.ts';
+import type { Zones } from '../zones.ts';
+
+/** Lines told for one pair of zones, at most; what more there are is one disagreement together. */
+const LINE_LIMIT = 100;
+const EVERYWHERE: readonly Prefix[] = [
+  { bits: 32, value: 0n, length: 0 },
+  { bits: 128, value: 0n, length: 0 },
+];
+
+export interface ConfigurationDrift {
+  readonly kind:
+    | 'configuration-permits'
+    | 'configuration-permits-answers'
+    | 'configuration-denies'
+    | 'configuration-unknown';
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly line: Line | null;
+  readonly because: string;
+  /** All packets that fare so, and one of them; of answers, for what is stopped on the way back. */
+  readonly packets: PacketSet;
+  readonly packet: Witness;
+  readonly isAnswer: boolean;
+}
+
+/** A set of packets of which each zone sends some, or gets some. */
+interface Pair {
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly packets: PacketSet;
+}
+
+/** Every disagreement of configurations with a policy: one for each pair of zones and deciding line. */
+export function configurationDrift(model: NetworkModel, zones: Zones): readonly ConfigurationDrift[] {
+  return new Comparison(model, zones).all();
+}
+
+class Comparison {
+  readonly #model: NetworkModel;
+  readonly #zones: Zones;
+  readonly #asked: AskedPackets;
+  readonly #starts: readonly Start[];
+
+  constructor(model: NetworkModel, zones: Zones) {
+    this.#model = model;
+    this.#zones = zones;
+    this.#asked = new AskedPackets(model, zones);
+    this.#starts = EVERYWHERE.flatMap((prefix) => startsIn(model.topology, model.space, prefix)).filter(isOfHosts);
+  }
+
+  all(): readonly ConfigurationDrift[] {
+    const { space } = this.#model;
+    const { diagrams } = space;
+    // What goes on with a connection that nobody opened begins nothing: lists that know no connections let it pass.
+    const begins = openers(space, true);
+    const forbidden = diagrams.less(begins, this.#zones.permitted);
+    const needed = this.#all(begins, this.#zones.permitted, this.#asked.fromClients('first'));
+    const answers = this.#all(
+      space.whole,
+      space.is('state', 1),
+      this.#zones.answered(),
+      this.#asked.fromClients('answer'),
+    );
+    return [
+      ...this.#nowhere(),
+      ...this.#besides(forbidden),
+      ...this.#passing(this.#walked(forbidden)),
+      ...this.#stopped(this.#walked(needed), false),
+      ...this.#stopped(this.#walked(answers), true),
+    ];
+  }
+
+  #all(...sets: readonly PacketSet[]): PacketSet {
+    return sets.reduce((set, part) => this.#model.space.diagrams.and(set, part), ALL);
+  }
+
+  /** Zones of which nobody is on a network of the configurations: of what they send nothing can be said. */
+  #nowhere(): readonly ConfigurationDrift[] {
+    const { diagrams } = this.#model.space;
+    const known = diagrams.union(this.#starts.map(({ packets }) => packets));
+    return [...this.#zones.apart('src')].flatMap(([from, packets]) =>
+      diagrams.meets(packets, known)
+        ? []
+        : this.#told(
+            { from, to: null, packets },
+            {
+              kind: 'configuration-unknown',
+              line: null,
+              because: `no address of zone ${from} is on a network of the configurations`,
+            },
+          ),
+    );
+  }
+
+  /** What becomes of packets that need a router. */
+  #walked(packets: PacketSet): Walked {
+    const { diagrams } = this.#model.space;
+    const left = [this.#asked.sameNetwork(), this.#asked.fromRouters()].reduce(
+      (set, part) => diagrams.less(set, part),
+      packets,
+    );
+    return walk(this.#model, this.#starts, left, null);
+  }
+
+  /** Whoever is on one network needs no router, and no line of one stops him. */
+  #besides(forbidden: PacketSet): readonly ConfigurationDrift[] {
+    const { diagrams } = this.#model.space;
+    const ports = this.#model.topology.routers
+      .filter(({ node }) => !node.isHost)
+      .flatMap((router) => router.ports)
+      .flatMap((port) => port.subnets.map((subnet) => ({ port, subnet })));
+    const told = new Set<string>();
+    return ports.flatMap(({ port, subnet: { bits, network, length } }) => {
+      const prefix = { bits, value: network, length };
+      const name = formatPrefix(prefix);
+      if (length === bits || told.has(name)) return [];
+      told.add(name);
+      const packets = diagrams.and(forbidden, this.#asked.within(prefix));
+      return this.#pairs(packets).flatMap((pair) =>
+        pair.from === null && pair.to === null
+          ? []
+          : this.#told(pair, {
+              kind: 'configuration-permits',
+              line: port.interface.line,
+              because: `both are on ${name}, where nothing stands between them`,
+            }),
+      );
+    });
+  }
+
+  #passing(walked: Walked): readonly ConfigurationDrift[] {
+    const { diagrams } = this.#model.space;
+    const likeAnswers = this.#all(this.#zones.answered(), this.#asked.fromClients('answer'));
+    const passing = this.#pairs(walked.arrives).flatMap((pair) => [
+      ...this.#passed(walked, { ...pair, packets: diagrams.less(pair.packets, likeAnswers) }, 'configuration-permits'),
+      ...this.#passed(
+        walked,
+        { ...pair, packets: diagrams.and(pair.packets, likeAnswers) },
+        'configuration-permits-answers',
+      ),
+    ]);
+    return [...passing, ...this.#unknown(walked, false)];
+  }
+
+  #passed(
+    walked: Walked,
+    pair: Pair,
+    kind: 'configuration-permits' | 'configuration-permits-answers',
+  ): readonly ConfigurationDrift[] {
+    return this.#byLine(walked, pair, 'permit').flatMap(({ packets, line }) =>
+      this.#told(
+        { ...pair, packets },
+        { kind, line, because: line === null ? 'no line stands in its way' : 'this line lets it pass' },
+      ),
+    );
+  }
+
+  #stopped(walked: Walked, isAnswer: boolean): readonly ConfigurationDrift[] {
+    const stopped = this.#pairs(walked.fails).flatMap((pair) =>
+      this.#byLine(walked, pair, 'deny').flatMap(({ packets, line, end }) => {
+        // Between addresses of no zone nothing is needed, and elsewhere is everywhere: most of it is nowhere.
+        const isElsewhere = pair.from === null || pair.to === null;
+        if (isElsewhere && end?.disposition !== 'denied' && end?.disposition !== 'null-routed') return [];
+        const why = stoppedWords(line, end);
+        return this.#told(
+          { ...pair, packets },
+          {
+            kind: 'configuration-denies',
+            line,
+            because: isAnswer ? `the answers do not come back: ${why}` : why,
+            isAnswer,
+          },
+        );
+      }),
+    );
+    return [...stopped, ...this.#unknown(walked, isAnswer)];
+  }
+
+  #unknown(walked: Walked, isAnswer: boolean): readonly ConfigurationDrift[] {
+    if (!walked.isComplete) {
+      const packets = this.#model.space.diagrams.union(walked.places.map(({ begins }) => begins));
+      const because = 'the network is too large for one question: what was found is not all';
+      return this.#told({ from: null, to: null, packets }, { kind: 'configuration-unknown', line: null, because });
+    }
+    const doubts = new Map<string, { readonly fate: Fate; packets: PacketSet }>();
+    for (const fate of walked.places.flatMap(({ fates }) => [...fates.values()])) {
+      if (fate.kind !== 'unknown') continue;
+      const key = `${fate.doubt?.line?.file}:${fate.doubt?.line?.at} ${fate.doubt?.because}`;
+      const known = doubts.get(key);
+      if (known) known.packets = this.#model.space.diagrams.or(known.packets, fate.packets);
+      else doubts.set(key, { fate, packets: fate.packets });
+    }
+    return [...doubts.values()].flatMap(({ fate: { doubt }, packets }) =>
+      this.#told(
+        { from: null, to: null, packets },
+        {
+          kind: 'configuration-unknown',
+          line: doubt?.line ?? null,
+          because: doubt?.because ?? 'the way is not known',
+          isAnswer,
+        },
+      ),
+    );
+  }
+
+  #told(
+    { from, to, packets }: Pair,
+    what: Pick<ConfigurationDrift, 'kind' | 'line' | 'because'> & { readonly isAnswer?: boolean },
+  ): readonly ConfigurationDrift[] {
+    const bits = pickPacket(this.#model.space, packets);
+    if (bits === null) return [];
+    // Zones are told as who begins, also where it is the answer that does not come.
+    const ends = what.isAnswer === true ? { from: to, to: from } : { from, to };
+    return [{ isAnswer: false, ...what, ...ends, packets, packet: witnessOf(this.#model.space, bits) }];
+  }
+
+  /** A set by the zones of both ends. */
+  #pairs(packets: PacketSet): readonly Pair[] {
+    const { diagrams } = this.#model.space;
+    const split = (set: PacketSet, field: 'src' | 'dst'): readonly { zone: string | null; part: PacketSet }[] => {
+      const zones = [...this.#zones.apart(field)];
+      const named = zones.map(([zone, own]) => ({ zone, part: diagrams.and(set, own) }));
+      const rest = diagrams.less(set, diagrams.union(zones.map(([, own]) => own)));
+      return [...named, { zone: null, part: rest }].filter(({ part }) => part !== NONE);
+    };
+    if (packets === NONE) return [];
+    return split(packets, 'src').flatMap((from) =>
+      split(from.part, 'dst').map((to) => ({ from: from.zone, to: to.zone, packets: to.part })),
+    );
+  }
+
+  /** The packets of a pair by the line that decided, each packet once. */
+  #byLine(
+    walked: Walked,
+    pair: Pair,
+    verdict: 'permit' | 'deny',
+  ): readonly { readonly packets: PacketSet; readonly line: Line | null; readonly end: Fate | undefined }[] {
+    const { space } = this.#model;
+    const { diagrams } = space;
+    const kind = verdict === 'permit' ? 'arrive' : 'fail';
+    const found: { packets: PacketSet; line: Line | null; end: Fate | undefined }[] = [];
+    for (let left = pair.packets; left !== NONE; ) {
+      const bits = pickPacket(space, left);
+      if (bits === null) break;
+      const passed = passedBy(space, walked, bits);
+      const line = decidingLine(passed, verdict);
+      const end = passed.find((fate) => fate.kind === kind && hasPacket(space, fate.packets, bits));
+      const alike =
+        found.length < LINE_LIMIT - 1 ? diagrams.and(left, decidedBy(space.diagrams, walked, line, end)) : left;
+      found.push({ packets: alike, line, end });
+      left = diagrams.less(left, alike);
+    }
+    return found;
+  }
+}
+
+/** Why a packet ends: filters that have no line for it say what they are called. */
+function stoppedWords(line: Line | null, end: Fate | undefined): string {
+  const filter = end?.filters.findLast(({ verdict }) => verdict === 'deny');
+  if (line === null && filter) return `no line of ${filter.name} permits it`;
+  return endWords(end?.disposition ?? 'loop');
+}
+
+/** The packets that a line decided about; where none did, those that came through, or ended, without one for the same reason. */
+function decidedBy(
+  diagrams: NetworkModel['space']['diagrams'],
+  { places }: Walked,
+  line: Line | null,
+  end: Fate | undefined,
+): PacketSet {
+  const fates = places.flatMap((place) => [...place.fates.values()]);
+  const union = (isMeant: (fate: Fate) => boolean): PacketSet =>
+    diagrams.union(fates.filter(isMeant).map(({ packets }) => packets));
+  if (line !== null) return union(({ filters }) => filters.some((one) => one.line === line));
+  if (end?.kind === 'fail')
+    return union((fate) => fate.kind === 'fail' && stoppedWords(null, fate) === stoppedWords(null, end));
+  return diagrams.not(union(({ filters }) => filters.some((one) => one.line !== null)));
+}

@@ -1,0 +1,288 @@
+/** Intent, configuration and traffic held against one policy: every disagreement with its evidence and its age. */
+import type { NetworkModel } from '#access/forwarding/model.ts';
+import { protocolNumber } from '#access/packets/protocols.ts';
+import { type PacketSpace, WITH_PORTS } from '#access/packets/space.ts';
+import { hasPacket, type PacketBits } from '#access/packets/witness.ts';
+import { bitsOf } from '#access/plain-packet.ts';
+import { parseIp } from '#base/prefix.ts';
+import type { Conversation } from '#model/conversation.ts';
+import type { Policy } from '#model/policy.ts';
+import type { DeclaredFlow, KnownDevice } from '#model/segment.ts';
+import type { Intent } from '../intents.ts';
+import { createPopulation, type Population } from '../population.ts';
+import { lineOf } from '../proof-parts.ts';
+import { createProver, type Prover } from '../prove.ts';
+import { createZones, type Zones } from '../zones.ts';
+import { type ConfigurationDrift, configurationDrift } from './configuration.ts';
+import { type Disagreement, DRIFT_KINDS, type DriftKind } from './disagreement.ts';
+import { evidenceOf, touchesOf } from './seen.ts';
+import { type Crossing, crossedBy, crossingConversations, trafficDrift, type UnusedRule } from './traffic.ts';
+import { forbids, serviceWord, wordsOf, zoneWord } from './words.ts';
+
+/** A port that clients speak from, and the flag that opens a connection. */
+const [CLIENT_PORT, SYN] = [50_000, 2];
+const TCP = 6;
+
+export interface DriftInput {
+  readonly policy: Policy;
+  readonly devices: readonly KnownDevice[];
+  readonly declared: readonly DeclaredFlow[];
+  /** Null where no configurations are given. */
+  readonly model: NetworkModel | null;
+  /** A space of packets without interfaces, where there is no model. */
+  readonly space: PacketSpace;
+  /** Null where no traffic is given. */
+  readonly conversations: readonly Conversation[] | null;
+  readonly intents: readonly Intent[];
+}
+
+export interface Drift {
+  readonly agrees: boolean;
+  /** What was compared. */
+  readonly looked: {
+    readonly configurations: number;
+    readonly flows: number;
+    readonly from: string | null;
+    readonly to: string | null;
+    readonly intents: number;
+  };
+  readonly counts: Readonly<Partial<Record<DriftKind, number>>>;
+  readonly drift: readonly Disagreement[];
+}
+
+/** Pure: the same input gives the same answer. Throws an IntentError where an intent speaks of nobody. */
+export function driftOf(input: DriftInput): Drift {
+  const drift = new Drifting(input).all();
+  const flows = input.conversations ?? [];
+  const counts = DRIFT_KINDS.map((kind) => [kind, drift.filter((one) => one.kind === kind).length] as const);
+  return {
+    agrees: drift.length === 0,
+    looked: {
+      configurations: input.model?.topology.nodes.size ?? 0,
+      flows: flows.reduce((sum, one) => sum + one.flows, 0),
+      from: flows.reduce<string | null>(
+        (first, one) => (first === null || one.first < first ? one.first : first),
+        null,
+      ),
+      to: flows.reduce<string | null>((last, one) => (last === null || one.last > last ? one.last : last), null),
+      intents: input.intents.length,
+    },
+    counts: Object.fromEntries(counts.filter(([, count]) => count > 0)),
+    drift,
+  };
+}
+
+/** A conversation with the packet that begins it; null for one that no packet can be made of. */
+interface Begun {
+  readonly conversation: Conversation;
+  readonly bits: PacketBits | null;
+}
+
+class Drifting {
+  readonly #input: DriftInput;
+  readonly #space: PacketSpace;
+  readonly #population: Population;
+  readonly #zones: Zones;
+  /** By what is configured alone, whatever the policy says; then with what the policy stops. */
+  readonly #provers: readonly Prover[];
+  readonly #configured: readonly ConfigurationDrift[];
+  /** Conversations by the zones of their ends. */
+  readonly #begun: ReadonlyMap<string, readonly Begun[]>;
+
+  constructor(input: DriftInput) {
+    const { policy, devices, declared, model, conversations } = input;
+    this.#input = input;
+    this.#space = model?.space ?? input.space;
+    this.#population = createPopulation(policy, devices, declared);
+    this.#zones = createZones(this.#space, policy, devices);
+    this.#configured = model ? configurationDrift(model, this.#zones) : [];
+    const policies = model === null || input.intents.length === 0 ? [] : [{ ...policy, rules: [] }, policy];
+    this.#provers = policies.flatMap((one) => (model ? [createProver(model, one, devices, declared)] : []));
+    const begun = crossingConversations(model ? (conversations ?? []) : []).map((conversation) => ({
+      conversation,
+      bits: firstPacket(this.#space, conversation),
+    }));
+    this.#begun = Map.groupBy(begun, ({ conversation: { client, server } }) =>
+      pairKey(this.#population.end(client).zone, this.#population.end(server).zone),
+    );
+  }
+
+  all(): readonly Disagreement[] {
+    const { policy, conversations } = this.#input;
+    const traffic = conversations === null ? null : trafficDrift(policy, this.#population, conversations);
+    const all = [
+      ...(traffic?.crossings ?? []).map((crossing) => this.#crossing(crossing)),
+      ...this.#configured.map((one) => this.#configuration(one)),
+      ...(traffic?.unused ?? []).map((rule) => this.#unused(rule)),
+      ...this.#input.intents.flatMap((intent) => this.#intent(intent)),
+    ];
+    const order = (kind: DriftKind): number => DRIFT_KINDS.indexOf(kind);
+    return all.toSorted(
+      (a, b) =>
+        order(a.kind) - order(b.kind) ||
+        Number(b.lifeCritical) - Number(a.lifeCritical) ||
+        (b.seen ?? 0) - (a.seen ?? 0),
+    );
+  }
+
+  #crossing({ from, to, protocol, port, rule, conversations }: Crossing): Disagreement {
+    const service = serviceWord(protocol, port);
+    const line = this.#lineFor(from, to, conversations);
+    const configured =
+      this.#input.model === null
+        ? ''
+        : line
+          ? '; the configuration lets it pass'
+          : '; no configuration is known to let it pass';
+    return {
+      kind: 'traffic-crosses',
+      says: `${zoneWord(from)} talked to ${zoneWord(to)} on ${service}, which ${forbids(rule)}`,
+      action: 'find out who needs it: permit it by a rule with its reason, or stop it and look at who began it',
+      from,
+      to,
+      rule,
+      intent: null,
+      packet: null,
+      line: lineOf(line?.line ?? null),
+      because: `it was seen${configured}`,
+      ...evidenceOf(this.#population, conversations),
+    };
+  }
+
+  /** What the configurations let pass of these conversations. */
+  #lineFor(
+    from: string | null,
+    to: string | null,
+    conversations: readonly Conversation[],
+  ): ConfigurationDrift | undefined {
+    const holes = this.#configured.filter(
+      (one) => one.kind.startsWith('configuration-permits') && one.from === from && one.to === to,
+    );
+    if (holes.length === 0) return undefined;
+    const packets = conversations.map((one) => firstPacket(this.#space, one));
+    return holes.find((hole) => packets.some((bits) => bits !== null && hasPacket(this.#space, hole.packets, bits)));
+  }
+
+  #configuration(one: ConfigurationDrift): Disagreement {
+    const { kind, from, to, line, because, packet } = one;
+    const shown = this.#input.conversations === null ? null : this.#shown(one);
+    const evidence = evidenceOf(this.#population, shown);
+    const service = serviceWord(packet.protocol ?? null, packet[one.isAnswer ? 'sport' : 'dport'] ?? null);
+    const verdict = this.#population.reader.verdict(
+      from,
+      to,
+      String(packet.protocol ?? 'any'),
+      Number(packet[one.isAnswer ? 'sport' : 'dport'] ?? Number.NaN),
+    );
+    return {
+      kind,
+      ...wordsOf(one, service, evidence.seen ?? 0),
+      from,
+      to,
+      rule: verdict.rule === null ? null : verdict.rule + 1,
+      intent: null,
+      packet,
+      line: lineOf(line),
+      because,
+      ...evidence,
+      ...(evidence.touches.devices.length > 0 ? {} : this.#touched(packet)),
+    };
+  }
+
+  /** Conversations that began with one of its packets. */
+  #shown({ from, to, packets, isAnswer, kind }: ConfigurationDrift): readonly Conversation[] {
+    if (isAnswer || kind === 'configuration-unknown') return [];
+    return (this.#begun.get(pairKey(from, to)) ?? [])
+      .filter(({ bits }) => bits !== null && hasPacket(this.#space, packets, bits))
+      .map(({ conversation }) => conversation);
+  }
+
+  #touched({ src, dst }: { readonly src?: unknown; readonly dst?: unknown }): ReturnType<typeof touchesOf> {
+    return touchesOf([src, dst].flatMap((ip) => this.#population.end(String(ip)).device ?? []));
+  }
+
+  #unused({ rule, ports, isUsed }: UnusedRule): Disagreement {
+    const { policy, conversations } = this.#input;
+    const said = policy.rules[rule - 1];
+    const { from = [], to = [], protocol = 'any', reason = null, basis = null } = said ?? {};
+    const unseen = isUsed ? ports : (said?.ports ?? []);
+    const service = serviceWord(protocol, unseen.length === 0 ? null : unseen.join(','));
+    return {
+      kind: 'rule-unused',
+      says: `rule ${rule} permits ${from.join(', ')} to reach ${to.join(', ')} on ${service}, which was never seen${reason === null ? '' : ` (its reason: ${reason})`}`,
+      action:
+        basis === 'declared'
+          ? 'keep it while the document holds; it may be needed rarely'
+          : 'ask who needs it, watch for longer, or take it out of the policy',
+      from: from[0] ?? null,
+      to: to[0] ?? null,
+      rule,
+      intent: null,
+      packet: null,
+      line: null,
+      because: isUsed ? 'other ports of the rule were seen' : 'nothing of the rule was seen',
+      ...evidenceOf(this.#population, conversations && []),
+    };
+  }
+
+  #intent(intent: Intent): readonly Disagreement[] {
+    const { devices, conversations } = this.#input;
+    const told: Disagreement[] = [];
+    const crossed = crossedBy(intent, this.#zones, conversations ?? []);
+    const shared = { from: null, to: null, rule: null, intent: intent.text };
+    if (crossed.length > 0)
+      told.push({
+        kind: 'intent-crossed',
+        says: `traffic was seen that must not be: ${intent.text}`,
+        action: 'find out what it was and how it came through; stop it',
+        ...shared,
+        packet: null,
+        line: null,
+        because: 'it was seen',
+        ...evidenceOf(this.#population, crossed),
+      });
+    const answers = this.#provers.map((prover) => prover.prove(intent).answer);
+    const wrong = answers.find(({ result }) => result !== 'proved');
+    if (wrong) {
+      const critical = devices.filter((device) => wrong.touches.devices.includes(device.id));
+      told.push({
+        kind: wrong.result === 'refuted' ? 'intent-refuted' : 'intent-unknown',
+        says: `the ${wrong === answers[0] ? 'configurations do' : 'policy does'} not keep ${wrong.result === 'refuted' ? '' : 'for sure '}what must hold: ${intent.text}`,
+        action:
+          wrong.result === 'refuted'
+            ? 'change the line, or the intent'
+            : 'write the line in words that are understood, or look at it by hand',
+        ...shared,
+        packet: wrong.witness,
+        line: wrong.line,
+        because: wrong.because,
+        ...evidenceOf(this.#population, conversations && crossed),
+        touches: wrong.touches,
+        lifeCritical: critical.some((device) => device.critical === true),
+      });
+    }
+    return told;
+  }
+}
+
+function pairKey(from: string | null, to: string | null): string {
+  return JSON.stringify([from, to]);
+}
+
+/** The packet that a conversation begins with; null where its ends are no addresses of one family. */
+function firstPacket(space: PacketSpace, { client, server, transport, port }: Conversation): PacketBits | null {
+  const [src, dst] = [parseIp(client), parseIp(server)];
+  const protocol = protocolNumber(transport ?? 'any');
+  if (!src || !dst || src.bits !== dst.bits || protocol === null) return null;
+  const ports = WITH_PORTS.includes(protocol) && port !== null ? { sport: CLIENT_PORT, dport: port } : {};
+  return bitsOf(space, {
+    bits: src.bits,
+    src: src.value,
+    dst: dst.value,
+    state: 'new',
+    in: '',
+    out: '',
+    ...(protocol === TCP ? { flags: SYN } : {}),
+    numbers: { protocol, ...ports, ttl: 64, length: 60 },
+  });
+}
