@@ -2,62 +2,110 @@
 import { isPublicIp } from '#base/addresses.ts';
 import type { Device } from '#model/device.ts';
 import type { DrillAccess, DrillDevice, DrillModel } from '#model/drill.ts';
+import type { DeviceLifecycle } from '#model/lifecycle.ts';
+import { datasetsOf } from './datasets.ts';
 import { withKept } from './kept.ts';
+import type { Memory } from './memory.ts';
 
 /** All of time. */
 const ALWAYS = { from: '1970-01-01T00:00:00.000000Z', to: '9999-12-31T23:59:59.999999Z' };
 
 /** Services that worms go over, by the protocol that is seen. */
-const SERVICES: Readonly<Record<string, number>> = { smb: 445, rdp: 3389, ssh: 22, telnet: 23, dcerpc: 135, vnc: 5900 };
+const SERVICES: Readonly<Record<string, number>> = {
+  smb: 445,
+  rdp: 3389,
+  ssh: 22,
+  telnet: 23,
+  dcerpc: 135,
+  vnc: 5900,
+  ftp: 21,
+  http: 80,
+  tls: 443,
+  dicom: 104,
+  hl7: 2575,
+};
 
+/** Names of one device that are kept in a model. */
+const NAMES_LIMIT = 50;
 /** Systems of Windows that were weak as they were shipped: without an update nobody knows better (CISA AA17-132A, CVE-2019-0708). */
 const OLD_WINDOWS = /\b(?:NT|2000|XP|Vista|7|8|8\.1|Server 2003|Server 2008|Server 2012|Embedded|POSReady)\b/i;
 const OLDER_WINDOWS =
   /\b(?:NT|2000|XP|Vista|7|Server 2003|Server 2008|Embedded Standard 2009|POSReady 2009|POSReady 7)\b/i;
 
 /**
- * The model of a folder of data. Weak are systems that are no longer mended, for all that packets say. Access is what was
- * seen, and every other host of the same network of 256 addresses, since nothing stands between these. What clinical devices
- * were seen to use is needed. Throws what opening the folder throws.
+ * The model of a folder of data. Weak are systems that are no longer mended, devices of which an advisory holds whose
+ * vulnerability is known to be exploited, and those of which a password crossed in clear text, for all that packets say.
+ * Access is what was seen, and every other host of the same network of 256 addresses, since nothing stands between these.
+ * What clinical devices were seen to use is needed. Throws what opening the folder throws.
  */
 export async function drillModelOf(data: string, warn: (message: string) => void): Promise<DrillModel> {
-  return withKept(data, warn, async ({ core, flows }) => {
-    const devices = core.devices();
-    const ends = new Map(devices.flatMap(({ ips }, index) => ips.map((ip) => [ip, index] as const)));
-    const seen = await flows.between(ALWAYS, ends);
-    const access: DrillAccess[] = seen.flatMap(({ from, to, protocols }) => {
-      const [client, server] = [devices[from.end ?? -1], devices[to.end ?? -1]];
-      if (!client || !server || client === server) return [];
-      const needed = client.clinical !== undefined || server.clinical !== undefined;
-      return protocols.flatMap((protocol) => {
-        const port = Object.hasOwn(SERVICES, protocol) ? SERVICES[protocol] : undefined;
-        return port === undefined ? [] : [{ from: client.id, to: server.id, protocol: 'tcp', port, needed }];
-      });
-    });
-    const played = devices.map(drillDevice);
-    return { devices: played, access: [...access, ...besides(devices, played)] };
-  });
+  return withKept(data, warn, drillModelOfMemory);
 }
 
-function drillDevice({ id, ips, identity, clinical, roles }: Device): DrillDevice {
+/** The same of what is open already. */
+export async function drillModelOfMemory({
+  core,
+  flows,
+  book,
+}: Pick<Memory, 'core' | 'flows' | 'book'>): Promise<DrillModel> {
+  const devices = core.devices();
+  const ends = new Map(devices.flatMap(({ ips }, index) => ips.map((ip) => [ip, index] as const)));
+  const seen = await flows.between(ALWAYS, ends);
+  const access: DrillAccess[] = seen.flatMap(({ from, to, protocols }) => {
+    const [client, server] = [devices[from.end ?? -1], devices[to.end ?? -1]];
+    if (!client || !server || client === server) return [];
+    const needed = client.clinical !== undefined || server.clinical !== undefined;
+    return protocols.flatMap((protocol) => {
+      const port = Object.hasOwn(SERVICES, protocol) ? SERVICES[protocol] : undefined;
+      return port === undefined ? [] : [{ from: client.id, to: server.id, protocol: 'tcp', port, needed }];
+    });
+  });
+  const heard = new Set(
+    core
+      .findings()
+      .flatMap(({ kind, targets }) => (kind === 'cleartext.credentials' ? targets.map(({ device }) => device) : [])),
+  );
+  const played = devices.map((device) => drillDevice(device, book.of(device), heard.has(device.id)));
+  return { devices: played, access: [...access, ...besides(devices, played)] };
+}
+
+function drillDevice(device: Device, lifecycle: DeviceLifecycle, isHeard: boolean): DrillDevice {
+  const { id, ips, macs, names, identity, clinical } = device;
+  const because = weaknessesOf(device, lifecycle, isHeard);
   return {
     id,
-    weakTo: weaknessesOf(`${identity.os?.value ?? ''} ${identity.osVersion?.value ?? ''}`, roles),
+    weakTo: Object.keys(because),
+    because,
     critical: clinical?.lifeCritical === true,
     function: clinical?.function ?? null,
     ip: ips[0] ?? null,
     category: identity.category?.value ?? null,
+    bed: clinical === undefined ? null : (identity.location?.value ?? null),
+    names: [...ips, ...macs, ...names].slice(0, NAMES_LIMIT),
+    datasets: datasetsOf(device),
   };
 }
 
-function weaknessesOf(system: string, roles: readonly string[]): readonly string[] {
-  const weak: string[] = [];
+/** What a device is weak to, each with what says so. */
+function weaknessesOf(
+  { identity, roles }: Device,
+  { advisories }: DeviceLifecycle,
+  isHeard: boolean,
+): Readonly<Record<string, string>> {
+  const weak = new Map<string, string>();
+  const system = `${identity.os?.value ?? ''} ${identity.osVersion?.value ?? ''}`.trim();
+  const because = `${system} was shipped with this hole, and is not seen to be mended`;
   if (/windows/i.test(system)) {
-    if (OLD_WINDOWS.test(system)) weak.push('eternalblue', 'eternalromance');
-    if (OLDER_WINDOWS.test(system)) weak.push('bluekeep');
+    if (OLD_WINDOWS.test(system)) weak.set('eternalblue', because).set('eternalromance', because);
+    if (OLDER_WINDOWS.test(system)) weak.set('bluekeep', because);
   }
-  if (roles.includes('telnet:server')) weak.push('telnet');
-  return weak;
+  if (roles.includes('telnet:server'))
+    weak.set('telnet', 'it answers to Telnet, whose passwords can be read and guessed');
+  if (isHeard) weak.set('password-seen', 'a password of it crossed in clear text: whoever listened has it');
+  for (const { advisory, title, status, quality, exploited } of advisories)
+    if (exploited && status === 'known_affected' && (quality === 'exact' || quality === 'range'))
+      weak.set(`advisory ${advisory}`.toLowerCase(), `${advisory}: ${title}`);
+  return Object.fromEntries(weak);
 }
 
 /** Hosts of one network of 256 addresses reach the services of its weak ones. */

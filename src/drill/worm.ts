@@ -54,8 +54,8 @@ function reproduction(network: WormNetwork, infected: readonly number[], setting
   return rounded((direct / infected.length) * (attacksPerHour / (attacksPerHour + removalsPerHour)));
 }
 
-/** A minimum cut between the entry and all critical devices together. */
-function fewestCuts(network: WormNetwork, entry: number, infected: readonly number[]): readonly Cut[] | null {
+/** A minimum cut between the entry and all critical devices together; `infected` is who is reached, the entry included. */
+export function fewestCuts(network: WormNetwork, entry: number, infected: readonly number[]): readonly Cut[] | null {
   const sink = network.ids.length;
   const isInfected = new Uint8Array(sink);
   for (const device of infected) isInfected[device] = 1;

@@ -71,3 +71,52 @@ export interface ContainmentPlan {
   /** The way that costs care least of those that keep every critical device that is not infected safe. */
   readonly advised: Containment['name'];
 }
+
+/** The last step to a device that an intruder can reach: from whom, over what, by which weakness. */
+export interface BlastHop {
+  readonly from: string;
+  readonly to: string;
+  /** Steps from where it began. */
+  readonly hops: number;
+  readonly protocol: string;
+  readonly port: number | null;
+  /** Care needs this access. */
+  readonly needed: boolean;
+  readonly weakness: string;
+  /** What says so; null where the model does not say. */
+  readonly because: string | null;
+  readonly function: string | null;
+  readonly critical: boolean;
+}
+
+/** A device through which alone others can be reached. */
+export interface ChokePoint {
+  readonly device: string;
+  /** Who mends it, or separates it, saves so many devices, itself included, so many of them critical. */
+  readonly saves: number;
+  readonly critical: number;
+  readonly functions: readonly string[];
+  /** Who can still be reached after this one and those before it. */
+  readonly left: number;
+  /** One access whose cut saves as many; null where several lead there. */
+  readonly access: (Cut & { readonly needed: boolean }) | null;
+}
+
+export interface BlastRadius {
+  readonly from: string;
+  /** Everybody who can be reached, by distance, each with the last step of a shortest way. */
+  readonly reached: readonly BlastHop[];
+  readonly counts: {
+    readonly devices: number;
+    readonly critical: number;
+    readonly beds: number;
+    readonly datasets: readonly string[];
+    readonly functions: readonly { readonly function: string; readonly devices: number; readonly critical: number }[];
+  };
+  /** A shortest way to each critical device, up to a limit. */
+  readonly paths: readonly (readonly BlastHop[])[];
+  /** Each the best after those before it. */
+  readonly chokePoints: readonly ChokePoint[];
+  /** The fewest accesses not needed by care whose removal keeps every critical device safe; null where none do. */
+  readonly cuts: readonly Cut[] | null;
+}

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 /** Longest identifier, in characters; most devices and accesses of a model. */
 const NAME_LIMIT = 500;
+const REASON_LIMIT = 1000;
 const DEVICE_LIMIT = 1_000_000;
 const ACCESS_LIMIT = 50_000_000;
 
@@ -17,6 +18,14 @@ export interface DrillDevice {
   /** For policies whose zones are made of addresses and categories. */
   readonly ip: string | null;
   readonly category: string | null;
+  /** Why it is weak, by the weakness: a sentence for a person. */
+  readonly because?: Readonly<Record<string, string>> | undefined;
+  /** The bed or room that it serves. */
+  readonly bed?: string | null | undefined;
+  /** What else it is called: addresses and names. */
+  readonly names?: readonly string[] | undefined;
+  /** The data that it holds, as `pacs`. */
+  readonly datasets?: readonly string[] | undefined;
 }
 
 /** One device reaches a service of another. */
@@ -47,6 +56,10 @@ export const drillModelSchema: z.ZodType<DrillModel> = z.object({
         function: nameSchema.nullable().default(null),
         ip: nameSchema.nullable().default(null),
         category: nameSchema.nullable().default(null),
+        because: z.record(nameSchema, z.string().max(REASON_LIMIT)).optional(),
+        bed: nameSchema.nullish(),
+        names: z.array(nameSchema).max(100).optional(),
+        datasets: z.array(nameSchema).max(100).optional(),
       }),
     )
     .min(1)

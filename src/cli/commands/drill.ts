@@ -1,10 +1,20 @@
 /** `wardline drill`: what a worm would do, and how it would be contained. Played on a model: no packet is sent. */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { contain, playWorm, readDrillModel, refusedDrill, type WormAnswer, wormNames } from '#app/drill.ts';
+import {
+  type BlastAnswer,
+  blast,
+  contain,
+  deviceInModel,
+  playWorm,
+  readDrillModel,
+  refusedDrill,
+  type WormAnswer,
+  wormNames,
+} from '#app/drill.ts';
 import { drillModelOf } from '#app/drill-data.ts';
 import { readPolicy } from '#app/policy-file.ts';
 import type { DrillModel } from '#model/drill.ts';
-import type { ContainmentPlan, WormDrill } from '#model/drill-answer.ts';
+import type { BlastRadius, ContainmentPlan, WormDrill } from '#model/drill-answer.ts';
 import { say } from '../output.ts';
 import { printResult, type ResultFormat, resultFormat } from '../result.ts';
 import { plainly } from '../service-options.ts';
@@ -20,6 +30,14 @@ interface WormOptions {
   readonly attacksPerHour: number;
   readonly removalsPerHour: number;
   readonly hours: number;
+  readonly format: ResultFormat;
+}
+
+interface BlastOptions {
+  readonly model?: string;
+  readonly data?: string;
+  readonly exploit?: string;
+  readonly policy?: string;
   readonly format: ResultFormat;
 }
 
@@ -42,12 +60,14 @@ export function drillCommand(): Command {
     .description('rehearse the worst: a worm on the model of the network, and its containment; no packet is sent')
     .addCommand(wormCommand())
     .addCommand(containCommand())
+    .addCommand(blastCommand())
     .addHelpText(
       'after',
       `
 Examples:
   wardline drill worm --model hospital.json --entry office-pc-7 --exploit wannacry --format table
-  wardline drill contain --model hospital.json --infected office-pc-7,office-pc-9`,
+  wardline drill contain --model hospital.json --infected office-pc-7,office-pc-9
+  wardline drill blast office-pc-7 --data /var/lib/wardline --format table`,
     );
 }
 
@@ -128,6 +148,35 @@ Examples:
     );
 }
 
+function blastCommand(): Command {
+  return new Command('blast')
+    .description(
+      'who can be reached from a device, over what and by which weakness, and the fewest changes that cut the most',
+    )
+    .argument('<device>', 'where an intruder is: its id, with --data also its MAC, IP or name')
+    .option('--model <file>', 'devices, their weaknesses, and who reaches whom')
+    .option('--data <dir>', 'the same from what is kept in a folder: old systems, advisories, passwords that were seen')
+    .option('--exploit <name>', 'a worm or a weakness (default: every weakness of the model)')
+    .option('--policy <file>', 'a segmentation policy: told again with it enforced')
+    .addOption(resultFormat())
+    .addHelpText(
+      'after',
+      `${MODEL_HELP}
+
+Examples:
+  wardline drill blast office-pc-7 --model hospital.json --format table
+  wardline drill blast 10.4.0.17 --data /var/lib/wardline --policy policy.yaml`,
+    )
+    .action((device: string, { model, data, exploit, policy, format }: BlastOptions) =>
+      plainly(async () => {
+        const played = await modelFrom(model, data);
+        const from = data === undefined ? device : deviceInModel(played, device);
+        const tried = policy === undefined ? null : readPolicy(policy);
+        printResult(blast(played, from, exploit ?? null, tried), format, blastTable);
+      }),
+    );
+}
+
 /** The model of a file, or of a folder of data. Throws a SegmentError where neither or both are named. */
 async function modelFrom(model: string | undefined, data: string | undefined): Promise<DrillModel> {
   if (model !== undefined && data === undefined) return readDrillModel(model);
@@ -202,4 +251,32 @@ function containTable({ infected, atRisk, ways, advised }: ContainmentPlan): str
 
 function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
+}
+
+/** Devices, ways and choke points that a table shows. */
+const SHOWN = 20;
+
+function blastTable({ after, ...before }: BlastAnswer): string {
+  return after === undefined
+    ? radius('', before)
+    : `${radius('As it is: ', before)}\n${radius('With the policy: ', after)}`;
+}
+
+function radius(head: string, { from, reached, counts, paths, chokePoints }: BlastRadius): string {
+  const { devices, critical, beds, datasets, functions } = counts;
+  const lines = [
+    `${head}from ${from} an intruder reaches ${counted(devices, 'device')}, ${critical} of them critical, ${counted(beds, 'bed')}`,
+    ...(datasets.length === 0 ? [] : [`  data: ${datasets.join(', ')}`]),
+    ...functions.map((one) => `  ${one.function}: ${counted(one.devices, 'device')}, ${one.critical} critical`),
+    ...reached.slice(0, SHOWN).map(({ hops, to, from: by, protocol, port, weakness, because }) => `  ${hops}  ${by} → ${to} ${protocol}${port === null ? '' : `/${port}`} by ${weakness}${because === null ? '' : ` (${because})`}`), // biome-ignore format: one line
+    ...(reached.length > SHOWN ? [`  … ${reached.length - SHOWN} more`] : []),
+    ...(paths.length === 0 ? [] : ['  ways to critical devices:']),
+    ...paths.slice(0, SHOWN).map((way) => `    ${[from, ...way.map(({ to }) => to)].join(' → ')}`),
+    ...(chokePoints.length === 0 ? [] : ['  changes that save the most:']),
+    ...chokePoints.map(
+      ({ device, saves, critical: lives, left, access }) =>
+        `    ${access === null ? `mend or separate ${device}` : `close ${access.from} → ${access.to} ${access.protocol}${access.port === null ? '' : `/${access.port}`}`}: saves ${saves} (${lives} critical), leaves ${left}`,
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
 }
