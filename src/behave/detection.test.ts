@@ -41,6 +41,10 @@ test('scans of hosts and of ports, and what is none', () => {
   );
   const names = many(60, (index) => talk(A, host(index), { transport: 'udp', port: 53, state: 'unanswered' }));
   const down = many(60, (index) => knock(host(index), B, 443, index));
+  // What a flooded host answers, told by an exporter as conversations of its own.
+  const flooding = many(40, (index) => knock(B, A, 80, index * 60));
+  const answers = many(40, (index) => knock(A, B, 30_000 + index, index * 60));
+  assert.deepEqual(told(concluded([...flooding, ...answers])), []);
   assert.deepEqual(told(concluded([...monitoring, ...passive, ...peers, ...traced, ...names, ...down])), []);
 });
 
@@ -57,7 +61,7 @@ test('EternalBlue: succeeded only with proof, failed where the host is patched',
   const absent = talk(A, B, { port: 445, seconds: 20, signals: { 'smb.transaction2-session-setup': 1, 'smb.transaction2-session-setup-not-implemented': 1 } }); // biome-ignore format: one line
   assert.deepEqual(told(concluded([exploit({}), absent])), [
     `exploit.smb.eternalblue high failed ${A}>${B}`,
-    `backdoor.doublepulsar high failed ${A}>${B}`,
+    `backdoor.doublepulsar medium failed ${A}>${B}`,
   ]);
   // A shell that calls back, but not to a host that said that it is patched.
   const shell = talk(B, A, { port: 4444, seconds: 30 });
@@ -65,7 +69,7 @@ test('EternalBlue: succeeded only with proof, failed where the host is patched',
   const patched = { 'smb.peek-without-pipe': 1, 'smb.peek-refused': 1 };
   assert.deepEqual(told(concluded([exploit(patched), shell])), [
     `exploit.smb.eternalblue high failed ${A}>${B}`,
-    `scan.vulnerability medium failed ${A}>${B}`,
+    `scan.vulnerability low failed ${A}>${B}`,
   ]);
 });
 
@@ -76,7 +80,7 @@ test('the rest of the family, and the test for it', () => {
     `exploit.smb.other critical succeeded ${A}>${B}`,
   ]);
   const tested = talk(A, B, { port: 445, signals: { 'smb.peek-without-pipe': 1, 'smb.peek-answered-insufficient-resources': 1 } }); // biome-ignore format: one line
-  assert.deepEqual(told(concluded([tested])), [`scan.vulnerability high succeeded ${A}>${B}`]);
+  assert.deepEqual(told(concluded([tested])), [`scan.vulnerability medium succeeded ${A}>${B}`]);
 });
 
 test('a worm that hops is one spread, its hosts in order of infection', () => {
@@ -124,10 +128,17 @@ test('attacks on a domain, and replication between its controllers', () => {
   assert.deepEqual(told(concluded([replicates, controller])), []);
   const coerced = talk(A, B, { port: 445, signals: { 'rpc.efsrpc.EfsRpcOpenFileRaw': 1 } });
   const roast = talk(A, B, { port: 88, signals: { 'kerberos.weak-service-ticket': 12 } });
-  assert.deepEqual(told(concluded([coerced, roast])), [
+  const tickets = ['MSSQLSvc/a', 'HTTP/b', 'IMAP/c', 'VNC/d', 'SAP/e'].map((service, index) =>
+    states('kerberos.ticket', `${service} rc4-hmac`, { ip: A }, index),
+  );
+  assert.deepEqual(told(concluded([coerced, roast], tickets)), [
     `credential.coercion high attempted ${A}>${B}`,
     `credential.kerberoasting high succeeded ${A}>${B}`,
   ]);
+  // One service whose ticket is asked for again and again.
+  assert.deepEqual(told(concluded([roast], tickets.slice(0, 1))), []);
+  const went = talk(B, C, { port: 445, seconds: 2 });
+  assert.deepEqual(told(concluded([coerced, went])), [`credential.coercion high succeeded ${A}>${B}`]);
   assert.deepEqual(told(concluded([talk(A, B, { port: 88, signals: { 'kerberos.weak-service-ticket': 2 } })])), []);
 });
 
@@ -155,7 +166,9 @@ test('guessed passwords, and a forgotten one', () => {
     `bruteforce.login high attempted ${A}>${B}`,
   ]);
   assert.deepEqual(told(concluded(many(30, (index) => session(C, index * 60, [15, 2400])))), []);
-  assert.deepEqual(told(concluded(many(30, (index) => session(D, index * 3, [60, 60_000])))), []);
+  assert.deepEqual(told(concluded(many(30, (index) => session(D, index * 3, [60, 60_000])))), [
+    `lateral.ssh low succeeded ${A}>${D}`,
+  ]);
 });
 
 test('web exploits: attempted, and succeeded where the server fetches its program', () => {

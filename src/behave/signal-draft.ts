@@ -8,14 +8,20 @@ export function signalDraft(
   { client, server, signals }: SignalledPair,
   kind: string,
   names: readonly string[],
-  rest: Pick<Draft, 'title' | 'severity' | 'confidence' | 'outcome' | 'attack' | 'action'>,
+  {
+    sort,
+    ...rest
+  }: Pick<Draft, 'title' | 'severity' | 'confidence' | 'outcome' | 'attack' | 'action'> & {
+    /** Tells findings of one kind between the same hosts apart. */
+    readonly sort?: string;
+  },
 ): Draft {
   const noticed = names.flatMap((name) => {
     const one = signals.get(name);
     return one ? [{ name, ...one }] : [];
   });
   return {
-    word: `${kind} ${client} ${server}`,
+    word: `${kind} ${client} ${server}${sort === undefined ? '' : ` ${sort}`}`,
     kind,
     ...rest,
     actors: [{ ip: client }],
@@ -37,15 +43,15 @@ export function countOf({ signals }: SignalledPair, name: string): number {
 
 /** Calls with the signals of their answers. */
 export function withAnswers(calls: readonly string[]): readonly string[] {
-  return calls.flatMap((name) => [name, `${name}.granted`, `${name}.refused`]);
+  return calls.flatMap((name) => [name, `${name}.granted`, `${name}.refused`, `${name}.answered`]);
 }
 
-/** How calls ended: done where one answer says so, refused where one says that; enciphered answers say neither. */
+/** How calls ended: done where one answer says so, or was one though enciphered: who may not is refused before; refused where one says that. */
 export function answerTo(
   { signals }: SignalledPair,
   calls: readonly string[],
   unsaid: Finding['outcome'] = 'attempted',
 ): Finding['outcome'] {
-  if (calls.some((name) => signals.has(`${name}.granted`))) return 'succeeded';
+  if (calls.some((name) => signals.has(`${name}.granted`) || signals.has(`${name}.answered`))) return 'succeeded';
   return calls.some((name) => signals.has(`${name}.refused`)) ? 'failed' : unsaid;
 }

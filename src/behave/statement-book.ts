@@ -14,7 +14,11 @@ const KEPT: ReadonlySet<string> = new Set([
   'dicom.calledAeTitle',
   'dicom.moveDestination',
   'hl7.sendingApplication',
+  'kerberos.ticket',
 ]);
+/** Of tickets only those are kept that can be broken by guessing, and not those of computers, whose keys are random. */
+const BROKEN_TICKET =
+  /^(?!(?:krbtgt|kadmin|cifs|host|ldap|gc|dns|rpcss|termsrv|wsman|restrictedkrbhost|dfsr-|ntfrs-|e3514235-))[^$]* rc4-hmac$/i;
 /** Statements kept. */
 const LIMIT = 100_000;
 
@@ -38,7 +42,7 @@ export class StatementBook {
 
   /** Takes a fact; answers whether it is one that is kept. */
   fact(fact: Fact): boolean {
-    if (!KEPT.has(fact.key)) return false;
+    if (!KEPT.has(fact.key) || (fact.key === 'kerberos.ticket' && !BROKEN_TICKET.test(fact.value))) return false;
     const { mac = '', ip = '' } = fact.subject;
     const { capture, frame } = fact.source;
     const { key, value, time } = fact;

@@ -4,7 +4,7 @@ import { type Draft, EVIDENCE_LIMIT, earliest, latest, parties, type Seen, techn
 /** Ways of getting from host to host that worms use; those of one family are one way. */
 const WAYS: readonly (readonly string[])[] = [
   ['exploit.smb.eternalblue', 'exploit.smb.other', 'backdoor.doublepulsar'],
-  ['lateral.psexec', 'lateral.wmi', 'lateral.scheduled-task'],
+  ['lateral.psexec', 'lateral.wmi', 'lateral.scheduled-task', 'lateral.dcom'],
   ['exploit.log4shell', 'exploit.other'],
   ['bruteforce.login'],
 ];
@@ -24,7 +24,10 @@ export function wormSpread(drafts: readonly Draft[], seen: Seen): readonly Draft
 
 function spreadBy(kinds: readonly string[], drafts: readonly Draft[], seen: Seen): readonly Draft[] {
   const attacks: Attack[] = drafts
-    .filter(({ kind, outcome }) => kinds.includes(kind) && outcome !== 'failed')
+    .filter(
+      ({ kind, outcome, severity }) =>
+        kinds.includes(kind) && outcome !== 'failed' && (severity === 'high' || severity === 'critical'),
+    )
     .flatMap((draft) =>
       draft.actors.flatMap(({ ip: from = '' }) => draft.targets.map(({ ip: to = '' }) => ({ from, to, draft }))),
     )
@@ -41,7 +44,7 @@ function spreadBy(kinds: readonly string[], drafts: readonly Draft[], seen: Seen
       .map(({ to }) => to),
   );
   if (carriers.size === 0) return [];
-  return treesOf(attacks, carriers).map((tree) => spreadDraft(tree, kinds));
+  return treesOf(attacks, carriers).map((tree) => spreadDraft(tree, kinds, carriers));
 }
 
 /** Whether a host asks many others for SMB after a time, which it did not do before. */
@@ -78,10 +81,25 @@ function treesOf(attacks: readonly Attack[], carriers: ReadonlySet<string>): rea
   return trees;
 }
 
-function spreadDraft(tree: readonly Attack[], kinds: readonly string[]): Draft {
+/** When each host was infected: at the first attack on it that succeeded, else at the first; before all others where nobody attacked it. */
+function infections(attacks: readonly Attack[]): ReadonlyMap<string, string> {
+  const times = new Map<string, string>();
+  const proved = attacks.filter(({ draft }) => draft.outcome === 'succeeded');
+  for (const { to, draft } of [...proved, ...attacks]) if (!times.has(to)) times.set(to, draft.start);
+  // The first attacker of all was not infected by those whom it attacked.
+  const [first] = attacks;
+  if (first) times.set(first.from, '');
+  return times;
+}
+
+function spreadDraft(tree: readonly Attack[], kinds: readonly string[], carriers: ReadonlySet<string>): Draft {
   const attacks = [...tree].sort((a, b) => (a.draft.start < b.draft.start ? -1 : 1));
-  // In order of infection: who attacks first was infected first; the others as they were attacked.
-  const actors = [...new Set(attacks.map(({ from }) => from))];
+  const times = infections(attacks);
+  const spreaders = new Set([
+    ...attacks.map(({ from }) => from),
+    ...attacks.map(({ to }) => to).filter((to) => carriers.has(to)),
+  ]);
+  const actors = [...spreaders].sort((a, b) => ((times.get(a) ?? '') < (times.get(b) ?? '') ? -1 : 1));
   const targets = [...new Set(attacks.map(({ to }) => to))];
   const [source = ''] = actors;
   return {

@@ -6,8 +6,8 @@ import type { Conversation, Details, Moment } from './conversation.ts';
 /** Different facts remembered per conversation so that repetitions are told once a minute. */
 const REPEAT_LIMIT = 512;
 const REPEAT_AFTER = 60e6;
-/** Users and kinds remembered per conversation. */
-const NAME_LIMIT = 32;
+/** Users and kinds, and signals, remembered per conversation. */
+const [NAME_LIMIT, SIGNAL_LIMIT] = [32, 64];
 
 /** What is passed on to the engine. */
 export interface TellingHost {
@@ -82,7 +82,7 @@ export class Telling implements Observer {
     if (known) {
       known.count++;
       known.last = time;
-    } else if (details.signals.size < NAME_LIMIT)
+    } else if (details.signals.size < SIGNAL_LIMIT)
       details.signals.set(name, { count: 1, first: time, last: time, frame });
   }
 

@@ -2,83 +2,84 @@
 import type { Finding } from '#model/finding.ts';
 import { type Detector, type Draft, type Seen, technique } from '../detector.ts';
 import type { SignalledPair } from '../signal-book.ts';
-import { answerTo, countOf, signalDraft, withAnswers } from '../signal-draft.ts';
+import { answerTo, signalDraft, withAnswers } from '../signal-draft.ts';
 
 type Outcome = Finding['outcome'];
 
 const [ZERO_CHALLENGE, ZERO_CREDENTIAL] = ['rpc.netlogon-zero-challenge', 'rpc.netlogon-zero-credential'];
 const AUTHENTICATED = ['rpc.netlogon.NetrServerAuthenticate3.granted', 'rpc.netlogon.NetrServerAuthenticate2.granted'];
-const PASSWORD_SET = ['rpc.netlogon.NetrServerPasswordSet2', 'rpc.netlogon.NetrServerPasswordSet2.granted'];
+const UNAUTHENTICATED = AUTHENTICATED.map((name) => name.replace('.granted', '.refused'));
+const PASSWORD_SET = ['rpc.netlogon.NetrServerPasswordSet2.granted', 'rpc.netlogon.NetrServerPasswordSet.granted'];
 const REPLICATES = 'rpc.drsuapi.DRSGetNCChanges';
-const HIVES = 'rpc.winreg.BaseRegSaveKey';
+/** What partners in replication do, and copiers of single accounts do not; and the other way round. */
+const OF_PARTNERS = ['rpc.drsuapi-partner', 'rpc.drsuapi.DRSReplicaSync', 'rpc.drsuapi.DRSUpdateRefs'] as const;
+const OF_COPIERS = ['rpc.drsuapi.DRSCrackNames', 'rpc.drsuapi.DRSDomainControllerInfo'];
+const REGISTERS = ['rpc.drsuapi.DRSAddEntry', 'rpc.drsuapi.DRSReplicaAdd'];
+const HIVES = ['rpc.winreg.BaseRegSaveKey', 'rpc.winreg.BaseRegSaveKeyEx'];
 const BACKUP_KEY = 'rpc.BackupKey.BackuprKey';
-/** Calls that make a host sign in where the caller says (PetitPotam, PrinterBug, DFSCoerce, ShadowCoerce, CheeseOunce). */
-const COERCIONS: readonly string[] = [
-  'efsrpc.EfsRpcOpenFileRaw',
-  'efsrpc.EfsRpcEncryptFileSrv',
-  'efsrpc.EfsRpcDecryptFileSrv',
-  'efsrpc.EfsRpcQueryUsersOnFile',
-  'efsrpc.EfsRpcQueryRecoveryAgents',
-  'efsrpc.EfsRpcRemoveUsersFromFile',
-  'efsrpc.EfsRpcAddUsersToFile',
-  'efsrpc.EfsRpcFileKeyInfo',
-  'efsrpc.EfsRpcDuplicateEncryptionInfoFile',
-  'efsrpc.EfsRpcAddUsersToFileEx',
-  'winspool.RpcRemoteFindFirstPrinterChangeNotification',
-  'winspool.RpcRemoteFindFirstPrinterChangeNotificationEx',
-  'netdfs.NetrDfsAddStdRoot',
-  'netdfs.NetrDfsRemoveStdRoot',
-  'FileServerVssAgent.IsPathSupported',
-  'FileServerVssAgent.IsPathShadowCopied',
-  'eventlog.ElfrOpenBELW',
-].map((name) => `rpc.${name}`);
-const DRIVERS = ['rpc.winspool.RpcAddPrinterDriverEx', 'rpc.IRemoteWinspool.RpcAsyncAddPrinterDriver'];
-/** Kerberos. */
-const CONTROLLER_PORT = 88;
+const [DRIVERS, DRIVER_FROM_ELSEWHERE] = [
+  ['rpc.winspool.RpcAddPrinterDriverEx', 'rpc.IRemoteWinspool.RpcAsyncAddPrinterDriver'],
+  'rpc.driver-from-elsewhere',
+];
+/** What controllers serve: Kerberos, and the global catalogue. */
+const CONTROLLER_PORTS: ReadonlySet<number> = new Set([88, 3268, 3269]);
+/** LDAP is served by others too; a host that serves it and SMB is taken for a controller where accounts are copied. */
+const DIRECTORY_PORTS: ReadonlySet<number> = new Set([389, 636]);
 
 export const domainAttacks: Detector = {
   name: 'domain-attacks',
-  kinds: ['credential.zerologon', 'credential.dcsync', 'credential.dump', 'credential.coercion', 'exploit.other'],
+  kinds: ['credential.zerologon', 'credential.dcsync', 'credential.dcshadow', 'credential.dump', 'exploit.other'],
   needs:
-    'DCE/RPC with domain controllers and servers (tcp/135 and above 49151, or pipes of SMB without encryption), from the start of a conversation.',
+    'DCE/RPC with domain controllers and servers (tcp/135 and above 49151, or pipes of SMB without encryption), from the start of a conversation. Where calls are enciphered their numbers are seen, and how long answers are.',
   lookAlikes: [
-    'Domain controllers replicate from each other: a host that answers Kerberos is one.',
-    'Encrypted files on file servers use the same calls by chance: from few hosts, over the pipe efsrpc.',
-    'Print servers take drivers from administrators.',
+    'Domain controllers replicate from each other: they show tickets that only controllers ask for, tell each other of changes, and serve Kerberos or LDAP.',
+    'A host that becomes a domain controller, and a synchronisation of accounts with a cloud service, look the same: ask.',
+    'Print servers take drivers from administrators, and from their own disk: told as medium.',
+    'Backups of the registry by its own service: told as credential.dump, since the copy holds the same secrets.',
   ],
   conclude: (seen) => [...seen.signals.pairs.values()].flatMap((pair) => concludePair(pair, seen)),
 };
 
 function concludePair(pair: SignalledPair, seen: Seen): readonly Draft[] {
-  const { signals } = pair;
+  const has = (names: readonly string[]): boolean => names.some((name) => pair.signals.has(name));
   const drafts: Draft[] = [];
-  if (signals.has(ZERO_CREDENTIAL) || countOf(pair, ZERO_CHALLENGE) > 0) drafts.push(zerologon(pair));
-  if (signals.has(REPLICATES) && !isController(pair.client, seen)) drafts.push(replication(pair));
-  if (signals.has(HIVES) || signals.has(BACKUP_KEY)) drafts.push(dump(pair));
-  const coercions = COERCIONS.filter((name) => signals.has(name));
-  if (coercions.length > 0) drafts.push(coercion(pair, coercions));
-  if (DRIVERS.some((name) => signals.has(name))) drafts.push(driver(pair));
+  if (has([ZERO_CREDENTIAL, ZERO_CHALLENGE])) drafts.push(zerologon(pair));
+  if (has([REPLICATES]) && (has(OF_COPIERS) || !has(OF_PARTNERS)) && !isController(pair.client, seen))
+    drafts.push(replication(pair));
+  if (has(REGISTERS) && !serves(pair.client, seen)) drafts.push(registration(pair));
+  if (has([...HIVES, BACKUP_KEY])) drafts.push(dump(pair));
+  if (has(DRIVERS)) drafts.push(driver(pair));
   return drafts;
 }
 
-function isController(host: string, { contacts }: Seen): boolean {
-  for (const contact of contacts)
-    if (contact.server === host && contact.port === CONTROLLER_PORT && contact.ended.established > 0) return true;
+/** Whether a host is a domain controller: by what it serves, or since another one takes changes from it. */
+function isController(host: string, seen: Seen): boolean {
+  if (serves(host, seen)) return true;
+  for (const { server, signals } of seen.signals.pairs.values())
+    if (server === host && signals.has(OF_PARTNERS[0])) return true;
   return false;
+}
+
+function serves(host: string, { contacts }: Seen): boolean {
+  let [directory, files] = [false, false];
+  for (const { server, port, ended } of contacts) {
+    if (server !== host || ended.established === 0) continue;
+    if (CONTROLLER_PORTS.has(port)) return true;
+    directory ||= DIRECTORY_PORTS.has(port);
+    files ||= port === 445;
+  }
+  return directory && files;
 }
 
 function zerologon(pair: SignalledPair): Draft {
   const { client, server, signals } = pair;
-  const isIn = AUTHENTICATED.some((name) => signals.has(name)) || PASSWORD_SET.some((name) => signals.has(name));
-  const outcome: Outcome = isIn
-    ? 'succeeded'
-    : signals.has('rpc.netlogon.NetrServerAuthenticate3.refused')
-      ? 'failed'
-      : 'attempted';
+  const has = (names: readonly string[]): boolean => names.some((name) => signals.has(name));
+  const isIn = has(AUTHENTICATED) || has(PASSWORD_SET);
+  const outcome: Outcome = isIn ? 'succeeded' : has(UNAUTHENTICATED) ? 'failed' : 'attempted';
   return signalDraft(
     pair,
     'credential.zerologon',
-    [ZERO_CREDENTIAL, ZERO_CHALLENGE, ...AUTHENTICATED, ...PASSWORD_SET],
+    [ZERO_CREDENTIAL, ZERO_CHALLENGE, ...AUTHENTICATED, ...PASSWORD_SET, ...UNAUTHENTICATED],
     {
       title: `Zerologon (CVE-2020-1472) from ${client} against domain controller ${server}${isIn ? ': it signed in as the controller itself' : ''}`,
       severity: outcome === 'failed' ? 'high' : 'critical',
@@ -95,7 +96,7 @@ function zerologon(pair: SignalledPair): Draft {
 function replication(pair: SignalledPair): Draft {
   const { client, server } = pair;
   const outcome = answerTo(pair, [REPLICATES], 'succeeded');
-  return signalDraft(pair, 'credential.dcsync', withAnswers([REPLICATES]), {
+  return signalDraft(pair, 'credential.dcsync', [...withAnswers([REPLICATES]), ...OF_COPIERS], {
     title: `${client}, which is no domain controller, copies accounts from ${server} (DCSync)`,
     severity: outcome === 'failed' ? 'high' : 'critical',
     confidence: 0.9,
@@ -105,11 +106,24 @@ function replication(pair: SignalledPair): Draft {
   });
 }
 
+function registration(pair: SignalledPair): Draft {
+  const { client, server } = pair;
+  const outcome = answerTo(pair, REGISTERS);
+  return signalDraft(pair, 'credential.dcshadow', withAnswers(REGISTERS), {
+    title: `${client}, which is no domain controller, makes ${server} take changes from it (DCShadow)`,
+    severity: outcome === 'failed' ? 'high' : 'critical',
+    confidence: 0.8,
+    outcome,
+    attack: [technique('defense-evasion', 'T1207')],
+    action: `Ask whether ${client} is to become a domain controller. If not: take it off the network as far as care allows, and compare the directory with its last backup.`,
+  });
+}
+
 function dump(pair: SignalledPair): Draft {
-  const names = [HIVES, BACKUP_KEY];
+  const names = [...HIVES, BACKUP_KEY];
   const outcome = answerTo(pair, names);
   return signalDraft(pair, 'credential.dump', withAnswers(names), {
-    title: `${pair.client} copies secrets of ${pair.server} (${pair.signals.has(HIVES) ? 'parts of its registry' : 'its backup key'})`,
+    title: `${pair.client} copies secrets of ${pair.server} (${pair.signals.has(BACKUP_KEY) ? 'its backup key' : 'parts of its registry'})`,
     severity: outcome === 'failed' ? 'medium' : 'high',
     confidence: 0.85,
     outcome,
@@ -118,23 +132,13 @@ function dump(pair: SignalledPair): Draft {
   });
 }
 
-function coercion(pair: SignalledPair, names: readonly string[]): Draft {
-  return signalDraft(pair, 'credential.coercion', names, {
-    title: `${pair.client} makes ${pair.server} sign in elsewhere (${names.map((name) => name.split('.').at(-1)).join(', ')})`,
-    severity: 'high',
-    confidence: names.some((name) => !name.startsWith('rpc.netdfs')) ? 0.9 : 0.7,
-    outcome: 'attempted',
-    attack: [technique('credential-access', 'T1187'), technique('collection', 'T1557')],
-    action: `Take ${pair.client} off the network as far as care allows; demand signing for LDAP and SMB, and turn off NTLM and the print spooler where nobody needs them.`,
-  });
-}
-
 function driver(pair: SignalledPair): Draft {
   const outcome = answerTo(pair, DRIVERS);
-  return signalDraft(pair, 'exploit.other', withAnswers(DRIVERS), {
-    title: `${pair.client} gives ${pair.server} a printer driver, as PrintNightmare does (CVE-2021-34527)`,
-    severity: outcome === 'failed' ? 'medium' : 'high',
-    confidence: 0.7,
+  const isRemote = pair.signals.has(DRIVER_FROM_ELSEWHERE);
+  return signalDraft(pair, 'exploit.other', [DRIVER_FROM_ELSEWHERE, ...withAnswers(DRIVERS)], {
+    title: `${pair.client} gives ${pair.server} a printer driver${isRemote ? ' from another host' : ''}, as PrintNightmare does (CVE-2021-34527)`,
+    severity: isRemote && outcome !== 'failed' ? 'high' : 'medium',
+    confidence: isRemote ? 0.95 : 0.6,
     outcome,
     attack: [technique('privilege-escalation', 'T1068'), technique('lateral-movement', 'T1210')],
     action: `Ask who manages printers from ${pair.client}; turn the spooler off on servers that do not print.`,

@@ -6,11 +6,17 @@ import { answerTo, signalDraft, withAnswers } from '../signal-draft.ts';
 
 type Outcome = Finding['outcome'];
 
-const [CREATES, STARTS] = [
-  ['CreateServiceW', 'CreateServiceA', 'CreateServiceWOW64W', 'CreateWowService', 'ChangeServiceConfigW'],
+const [CREATES, CHANGES, STARTS] = [
+  ['CreateServiceW', 'CreateServiceA', 'CreateServiceWOW64W', 'CreateWowService'],
+  ['ChangeServiceConfigW'],
   ['StartServiceW', 'StartServiceA'],
-].map((names) => names.map((name) => `rpc.svcctl.${name}`)) as [string[], string[]];
-const [PROGRAM, ADMIN_SHARE, EXECUTION_PIPE] = ['smb.program-written', 'smb.admin-share', 'smb.remote-execution-pipe'];
+].map((names) => names.map((name) => `rpc.svcctl.${name}`)) as [string[], string[], string[]];
+const [PROGRAM, ADMIN_SHARE, EXECUTION_PIPE, ORDERS] = [
+  'smb.program-written',
+  'smb.admin-share',
+  'smb.remote-execution-pipe',
+  'smb.order-pipe',
+];
 
 /** One way of acting on another host by calls alone. */
 interface Way {
@@ -23,20 +29,30 @@ interface Way {
   readonly shows: readonly string[];
   /** What was done, between the hosts. */
   does(client: string, server: string): string;
-  /** Severity and confidence where it was not refused; refused it is one step less. */
-  readonly severity: 'high' | 'medium';
-  readonly confidence: number;
+  /** How it weighs where it was not refused; null where it is none after all. */
+  weight(has: (name: string) => boolean): Weight | null;
   readonly attack: Draft['attack'];
 }
+
+/** Severity and confidence; what was refused is one step less. */
+type Weight = readonly [severity: 'high' | 'medium', confidence: number];
 
 const TASKS = [
   'rpc.atsvc.NetrJobAdd',
   'rpc.ITaskSchedulerService.SchRpcRegisterTask',
   'rpc.ITaskSchedulerService.SchRpcRun',
 ];
-const WMI = ['rpc.IWbemServices.ExecMethod', 'rpc.IWbemServices.PutInstance'];
+const WMI = ['rpc.IWbemServices.ExecMethod', 'rpc.IWbemServices.ExecMethodAsync'];
+const WMI_WRITES = ['rpc.IWbemServices.PutInstance', 'rpc.IWbemServices.PutInstanceAsync'];
+const [WMI_STARTS, WMI_READS, WMI_ASKS] = [
+  'rpc.wmi-starts-program',
+  'rpc.wmi-reads-registry',
+  'rpc.IWbemServices.ExecQuery',
+];
 const CREATE_INSTANCE = 'rpc.IRemoteSCMActivator.RemoteCreateInstance';
+const [ACTIVATES, INVOKES] = ['rpc.activation', 'rpc.IDispatch.Invoke'];
 const REGISTRY = ['rpc.winreg.BaseRegSetValue', 'rpc.winreg.BaseRegCreateKey'];
+const HIVES = ['rpc.winreg.BaseRegSaveKey', 'rpc.winreg.BaseRegSaveKeyEx'];
 
 const WAYS: readonly Way[] = [
   {
@@ -45,28 +61,31 @@ const WAYS: readonly Way[] = [
     calls: TASKS,
     shows: withAnswers(TASKS),
     does: (client, server) => `${client} scheduled a task on ${server}`,
-    severity: 'high',
-    confidence: 0.85,
+    weight: () => ['high', 0.85],
     attack: [technique('execution', 'T1053.005'), technique('lateral-movement', 'T1021.002')],
   },
   {
     kind: 'lateral.wmi',
-    by: WMI.slice(0, 1),
-    calls: WMI,
-    shows: [...withAnswers(WMI), 'rpc.activation.wmi', 'rpc.IWbemLevel1Login.NTLMLogin'],
+    by: [...WMI, ...WMI_WRITES],
+    calls: [...WMI, ...WMI_WRITES],
+    shows: [
+      WMI_STARTS,
+      ...withAnswers([...WMI, ...WMI_WRITES]),
+      'rpc.activation.wmi',
+      'rpc.IWbemLevel1Login.NTLMLogin',
+    ],
     does: (client, server) => `${client} started something on ${server} by Windows Management Instrumentation`,
-    severity: 'high',
-    confidence: 0.85,
+    weight: weightOfWmi,
     attack: [technique('execution', 'T1047'), technique('lateral-movement', 'T1021.003')],
   },
   {
     kind: 'lateral.dcom',
-    by: ['rpc.activation'],
-    calls: ['rpc.IDispatch.Invoke', CREATE_INSTANCE],
-    shows: [...withAnswers(['rpc.activation', 'rpc.IDispatch.Invoke']), CREATE_INSTANCE],
-    does: (client, server) => `${client} asked ${server} for a class of DCOM that starts programs`,
-    severity: 'high',
-    confidence: 0.85,
+    by: [ACTIVATES, INVOKES],
+    calls: [INVOKES, CREATE_INSTANCE],
+    shows: [...withAnswers([ACTIVATES, INVOKES]), CREATE_INSTANCE],
+    does: (client, server) => `${client} commands a program of ${server} by DCOM`,
+    // Programs of old make commands of their own by the same call, of classes that are not seen where that is enciphered.
+    weight: (has) => (has(ACTIVATES) || has(ADMIN_SHARE) ? ['high', 0.85] : ['medium', 0.6]),
     attack: [technique('lateral-movement', 'T1021.003')],
   },
   {
@@ -75,28 +94,42 @@ const WAYS: readonly Way[] = [
     calls: REGISTRY,
     shows: withAnswers(REGISTRY),
     does: (client, server) => `${client} changed the registry of ${server}`,
-    severity: 'medium',
-    confidence: 0.8,
+    // Keys are opened by this call for a copy of them too, which is another finding.
+    weight: (has) => (HIVES.some(has) && !has(REGISTRY[0] as string) ? null : ['medium', 0.8]),
     attack: [technique('defense-evasion', 'T1112')],
   },
 ];
 
+/** Programs are started: that is seen, or nothing else is asked for, or their output is fetched. Who reads the registry of hosts so, or asks much, takes stock. */
+function weightOfWmi(has: (name: string) => boolean): Weight | null {
+  if (has(WMI_STARTS)) return ['high', 0.95];
+  if (has(WMI_READS)) return null;
+  if (!WMI.some(has)) return ['medium', 0.6];
+  return has(ADMIN_SHARE) || !has(WMI_ASKS) ? ['high', 0.85] : ['medium', 0.6];
+}
+
 export const lateralMovement: Detector = {
   name: 'lateral-movement',
-  kinds: ['lateral.psexec', 'lateral.wmi', 'lateral.dcom', 'lateral.scheduled-task', 'lateral.registry'],
-  needs: 'SMB and DCE/RPC between hosts of Windows, without SMB encryption, from the start of a conversation.',
+  kinds: ['lateral.psexec', 'lateral.wmi', 'lateral.dcom', 'lateral.scheduled-task', 'lateral.registry', 'c2.pipe'],
+  needs:
+    'SMB and DCE/RPC between hosts of Windows, without SMB encryption, from the start of a conversation. Where calls are enciphered (RPC privacy) their numbers are seen, and that they were answered.',
   lookAlikes: [
-    'Software distribution, backup and virus scanners install by services too: from hosts whose work that is; a program that is written and started in one go by any other host is not that.',
-    'Monitoring by WMI asks (ExecQuery) and starts nothing (ExecMethod).',
+    'Software distribution, backup, virus scanners and administrators with PsExec install by services too, from hosts whose work that is. It is told as high all the same, since ransomware comes the same way: suppress it by the address of the host that manages.',
+    'Monitoring by WMI asks (ExecQuery) or reads registries (StdRegProv) and starts nothing: where its calls are enciphered they are told as medium.',
+    'Programs that command each other by DCOM: told as medium where the class is not seen.',
     'Server administration opens the manager of services and lists; it rarely makes one.',
   ],
   conclude: ({ signals }) => [...signals.pairs.values()].flatMap(concludePair),
 };
 
 function concludePair(pair: SignalledPair): readonly Draft[] {
-  const has = (names: readonly string[]): boolean => names.some((name) => pair.signals.has(name));
-  const drafts = WAYS.filter(({ by }) => has(by)).map((way) => draftOf(way, pair));
-  return has([...CREATES, EXECUTION_PIPE]) ? [service(pair), ...drafts] : drafts;
+  const has = (name: string): boolean => pair.signals.has(name);
+  const drafts = WAYS.flatMap((way) => {
+    const weight = way.by.some(has) ? way.weight(has) : null;
+    return weight === null ? [] : [draftOf(way, weight, pair)];
+  });
+  if (has(ORDERS)) drafts.push(orders(pair));
+  return [...CREATES, ...CHANGES, EXECUTION_PIPE].some(has) ? [service(pair), ...drafts] : drafts;
 }
 
 const howEnded = (outcome: Outcome): string =>
@@ -106,7 +139,11 @@ function action({ client, server }: SignalledPair): string {
   return `Ask who administers ${server} from ${client}. If nobody does: take ${client} off the network as far as care allows, and look at what runs on ${server} since then.`;
 }
 
-function draftOf({ kind, calls, shows, does, severity, confidence, attack }: Way, pair: SignalledPair): Draft {
+function draftOf(
+  { kind, calls, shows, does, attack }: Way,
+  [severity, confidence]: Weight,
+  pair: SignalledPair,
+): Draft {
   const outcome = answerTo(pair, calls);
   const lesser = severity === 'high' ? 'medium' : 'low';
   return signalDraft(pair, kind, shows, {
@@ -121,21 +158,35 @@ function draftOf({ kind, calls, shows, does, severity, confidence, attack }: Way
 
 function service(pair: SignalledPair): Draft {
   const { client, server, signals } = pair;
+  const isMade = CREATES.some((name) => signals.has(name));
   const isWritten = signals.has(PROGRAM) && signals.has(ADMIN_SHARE);
   const isSure = isWritten || signals.has(EXECUTION_PIPE);
-  const outcome = signals.has(EXECUTION_PIPE) ? 'succeeded' : answerTo(pair, [...STARTS, ...CREATES]);
-  const how = isWritten ? 'wrote a program to a share for administrators and made a service of it' : 'made a service';
+  const outcome = signals.has(EXECUTION_PIPE) ? 'succeeded' : answerTo(pair, [...STARTS, ...CREATES, ...CHANGES]);
+  const did = isMade ? 'made a service' : 'changed a service';
+  const how = isWritten ? 'wrote a program to a share for administrators and made a service of it' : did;
   return signalDraft(
     pair,
     'lateral.psexec',
-    [EXECUTION_PIPE, ...withAnswers([...CREATES, ...STARTS]), PROGRAM, ADMIN_SHARE],
+    [EXECUTION_PIPE, ...withAnswers([...CREATES, ...CHANGES, ...STARTS]), PROGRAM, ADMIN_SHARE],
     {
       title: `${client} ${how} on ${server}: ${howEnded(outcome)}`,
-      severity: outcome === 'failed' ? 'medium' : 'high',
-      confidence: isSure ? 0.95 : 0.8,
+      // Services are set up and restarted from afar by administrators; that one is made is rarer.
+      severity: outcome === 'failed' || !(isMade || isSure) ? 'medium' : 'high',
+      confidence: isSure ? 0.95 : isMade ? 0.8 : 0.6,
       outcome,
       attack: [technique('execution', 'T1569.002'), technique('lateral-movement', 'T1021.002')],
       action: action(pair),
     },
   );
+}
+
+function orders(pair: SignalledPair): Draft {
+  return signalDraft(pair, 'c2.pipe', [ORDERS], {
+    title: `${pair.client} gives orders to a tool of attackers on ${pair.server} over a pipe of SMB`,
+    severity: 'high',
+    confidence: 0.85,
+    outcome: 'attempted',
+    attack: [technique('command-and-control', 'T1090.001'), technique('lateral-movement', 'T1021.002')],
+    action: action(pair),
+  });
 }

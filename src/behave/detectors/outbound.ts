@@ -4,11 +4,11 @@ import type { Contact } from '../contact-book.ts';
 import { counted, type Detector, type Draft, technique } from '../detector.ts';
 
 /** Calls, and how far the pauses between them may stray from their middle one (median of deviations / median). */
-const [CALLS, STRAY] = [20, 0.15];
+const [CALLS, STRAY] = [20, 0.25];
 /** Pauses of a beacon, in seconds: faster is a session, slower is not seen in a day. */
-const [SHORTEST, LONGEST] = [5, 4 * 3600];
-/** Bytes sent to one place, and how many times what came back. */
-const [VOLUME, RATIO] = [50e6, 10];
+const [SHORTEST, LONGEST] = [2, 4 * 3600];
+/** Bytes sent to one place from which on it is told, and is much; and how many times what came back. */
+const [VOLUME, MUCH, RATIO] = [20e6, 50e6, 10];
 /** Protocols whose clients call home at regular times by design. */
 const REGULAR: ReadonlySet<string> = new Set(['ntp', 'dns', 'mdns', 'stun', 'snmp', 'dhcp', 'icmp']);
 /** Services of one protocol that are met in clear on these ports; others there are something else. */
@@ -71,7 +71,7 @@ function volumeDraft(contact: Contact): Draft {
   return {
     ...partsOf('exfiltration.volume', contact),
     title: `${client} sends ${Math.round(up / 1e6)} MB to ${server} (${protocol ?? transport}, port ${port})`,
-    severity: protocol === 'tls' && port === 443 ? 'medium' : 'high',
+    severity: up < MUCH || (protocol === 'tls' && port === 443) ? 'medium' : 'high',
     confidence: 0.7,
     outcome: 'succeeded',
     attack: [technique('exfiltration', 'T1048')],

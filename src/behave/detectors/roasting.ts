@@ -1,44 +1,49 @@
-/** Kerberos tickets gathered to guess passwords from them at leisure. */
-import { counted, type Detector, type Draft, technique } from '../detector.ts';
+/** Kerberos tickets gathered to guess passwords from them at leisure, and signs that a key was stolen before. */
+import { counted, type Detector, type Draft, type Seen, technique } from '../detector.ts';
 import type { SignalledPair } from '../signal-book.ts';
 import { countOf, signalDraft } from '../signal-draft.ts';
 
-/** Tickets under a weak cipher for services, from which on they are gathered: a client needs a few in a day. */
-const TICKETS = 5;
-const [WEAK, UNPROVED, UNKNOWN] = [
+/** Services with tickets under a weak cipher, from which on they are gathered: a client needs a few in a day. */
+const [SERVICES, WANTED] = [5, 2];
+const [WEAK, WEAK_WANTED, UNPROVED, UNKNOWN, WEAK_PROOF] = [
   'kerberos.weak-service-ticket',
+  'kerberos.weak-ticket-wanted',
   'kerberos.ticket-without-proof',
   'kerberos.unknown-client',
+  'kerberos.weak-proof',
+];
+const [AES_GIVEN, WEAK_GIVEN, WEAK_SHOWN] = [
+  'kerberos.first-ticket-aes',
+  'kerberos.first-ticket-weak',
+  'kerberos.weak-first-ticket-shown',
 ];
 /** Names that do not exist, from which on names are guessed. */
 const GUESSED = 20;
 
 export const roasting: Detector = {
   name: 'roasting',
-  kinds: ['credential.kerberoasting', 'credential.asrep-roasting', 'discovery.accounts'],
-  needs: 'Kerberos between clients and domain controllers (port 88), both directions.',
+  kinds: [
+    'credential.kerberoasting',
+    'credential.asrep-roasting',
+    'credential.forged-ticket',
+    'credential.stolen-hash',
+    'discovery.accounts',
+  ],
+  needs:
+    'Kerberos between clients and domain controllers (port 88), both directions. Tickets that are forged or stolen and used without asking for another one are not seen.',
   lookAlikes: [
-    'Old services whose accounts know RC4 alone: a client asks for few of them, over a day.',
+    'Old services whose accounts know RC4 alone: a client asks for few of them, and would take AES. Services of computers do not count.',
+    'Old systems (Windows XP, old Java) want RC4 alone: of them it is told as low that a hash may be stolen, and only where others in the domain have AES.',
     'Accounts that are set to need no proof: each sign-in of theirs looks alike; there should be none.',
   ],
-  conclude: ({ signals }) => [...signals.pairs.values()].flatMap(concludePair),
+  conclude: (seen) => [...seen.signals.pairs.values()].flatMap((pair) => concludePair(pair, seen)),
 };
 
-function concludePair(pair: SignalledPair): readonly Draft[] {
+function concludePair(pair: SignalledPair, seen: Seen): readonly Draft[] {
   const drafts: Draft[] = [];
-  const [weak, unproved, unknown] = [countOf(pair, WEAK), countOf(pair, UNPROVED), countOf(pair, UNKNOWN)];
-  const { client, server } = pair;
-  if (weak >= TICKETS)
-    drafts.push(
-      signalDraft(pair, 'credential.kerberoasting', [WEAK], {
-        title: `${client} gathers tickets of ${server} that can be broken: ${counted(weak, 'ticket')} under RC4`,
-        severity: 'high',
-        confidence: weak >= TICKETS * 3 ? 0.95 : 0.85,
-        outcome: 'succeeded',
-        attack: [technique('credential-access', 'T1558.003')],
-        action: `Find out who used ${client}; give service accounts long passwords (or managed ones) and AES keys, and turn RC4 off.`,
-      }),
-    );
+  const [unproved, unknown] = [countOf(pair, UNPROVED), countOf(pair, UNKNOWN)];
+  const { client, server, signals } = pair;
+  if (signals.has(WEAK)) drafts.push(...gathered(pair, seen));
   if (unproved > 0)
     drafts.push(
       signalDraft(pair, 'credential.asrep-roasting', [UNPROVED], {
@@ -61,5 +66,54 @@ function concludePair(pair: SignalledPair): readonly Draft[] {
         action: `Find out who used ${client}.`,
       }),
     );
+  if (signals.has(WEAK_PROOF) || signals.has(WEAK_SHOWN)) drafts.push(...stolen(pair, seen));
   return drafts;
+}
+
+/** Tickets for several services, or for few that were wanted under the weak cipher alone. */
+function gathered(pair: SignalledPair, { statements }: Seen): readonly Draft[] {
+  const { client, server } = pair;
+  const services = statements.of('kerberos.ticket').filter(({ ip }) => ip === client);
+  const count = Math.max(services.length, Math.min(1, countOf(pair, WEAK)));
+  const wanted = countOf(pair, WEAK_WANTED);
+  // Tools ask for accounts; whoever uses a service asks for it by its own name.
+  const isByAccount = wanted > 0 && services.some(({ value }) => !value.includes('/'));
+  if (count < SERVICES && !isByAccount && wanted < WANTED) return [];
+  const isSure = count >= SERVICES || isByAccount;
+  return [
+    signalDraft(pair, 'credential.kerberoasting', [WEAK, WEAK_WANTED], {
+      title: `${client} gathers tickets of ${server} that can be broken: under RC4, for ${counted(count, 'service')}`,
+      severity: isSure ? 'high' : 'medium',
+      confidence: isSure ? 0.9 : 0.7,
+      outcome: 'succeeded',
+      attack: [technique('credential-access', 'T1558.003')],
+      action: `Find out who used ${client}; give service accounts long passwords (or managed ones) and AES keys, and turn RC4 off.`,
+    }),
+  ];
+}
+
+/** RC4 where the domain has AES: a hash that was stolen is used in place of the password, or a first ticket was forged with one. */
+function stolen(pair: SignalledPair, { signals }: Seen): readonly Draft[] {
+  const { client, server } = pair;
+  let [hasAes, hasWeak] = [false, false];
+  for (const other of signals.pairs.values()) {
+    hasAes ||= other.server === server && other.signals.has(AES_GIVEN);
+    hasWeak ||= other.client === client && other.signals.has(WEAK_GIVEN);
+  }
+  if (!hasAes) return [];
+  const isForged = pair.signals.has(WEAK_SHOWN) && !hasWeak;
+  if (!isForged && !pair.signals.has(WEAK_PROOF)) return [];
+  const kind = isForged ? 'credential.forged-ticket' : 'credential.stolen-hash';
+  return [
+    signalDraft(pair, kind, [isForged ? WEAK_SHOWN : WEAK_PROOF], {
+      title: isForged
+        ? `${client} shows ${server} a first ticket under RC4 that nobody was seen to give it, in a domain that gives AES (golden ticket)`
+        : `${client} proves a password to ${server} under RC4 alone, in a domain that has AES (a stolen hash, or an old system)`,
+      severity: isForged ? 'medium' : 'low',
+      confidence: isForged ? 0.5 : 0.4,
+      outcome: 'attempted',
+      attack: [isForged ? technique('credential-access', 'T1558.001') : technique('lateral-movement', 'T1550.002')],
+      action: `Find out what ${client} is and who used it: an old system is to be kept apart, anything else looked at now.`,
+    }),
+  ];
 }

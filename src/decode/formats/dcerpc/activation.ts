@@ -15,6 +15,7 @@ const CLASSES: ReadonlyMap<string, string> = new Map(
       ['0006f03a-0000-0000-c000-000000000046', 'Outlook.Application'],
       ['00021a20-0000-0000-c000-000000000046', 'Visio.Application'],
       ['d5e8041d-920f-45e9-b8fb-b1deb82c6e5e', 'InternetExplorer.Application'],
+      ['0002df01-0000-0000-c000-000000000046', 'InternetExplorer.Application'],
     ] as const
   ).map(([identifier, name]) => [octetsOf(identifier), name]),
 );

@@ -96,7 +96,7 @@ dea00004-6c97-11d1-8271-00a02442df7d PNIO-Parameterserver
     .map((line) => [line.slice(0, 36), line.slice(37)] as const),
 );
 
-/** Operations by interface and number: each starts something at another host, reads its secrets, or makes it sign in elsewhere. */
+/** Operations by interface and number: each starts something at another host, reads its secrets, or makes it sign in elsewhere; or it tells somebody whose work that is from somebody whose it is not. */
 const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['svcctl 2', 'DeleteService'],
   ['svcctl 11', 'ChangeServiceConfigW'],
@@ -114,14 +114,22 @@ const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['IActivation 0', 'RemoteActivation'],
   ['IWbemLevel1Login 6', 'NTLMLogin'],
   ['IWbemServices 14', 'PutInstance'],
+  ['IWbemServices 15', 'PutInstanceAsync'],
   ['IWbemServices 20', 'ExecQuery'],
   ['IWbemServices 24', 'ExecMethod'],
+  ['IWbemServices 25', 'ExecMethodAsync'],
   ['IDispatch 6', 'Invoke'],
   ['winreg 6', 'BaseRegCreateKey'],
   ['winreg 20', 'BaseRegSaveKey'],
   ['winreg 22', 'BaseRegSetValue'],
+  ['winreg 31', 'BaseRegSaveKeyEx'],
+  ['drsuapi 2', 'DRSReplicaSync'],
   ['drsuapi 3', 'DRSGetNCChanges'],
+  ['drsuapi 4', 'DRSUpdateRefs'],
   ['drsuapi 5', 'DRSReplicaAdd'],
+  ['drsuapi 12', 'DRSCrackNames'],
+  ['drsuapi 16', 'DRSDomainControllerInfo'],
+  ['drsuapi 17', 'DRSAddEntry'],
   ['netlogon 4', 'NetrServerReqChallenge'],
   ['netlogon 6', 'NetrServerPasswordSet'],
   ['netlogon 15', 'NetrServerAuthenticate2'],
@@ -132,6 +140,7 @@ const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['samr 58', 'SamrSetInformationUser2'],
   ['winspool 62', 'RpcRemoteFindFirstPrinterChangeNotification'],
   ['winspool 65', 'RpcRemoteFindFirstPrinterChangeNotificationEx'],
+  ['winspool 69', 'RpcOpenPrinterEx'],
   ['winspool 89', 'RpcAddPrinterDriverEx'],
   ['IRemoteWinspool 39', 'RpcAsyncAddPrinterDriver'],
   ['efsrpc 0', 'EfsRpcOpenFileRaw'],
@@ -151,6 +160,7 @@ const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['wkssvc 2', 'NetrWkstaUserEnum'],
   ['netdfs 12', 'NetrDfsAddStdRoot'],
   ['netdfs 13', 'NetrDfsRemoveStdRoot'],
+  ['FileServerVssAgent 2', 'StartShadowCopySet'],
   ['FileServerVssAgent 8', 'IsPathSupported'],
   ['FileServerVssAgent 9', 'IsPathShadowCopied'],
   ['InitShutdown 0', 'BaseInitiateShutdown'],

@@ -3,6 +3,8 @@ import { Cursor } from '#base/cursor.ts';
 import { readGuid } from '../guid.ts';
 import { type NtlmMessage, readNtlm } from '../ntlmssp.ts';
 import { activatedClass } from './activation.ts';
+import { type Result, resultOf, sealedResultOf } from './answers.ts';
+import { argumentSign, isForPartner, isSearched } from './arguments.ts';
 import { interfaceName, operationName } from './interfaces.ts';
 import { challengeAnomaly, isChallenge } from './netlogon.ts';
 import { isRepresentation, long, peekShort, short } from './octets.ts';
@@ -50,6 +52,8 @@ interface Signed {
 export interface Bind extends Signed {
   readonly kind: 'bind';
   readonly interfaces: readonly string[];
+  /** It shows a ticket that only a domain controller asks for: it is a partner in replication. */
+  readonly isPartner: boolean;
 }
 
 /** Their answers: the interfaces that the server accepted. */
@@ -73,11 +77,21 @@ export interface RpcRequest {
   readonly activates: string;
 }
 
-/** Of an operation that was told: whether it was done. Enciphered answers do not say. */
+/**
+ * Of an operation that was told: whether it was done. An enciphered answer says it by its length, where that differs;
+ * otherwise that it is one (`answered`) shows that the caller was allowed to ask.
+ */
 export interface RpcResponse {
   readonly kind: 'response';
   readonly operation: string;
-  readonly result: 'granted' | 'refused' | 'unknown';
+  readonly result: Result | 'unknown';
+}
+
+/** A call that waits for its answer. */
+interface PendingCall {
+  readonly operation: string;
+  /** Octets that were answered so far. */
+  octets: number;
 }
 
 /** The server refused a call, for the reason given by number. */
@@ -102,7 +116,7 @@ export interface RpcMemory {
   /** Interfaces that the last bind asked for, in its order. */
   asked: readonly string[];
   /** Operations that wait for their answer, by the number of the call. */
-  calls: Map<number, string> | null;
+  calls: Map<number, PendingCall> | null;
 }
 
 export function rememberRpc(): RpcMemory {
@@ -137,12 +151,13 @@ export function rpcNeeds(bytes: Cursor, memory: RpcMemory): number {
 const headerOf = (bytes: Cursor): number => REQUEST_HEADER + ((bytes.peek(3) & OBJECT_FLAG) !== 0 ? OBJECT : 0);
 
 const isActivation = (name: string, number: number): boolean =>
-  name === 'IRemoteSCMActivator' && (number === 3 || number === 4);
+  (name === 'IRemoteSCMActivator' && (number === 3 || number === 4)) || (name === 'IActivation' && number === 0);
 
 const isRead = (name: string, number: number): boolean =>
-  (name === 'netlogon' && isChallenge(number)) || isActivation(name, number);
+  (name === 'netlogon' && isChallenge(number)) || isActivation(name, number) || isSearched(name, number);
 
-function callOf(bytes: Cursor, little: boolean): number {
+/** The number of a packet's call. */
+export function callOf(bytes: Cursor, little: boolean): number {
   const [low, high] = [peekShort(bytes, 12, little), peekShort(bytes, 14, little)];
   return little ? high * 0x10000 + low : low * 0x10000 + high;
 }
@@ -159,7 +174,7 @@ export function readRpc(packet: Cursor, memory: RpcMemory): RpcPacket {
   switch (type) {
     case bind:
     case alterContext:
-      return { kind: 'bind', interfaces: readContexts(packet, little, memory), ntlm };
+      return bindOf(readContexts(packet, little, memory), ntlm, token);
     case bindAck:
     case alterResponse:
       return { kind: 'accepted', interfaces: readResults(packet, little, memory), ntlm };
@@ -175,12 +190,18 @@ export function readRpc(packet: Cursor, memory: RpcMemory): RpcPacket {
   }
 }
 
+/** Only a bind to the interface of replication is looked at for a partner's ticket. */
+function bindOf(interfaces: readonly string[], ntlm: NtlmMessage | null, token: Cursor | null): Bind {
+  const isPartner = token !== null && interfaces.includes('drsuapi') && isForPartner(token);
+  return { kind: 'bind', interfaces, ntlm, isPartner };
+}
+
 function sender(type: number): 'client' | 'server' | 'unknown' {
   if (FROM_CLIENT.includes(type)) return 'client';
   return FROM_SERVER.includes(type) ? 'server' : 'unknown';
 }
 
-/** Of a request the operation; of a sign-in to a domain controller the challenge, and of an activation the class. What else is in calls is not read. */
+/** Of a request the operation; of a sign-in to a domain controller the challenge, of an activation the class, and of few others whether a sign of attacks is in them. What else is in calls is not read. */
 function readRequest(packet: Cursor, little: boolean, memory: RpcMemory): RpcPacket {
   const header = headerOf(packet);
   if (!packet.has(header)) return { kind: 'other', from: 'client' };
@@ -192,41 +213,52 @@ function readRequest(packet: Cursor, little: boolean, memory: RpcMemory): RpcPac
   if (operation !== '') {
     memory.calls ??= new Map();
     if (memory.calls.size >= CALL_LIMIT) memory.calls.clear();
-    memory.calls.set(callOf(packet, little), operation);
+    memory.calls.set(callOf(packet, little), { operation, octets: 0 });
   }
   const stub = new Cursor().reset(packet.bytes, packet.start + header, packet.end);
-  const anomaly = isFirst && name === 'netlogon' && isChallenge(number) ? challengeAnomaly(stub, number, little) : '';
+  const anomaly = isFirst ? anomalyOf(name, number, stub, little) : '';
   const activates = isFirst && isActivation(name, number) ? activatedClass(stub) : '';
   return { kind: 'request', operation, anomaly, activates };
+}
+
+function anomalyOf(name: string, number: number, stub: Cursor, little: boolean): string {
+  if (name === 'netlogon' && isChallenge(number)) return challengeAnomaly(stub, number, little);
+  return isSearched(name, number) ? argumentSign(name, number, stub) : '';
 }
 
 /** The operation that this packet answers, which waits no longer; empty for another. */
 function answered(packet: Cursor, little: boolean, memory: RpcMemory): string {
   const call = callOf(packet, little);
-  const operation = memory.calls?.get(call) ?? '';
+  const operation = memory.calls?.get(call)?.operation ?? '';
   memory.calls?.delete(call);
   return operation;
 }
 
 /** Calls that are told end with a status of 32 bits: an error of Windows, an NTSTATUS or an HRESULT; 0 is done. */
 function readResponse(packet: Cursor, little: boolean, memory: RpcMemory): RpcPacket {
-  const isLast = (packet.peek(3) & LAST_FRAGMENT) !== 0;
-  const operation = isLast ? answered(packet, little, memory) : '';
-  if (operation === '') return { kind: 'response', operation: '', result: 'unknown' };
+  const pending = memory.calls?.get(callOf(packet, little));
+  if (pending === undefined) return NO_ANSWER;
   const length = peekShort(packet, 8, little);
   const token = peekShort(packet, 10, little);
   let end = packet.start + length;
+  let isSealed = false;
   if (token > 0) {
     const trailer = new Cursor().reset(packet.bytes, end - token - TRAILER, end);
     const [level, padding] = [trailer.peek(1), trailer.peek(2)];
-    if (level === PRIVACY) return { kind: 'response', operation, result: 'unknown' };
+    isSealed = level === PRIVACY;
     end -= token + TRAILER + padding;
   }
+  pending.octets += Math.max(0, end - packet.start - RESPONSE_HEADER);
+  if ((packet.peek(3) & LAST_FRAGMENT) === 0) return NO_ANSWER;
+  const operation = answered(packet, little, memory);
+  if (isSealed) return { kind: 'response', operation, result: sealedResultOf(operation, pending.octets) };
   if (end > packet.end || end - 4 < packet.start + RESPONSE_HEADER)
     return { kind: 'response', operation, result: 'unknown' };
   const status = long(new Cursor().reset(packet.bytes, end - 4, end), little);
-  return { kind: 'response', operation, result: status === 0 ? 'granted' : 'refused' };
+  return { kind: 'response', operation, result: resultOf(operation, status) };
 }
+
+const NO_ANSWER: RpcResponse = { kind: 'response', operation: '', result: 'unknown' };
 
 /** The token at the end of a packet; its length stands in the header. */
 function tokenOf(packet: Cursor, little: boolean): Cursor | null {

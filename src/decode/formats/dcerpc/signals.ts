@@ -12,11 +12,18 @@ export const RPC_SIGNALS: Readonly<Record<string, string>> = {
         [name, `A client calls ${operation}`],
         [`${name}.granted`, `The server did what ${operation} asked for`],
         [`${name}.refused`, `The server refused ${operation}`],
+        [`${name}.answered`, `The server answered ${operation} enciphered, without an error of the call`],
       ];
     }),
   ),
   'rpc.netlogon-zero-challenge': 'A client challenges a domain controller with zeros',
   'rpc.netlogon-zero-credential': 'A client signs in to a domain controller with a credential of zeros',
+  'rpc.drsuapi-partner': 'A client shows a ticket that only a domain controller asks for',
+  'rpc.path-beyond-its-start': 'A path to be made canonical leads out of its start twice (CVE-2008-4250)',
+  'rpc.path-compared-beyond-its-start': 'A path to be compared leads out of its start: the test for CVE-2008-4250',
+  'rpc.driver-from-elsewhere': 'A printer driver is to be loaded from another host (CVE-2021-34527)',
+  'rpc.wmi-starts-program': 'A method of Windows Management Instrumentation that starts a program or a service',
+  'rpc.wmi-reads-registry': 'A method of Windows Management Instrumentation by which registries are read',
   'rpc.activation': 'A client asks for a class of DCOM that gives control over a host',
   'rpc.activation.wmi': 'A client asks for Windows Management Instrumentation by DCOM',
 };
@@ -24,6 +31,9 @@ export const RPC_SIGNALS: Readonly<Record<string, string>> = {
 /** Gives the signals of a packet. */
 export function signalRpc(packet: RpcPacket, observer: Observer): void {
   switch (packet.kind) {
+    case 'bind':
+      if (packet.isPartner) observer.signal('rpc.drsuapi-partner');
+      break;
     case 'request':
       if (packet.operation) observer.signal(`rpc.${packet.operation.replace(' ', '.')}`);
       if (packet.anomaly) observer.signal(`rpc.${packet.anomaly}`);

@@ -25,6 +25,7 @@ export function observe(message: DcerpcMessage, _context: Context, observer: Obs
       observer.senderIs('client');
       for (const name of message.interfaces) observer.fact('dcerpc.interface', name, 'sender', 'abstract syntax');
       observeNtlm(message.ntlm, observer);
+      signalRpc(message, observer);
       break;
     case 'accepted':
       observer.senderIs('server');
@@ -68,7 +69,8 @@ function observeRequest(message: RpcRequest | DatagramRequest, observer: Observe
   if (message.operation) observer.fact('dcerpc.operation', message.operation, 'sender', 'opnum');
   if (message.kind === 'request') {
     signalRpc(message, observer);
-    if (message.anomaly) observer.fact('dcerpc.anomaly', message.anomaly, 'sender', 'ClientCredential');
+    if (message.anomaly && !message.anomaly.startsWith('wmi-'))
+      observer.fact('dcerpc.anomaly', message.anomaly, 'sender', 'stub data');
     return;
   }
   if (message.interface) observer.fact('dcerpc.interface', message.interface, 'sender', 'if_id');

@@ -13,6 +13,13 @@ const NAME_ERROR = 3;
 const LONG_NAME = 100;
 /** NULL, TXT, and the private types that tunnels use. */
 const CARRYING: readonly number[] = [10, 16, 65_399];
+/** NULL, TXT, KEY, MX, CNAME and SRV: their answers hold what who answers likes. */
+const ANSWERING: readonly number[] = [...CARRYING, 25, 15, 5, 33];
+/** Shortest name, and shortest label, that is taken for data. */
+const [CODED_NAME, CODED_LABEL] = [32, 20];
+/** Domains that virus scanners, mail filters and networks of delivery ask with hashes and numbers. */
+const HASHED =
+  /(?:^|\.)(?:in-addr\.arpa|ip6\.arpa|mcafee\.com|sophosxl\.(?:net|com)|trendmicro\.com|spamhaus\.(?:net|org)|senderbase\.org|surbl\.org|uribl\.com|barracudacentral\.org|avts\.net|webroot\.com|e5\.sk|eset\.(?:com|sk)|kaspersky\.(?:com|net)|cymru\.com|akamai(?:edge|hd|zed)?\.(?:net|com)|cloudfront\.net|amazonaws\.com|azure\.(?:com|net)|windows\.net|office\.com|trafficmanager\.net|googleusercontent\.com|googlevideo\.com|1e100\.net|fbcdn\.net|cloudflare\.net|edgekey\.net|local|lan)$/i;
 const OPCODE = { query: 0, update: 5 } as const;
 
 export function observe(message: DnsMessage, _context: Context, observer: Observer, memory: DnsMemory): void {
@@ -36,6 +43,19 @@ function signalQuestions({ questions }: DnsMessage, observer: Observer): void {
   if (question === undefined) return;
   if (question.name.length >= LONG_NAME) observer.signal('dns.long-name');
   if (CARRYING.includes(question.type)) observer.signal('dns.carrying-type');
+  if (!isCoded(question.name)) return;
+  observer.signal(ANSWERING.includes(question.type) ? 'dns.coded-name-carrying' : 'dns.coded-name');
+}
+
+/** Whether a label of a name reads as data: long, with digits and letters mixed; not below domains that are asked with hashes by design. */
+function isCoded(name: string): boolean {
+  if (name.length < CODED_NAME || HASHED.test(name)) return false;
+  const [label = ''] = name.split('.').sort((one, other) => other.length - one.length);
+  if (label.length < CODED_LABEL || label.includes('_')) return false;
+  const digits = label.replace(/[^0-9]/g, '').length;
+  const isMixed = /[0-9][a-z]/i.test(label) && /[a-z][0-9]/i.test(label);
+  // Words with hyphens between and numbers behind are made by people.
+  return isMixed && digits >= label.length / 8 && label.split('-').length < 4;
 }
 
 function observeQuestions(

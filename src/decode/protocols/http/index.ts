@@ -42,6 +42,8 @@ export const http: Protocol = defineProtocol<HttpMessage, HttpMemory>({
   signals: {
     'http.unauthorised': 'The server wants a password, or another one',
     'http.jndi-lookup': 'A request makes a server that logs it with Log4j load a program (CVE-2021-44228)',
+    'http.expression':
+      'A request holds an expression that servers of Java would carry out (CVE-2017-5638, CVE-2022-26134)',
     'http.shell-function': 'A request makes a server that runs a shell run a program (CVE-2014-6271)',
     'http.path-traversal': 'A request leads out of what the server offers, several steps up',
     'http.remote-management': 'A request to manage the host from afar (WS-Management)',

@@ -6,7 +6,7 @@ import { type Answer, type Context, done, malformed, more, NOT_MINE, VERDICT } f
 import { emptyFields, readField } from './fields.ts';
 import type { Asked, Fields, HttpMemory, HttpMessage } from './message.ts';
 import { endsInVersion, LINE_LIMIT, methodLength, probeRequest, probeResponse } from './probe.ts';
-import { signOf } from './signs.ts';
+import { signOf, signOfBody } from './signs.ts';
 import { classify } from './target.ts';
 
 /** Longest header section, in bytes. */
@@ -136,8 +136,14 @@ function parseRequest(
   memory.connecting = method === 'CONNECT';
   if (memory.asked.length < PIPELINE_LIMIT) memory.asked.push({ method, target });
   else memory.unpaired = true;
-  const sign = signOf(octets, start, feedOf(lines - 1), method);
+  const head = feedOf(lines - 1) + 1;
+  const sign = signOf(octets, start, head, method) || signOfBody(octets, head, bodyEnd(bytes, head, fields));
   return withBody({ kind: 'request', method, target, fields, sign }, fields, memory, side, 0);
+}
+
+/** How far the body reaches of what is there. */
+function bodyEnd({ end }: Cursor, head: number, { chunked, contentLength }: Fields): number {
+  return chunked ? end : Math.min(end, head + Math.max(0, contentLength));
 }
 
 function parseResponse(

@@ -22,6 +22,8 @@ export interface KerberosRequest {
   readonly netbiosName: string;
   /** The request proves that the client knows its key (PA-ENC-TIMESTAMP, FAST, certificates). */
   readonly isProved: boolean;
+  /** Cipher of the first ticket that a request for a service's shows; -1 where there is none. */
+  readonly shownEncryption: number;
 }
 
 export interface KerberosReply {
@@ -59,4 +61,6 @@ export type KerberosMessage = KerberosRequest | KerberosReply | KerberosError | 
 export interface KerberosMemory {
   /** The last request for a first ticket: none, one without proof, or one with it. */
   asked: 'nothing' | 'bare' | 'proved';
+  /** The last request wanted a cipher that is broken by guessing before all others. */
+  isWeak: boolean;
 }

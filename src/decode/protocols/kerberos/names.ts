@@ -9,7 +9,7 @@ const [INTEGER, SEQUENCE, GENERAL_STRING] = [0x02, 0x30, 0x1b];
 /** Most ciphers of one request. */
 const CIPHER_LIMIT = 32;
 const [PART_LIMIT, LENGTH_LIMIT] = [8, 256];
-const PRINCIPAL = /^[\p{L}\d_$*][\p{L}\d_.@$*:+/-]*( [\p{L}\d_.@$*:+/-]+){0,3}$/u;
+const PRINCIPAL = /^[\p{L}\d_$*][\p{L}\d_.@$*:+/\\-]*( [\p{L}\d_.@$*:+/-]+){0,3}$/u;
 const REALM = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}$/;
 
 /** Ciphers (RFC 3961, RFC 3962, RFC 4757, RFC 6803, RFC 8009) by number. */

@@ -12,6 +12,10 @@ import { cipherName, errorName } from './names.ts';
 
 /** rc4-hmac (RFC 4757): a ticket under it is broken by guessing passwords, quickly. */
 const RC4 = 23;
+const AES: readonly number[] = [17, 18, 19, 20];
+/** Services of computers, whose keys are random (MS-KILE section 3.1.5.11 and [SPNNAMES]): their tickets are of no use to who guesses. */
+const COMPUTER_SERVICE =
+  /^(?:krbtgt|kadmin|cifs|host|ldap|gc|dns|rpcss|termsrv|wsman|restrictedkrbhost|dfsr-[\w-]+|ntfrs-[\w-]+|e3514235-[\w-]+)(?:\/|$)|\$(?:@|$)/i;
 /** Errors (RFC 4120 section 7.5.9). */
 const [UNKNOWN_CLIENT, REVOKED, PREAUTHENTICATION_FAILED] = [6, 18, 24];
 
@@ -19,7 +23,7 @@ export function observe(message: KerberosMessage, _context: Context, observer: O
   switch (message.kind) {
     case 'request':
       observeRequest(message, observer);
-      if (message.exchange === 'AS') memory.asked = message.isProved ? 'proved' : 'bare';
+      signalRequest(message, observer, memory);
       break;
     case 'reply':
       observeReply(message, observer);
@@ -64,12 +68,25 @@ function observeError(message: KerberosError, observer: Observer): void {
   if (message.code >= 0) observer.fact('kerberos.error', errorName(message.code), 'sender', 'error-code');
 }
 
+function signalRequest(message: KerberosRequest, observer: Observer, memory: KerberosMemory): void {
+  const { encryptionTypes, exchange, isProved, shownEncryption } = message;
+  memory.isWeak = encryptionTypes.startsWith('rc4');
+  if (exchange === 'AS') {
+    memory.asked = isProved ? 'proved' : 'bare';
+    if (isProved && memory.isWeak && !encryptionTypes.includes('aes')) observer.signal('kerberos.weak-proof');
+  } else if (shownEncryption === RC4) observer.signal('kerberos.weak-first-ticket-shown');
+  else if (AES.includes(shownEncryption)) observer.signal('kerberos.first-ticket-aes');
+}
+
 function signalReply(message: KerberosReply, observer: Observer, memory: KerberosMemory): void {
   if (message.exchange === 'AS') {
     if (memory.asked === 'bare') observer.signal('kerberos.ticket-without-proof');
     observer.signal('kerberos.signed-in');
-  } else if (message.ticketEncryption === RC4 && !message.service.startsWith('krbtgt')) {
+    if (message.ticketEncryption === RC4) observer.signal('kerberos.first-ticket-weak');
+    else if (AES.includes(message.ticketEncryption)) observer.signal('kerberos.first-ticket-aes');
+  } else if (message.ticketEncryption === RC4 && !COMPUTER_SERVICE.test(message.service)) {
     observer.signal('kerberos.weak-service-ticket');
+    if (memory.isWeak) observer.signal('kerberos.weak-ticket-wanted');
   }
 }
 

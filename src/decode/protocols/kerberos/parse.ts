@@ -37,6 +37,7 @@ const NETBIOS = 20;
 
 /** PA-ENC-TIMESTAMP, PA-PK-AS-REQ, PA-FX-FAST and PA-ENCRYPTED-CHALLENGE (RFC 4120 section 7.5.2, RFC 4556, RFC 6113). */
 const PROOFS: readonly number[] = [2, 16, 136, 138];
+const PA_TGS = 1;
 
 export function probe(bytes: Cursor, context: Context): Verdict {
   if (context.carrier === 'udp') return probeMessage(bytes, bytes.remaining, context);
@@ -111,12 +112,14 @@ function readMessage(bytes: Cursor): KerberosMessage | null {
 
 /** KDC-REQ (section 5.4.1); of the pre-authentication data only its types are read. */
 function readRequest(fields: Fields, exchange: KerberosRequest['exchange']): KerberosRequest {
-  const isProved = provesItself(sequenceOf(fields, 3));
+  const shownEncryption = exchange === 'TGS' ? shownCipher(sequenceOf(fields, 3)) : -1;
+  const isProved = exchange === 'TGS' || provesItself(sequenceOf(fields, 3));
   const body = inner.find(sequenceOf(fields, 4));
   const ciphers = body.get(8);
   return {
     kind: 'request',
     isProved,
+    shownEncryption,
     exchange,
     encryptionTypes: ciphers ? readCiphers(ciphers) : '',
     client: principalOf(body, 1),
@@ -133,6 +136,20 @@ function provesItself(list: Cursor | null): boolean {
     if (PROOFS.includes(integerOf(address.find(content), 1))) return true;
   }
   return false;
+}
+
+/** Cipher of the ticket in PA-TGS-REQ (section 5.2.7.1), an AP-REQ (section 5.5.1); -1 where there is none. */
+function shownCipher(list: Cursor | null): number {
+  for (let count = 0; list && count < LIST_LIMIT; count++) {
+    if (!enter(list, SEQUENCE, content)) break;
+    const data = address.find(content);
+    if (integerOf(data, 1) !== PA_TGS) continue;
+    const octets = data.get(2);
+    const isThere = octets !== null && enterCut(octets, OCTETS, part) && enterCut(part, TAG.apRequest, content);
+    if (!isThere || !enterCut(content, SEQUENCE, part)) return -1;
+    return cipherOf(sequenceOf(ticketOf(address.find(part), 3), 3));
+  }
+  return -1;
 }
 
 /** KDC-REP (section 5.4.2). */

@@ -29,8 +29,10 @@ const STATUS = {
   accessDenied: 0xc0000022,
   insufficientResources: 0xc0000205,
 } as const;
-/** What DoublePulsar adds to the multiplex id of a request that it did. */
-const IMPLANT_DID = 0x10;
+/** What DoublePulsar adds to the multiplex id of a request: it was done, it was not understood, there was no room. */
+const IMPLANT_ANSWERS: readonly number[] = [0x10, 0x20, 0x30];
+/** TRANS_PEEK_NMPIPE answers with so many octets of parameters (MS-CIFS section 2.2.5.5.1); whoever asks for far more wants those behind. */
+const PEEK_LIMIT = 0x400;
 /** An ordinary NT transaction is smaller; TRANSACTION2 counts in 16 bits. */
 const LONG = 0xffff;
 
@@ -62,37 +64,46 @@ function oddRequest(command: FirstCommand, memory: SmbMemory): string {
     }
     case COMMAND.transaction: {
       begin(command, memory);
-      const peeks = u16(words, SETUP_AT) === PEEK_PIPE && u16(words, SETUP_AT + 2) === 0 && words.has(SETUP_AT + 4);
-      if (peeks) memory.emptyPeeks = keep(memory.emptyPeeks, multiplexId);
-      return peeks ? 'peek-without-pipe' : '';
+      if (u16(words, SETUP_AT) !== PEEK_PIPE || !words.has(SETUP_AT + 4)) return '';
+      if (u16(words, SETUP_AT + 2) !== 0) return u16(words, 4) > PEEK_LIMIT ? 'peek-beyond-its-answer' : '';
+      memory.emptyPeeks = keep(memory.emptyPeeks, multiplexId);
+      return 'peek-without-pipe';
     }
     default:
       return '';
   }
 }
 
-/** Keeps a transaction whose data is to follow. */
+/** Keeps a transaction of which more is to follow, and that one is whole. */
 function begin({ command, words, multiplexId }: FirstCommand, memory: SmbMemory): '' {
+  if (!words.has(FUNCTION_AT - 10)) return '';
   const isWide = command === COMMAND.ntTransact;
   const total = isWide ? u32(words, 7) : u16(words, 2);
   const sent = isWide ? u32(words, 27) : u16(words, 22);
-  if (sent >= total || !words.has(FUNCTION_AT - 10)) return '';
+  const parameters = isWide ? u32(words, 3) - u32(words, 19) : u16(words, 0) - u16(words, 18);
+  if (sent >= total && parameters <= 0) {
+    memory.unfinished?.delete(multiplexId);
+    memory.whole = keep(memory.whole, multiplexId);
+    return '';
+  }
+  memory.whole?.delete(multiplexId);
   memory.unfinished ??= new Map();
   if (memory.unfinished.size >= KEPT_LIMIT) memory.unfinished.clear();
-  memory.unfinished.set(multiplexId, { command, total, sent });
+  memory.unfinished.set(multiplexId, { command, total, sent, parameters });
   return '';
 }
 
 /** A further piece of a transaction: of the same kind, and within what was announced. */
 function goOn({ command, words, multiplexId }: FirstCommand, memory: SmbMemory): string {
   const begun = memory.unfinished?.get(multiplexId);
-  if (begun === undefined) return '';
+  if (begun === undefined) return memory.whole?.has(multiplexId) ? 'transaction-continued-after-its-end' : '';
   const isWide = command === COMMAND.ntTransactSecondary;
   const count = isWide ? u32(words, 23) : u16(words, 10);
   const displacement = isWide ? u32(words, 31) : u16(words, 14);
   const anomaly = oddPiece(begun, command, displacement + count);
   begun.sent += count;
-  if (begun.sent >= begun.total) memory.unfinished?.delete(multiplexId);
+  begun.parameters -= isWide ? u32(words, 11) : u16(words, 4);
+  if (begun.sent >= begun.total && begun.parameters <= 0) memory.unfinished?.delete(multiplexId);
   return anomaly;
 }
 
@@ -108,7 +119,8 @@ function oddPiece(begun: UnfinishedTransaction, command: number, end: number): s
 
 function oddAnswer({ command, status, multiplexId }: FirstCommand, memory: SmbMemory): string {
   if (command === COMMAND.transaction2 && status === STATUS.notImplemented) {
-    if (memory.implantAsked?.has(multiplexId - IMPLANT_DID)) return 'transaction2-answered-by-implant';
+    if (IMPLANT_ANSWERS.some((added) => memory.implantAsked?.has(multiplexId - added)))
+      return 'transaction2-answered-by-implant';
     return memory.implantAsked?.has(multiplexId) ? 'transaction2-session-setup-not-implemented' : '';
   }
   const peeked = command === COMMAND.transaction && memory.emptyPeeks?.delete(multiplexId) === true;

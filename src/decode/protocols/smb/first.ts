@@ -4,8 +4,8 @@ import { transactionAnomaly } from './first-anomalies.ts';
 import { align, type FirstCommand, readName } from './first-command.ts';
 import { readChoice, readOffer, readSessionRequest, readSessionResponse } from './first-session.ts';
 import type { SmbMemory, SmbPart } from './message.ts';
-import { pipeName, readShareName } from './names.ts';
-import { carriedByFirst, holdsRpc, readCarried } from './pipes.ts';
+import { readShareName } from './names.ts';
+import { carriedByFirst, holdsRpc, openedPipe, readCarried } from './pipes.ts';
 import { rememberTree, treeAnswered } from './trees.ts';
 
 /** Most commands chained in one packet. */
@@ -128,6 +128,5 @@ function readCreate(command: FirstCommand): SmbPart | null {
   const length = command.words.skip(5).u16le();
   const name = command.octets;
   if (command.unicode) align(name, command.packet);
-  const pipe = command.words.failed ? '' : pipeName(name, length, command.unicode);
-  return pipe ? { kind: 'pipe', pipe } : null;
+  return command.words.failed ? null : openedPipe(name, length, command.unicode);
 }

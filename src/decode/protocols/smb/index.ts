@@ -12,6 +12,7 @@ const remember = (): SmbMemory => ({
   plainPasswords: false,
   trees: null,
   unfinished: null,
+  whole: null,
   implantAsked: null,
   emptyPeeks: null,
   rpc: null,

@@ -117,6 +117,14 @@ export interface UnfinishedTransaction {
   /** Octets of data in all, and so far. */
   readonly total: number;
   sent: number;
+  /** Octets of parameters that are still to come. */
+  parameters: number;
+}
+
+/** What is known of the calls in pipes: by the file that a pipe is, and of the pipe that was bound last. */
+export interface PipesMemory {
+  readonly byFile: Map<number, RpcMemory>;
+  last: RpcMemory;
 }
 
 /** What is kept of a conversation; null where there was nothing to keep yet. */
@@ -131,10 +139,12 @@ export interface SmbMemory {
   trees: Map<number, string> | null;
   /** Transactions of which more is to come, by their multiplex id. */
   unfinished: Map<number, UnfinishedTransaction> | null;
+  /** Multiplex ids of transactions that were whole from the beginning. */
+  whole: Set<number> | null;
   /** Multiplex ids of requests that only an implant answers. */
   implantAsked: Set<number> | null;
   /** Multiplex ids of requests to peek into a pipe without a file. */
   emptyPeeks: Set<number> | null;
   /** What is known of the calls in pipes. */
-  rpc: RpcMemory | null;
+  rpc: PipesMemory | null;
 }

@@ -52,8 +52,8 @@ const SHARE = /^\\\\([A-Za-z0-9._:[\]-]{1,253})\\([A-Za-z0-9._$-]{1,80})$/;
 /** Stands for the name of a share that may be a person's. */
 const ELLIPSIS = '…';
 
-/** Longest name of a pipe that is compared, in characters. */
-const PIPE_LIMIT = 32;
+/** Longest name of a pipe that is compared, and of a path, in characters. */
+const [PIPE_LIMIT, PATH_LIMIT] = [32, 260];
 const PIPES: readonly string[] = [
   'atsvc browser dnsserver efsrpc epmapper eventlog initshutdown lsarpc lsass netdfs netlogon ntsvcs protected_storage',
   'psexesvc remcom_communicaton samr scerpc spoolss srvsvc svcctl trkwks winreg wkssvc',
@@ -62,6 +62,10 @@ const PIPES: readonly string[] = [
 const PIPES_BY_LENGTH: readonly (readonly string[])[] = Array.from({ length: PIPE_LIMIT + 1 }, (_, length) =>
   PIPES.filter((pipe) => pipe.length === length),
 );
+
+/** How names of pipes begin that tools make, which run programs on other hosts or carry their orders; numbers follow. */
+const TOOL_PIPES: readonly string[] =
+  'psexesvc remcom_ csexecsvc winexesvc ahexec wceservicepipe msagent_ msse- postex_'.split(' ');
 
 const STATUS: ReadonlyMap<number, string> = new Map([
   [0x00000000, 'success'],
@@ -128,9 +132,26 @@ export function pipeName(bytes: Cursor, length: number, unicode: boolean): strin
   let octets = length - backslash;
   if (octets >= width && bytes.peek(backslash + octets - width) === 0) octets -= width;
   const letters = octets / width;
-  if (letters < 1 || letters > PIPE_LIMIT || !bytes.has(length)) return '';
+  if (letters < 1 || !bytes.has(length)) return '';
   for (const pipe of PIPES_BY_LENGTH[letters] ?? []) if (spells(bytes, backslash, width, pipe)) return pipe;
+  // The programs that make these pipes are files of the same name, with an ending.
+  if (letters > PATH_LIMIT || bytes.peek(backslash + octets - 4 * width) === 0x2e) return '';
+  for (const start of TOOL_PIPES)
+    if (letters >= start.length && spells(bytes, backslash, width, start)) return start.replace(/[-_]$/, '');
   return '';
+}
+
+/**
+ * Whether the next `length` octets name a library of Unix by its path, as CVE-2017-7494 has Samba load it in place of a
+ * pipe: no name that Windows knows has a slash.
+ */
+export function isLibraryPath(bytes: Cursor, length: number, unicode: boolean): boolean {
+  const width = unicode ? 2 : 1;
+  if (length < 6 * width || length > PATH_LIMIT * width || !bytes.has(length)) return false;
+  const end = bytes.peek(length - width) === 0 ? length - width : length;
+  if (!spells(bytes, end - 3 * width, width, '.so')) return false;
+  for (let at = 0; at < end; at += width) if (bytes.peek(at) === 0x2f) return true;
+  return false;
 }
 
 function spells(bytes: Cursor, from: number, width: number, word: string): boolean {

@@ -7,8 +7,17 @@ import { logonStatus } from './names.ts';
 
 /** The shares that Windows makes for administrators. */
 const ADMIN_SHARE = /\\(?:admin|[a-z])\$$/i;
-/** Pipes of PsExec and its likes. */
-const EXECUTION_PIPES: ReadonlySet<string> = new Set(['psexesvc', 'remcom_communicaton']);
+/** Pipes of PsExec and its likes; and those over which tools take orders. */
+const EXECUTION_PIPES: ReadonlySet<string> = new Set([
+  'psexesvc',
+  'remcom',
+  'remcom_communicaton',
+  'csexecsvc',
+  'winexesvc',
+  'ahexec',
+  'wceservicepipe',
+]);
+const ORDER_PIPES: ReadonlySet<string> = new Set(['msagent', 'msse', 'postex']);
 /** STATUS_NO_SUCH_USER, WRONG_PASSWORD, LOGON_FAILURE, ACCOUNT_DISABLED and ACCOUNT_LOCKED_OUT (MS-ERREF section 2.3.1). */
 const LOGON_FAILURES: ReadonlySet<number> = new Set([0xc0000064, 0xc000006a, 0xc000006d, 0xc0000072, 0xc0000234]);
 
@@ -43,6 +52,7 @@ function observePart(part: SmbPart, observer: Observer): void {
     case 'pipe':
       observer.fact('smb.pipe', part.pipe, 'sender', 'CREATE Name');
       if (EXECUTION_PIPES.has(part.pipe)) observer.signal('smb.remote-execution-pipe');
+      if (ORDER_PIPES.has(part.pipe)) observer.signal('smb.order-pipe');
       break;
     case 'anomaly':
       observer.fact('smb.anomaly', part.anomaly, 'sender', 'transaction');

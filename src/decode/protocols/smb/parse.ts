@@ -25,6 +25,8 @@ const [REQUEST_MINIMUM, REQUEST_MAXIMUM] = [68, 512];
 const NAME_LENGTH = 15;
 /** SMB2 COMPRESSION_TRANSFORM_HEADER (MS-SMB2 section 2.2.42.1). */
 const COMPRESSED_HEADER = 16;
+/** No packet is longer once it is expanded: a frame's length has 24 bits. */
+const EXPANDED_LIMIT = 0x100_0000;
 const NOTHING: SmbMessage = { from: 'unknown', parts: [] };
 const BEYOND: SmbMessage = { from: 'unknown', parts: [{ kind: 'anomaly', anomaly: 'compression-beyond-its-end' }] };
 /** Packets of which nothing but their sender is told. */
@@ -115,15 +117,15 @@ function parseMessage(bytes: Cursor, length: number, memory: SmbMemory): Answer<
   return done(parts.length === 0 ? PASSED[from] : { from, parts });
 }
 
-/** What is enciphered or compressed is not read; a packet whose data is to start behind its own end is how CVE-2020-0796 is exploited. */
+/** What is enciphered or compressed is not read; sizes that run over, and data that is to start behind the packet's own end, are how CVE-2020-0796 is exploited. */
 function parseCompressed(bytes: Cursor, length: number): Answer<SmbMessage> {
   if (length < COMPRESSED_HEADER) return passOver(bytes, length);
   if (!bytes.has(FRAME + COMPRESSED_HEADER)) return more(FRAME + COMPRESSED_HEADER - bytes.remaining);
   const at = (ahead: number): number => bytes.peek(FRAME + ahead) + bytes.peek(FRAME + ahead + 1) * 0x100;
   const isChained = at(10) !== 0;
-  const offset = at(12) + at(14) * 0x1_0000;
+  const [size, offset] = [at(4) + at(6) * 0x1_0000, at(12) + at(14) * 0x1_0000];
   bytes.skip(FRAME + COMPRESSED_HEADER);
-  const isOdd = !isChained && offset > length - COMPRESSED_HEADER;
+  const isOdd = !isChained && (offset > length - COMPRESSED_HEADER || size > EXPANDED_LIMIT);
   return done(isOdd ? BEYOND : NOTHING, length - COMPRESSED_HEADER);
 }
 

@@ -3,8 +3,8 @@ import { Cursor } from '#base/cursor.ts';
 import { readGuid } from '../../formats/guid.ts';
 import { readNtlm } from '../../formats/ntlmssp.ts';
 import type { Signing, SmbMemory, SmbPart } from './message.ts';
-import { pipeName, readShareName, secondDialect } from './names.ts';
-import { carriedBySecond, holdsRpc, readCarried } from './pipes.ts';
+import { readShareName, secondDialect } from './names.ts';
+import { carriedBySecond, holdsRpc, openedPipe, readCarried } from './pipes.ts';
 import { rememberTree, treeAnswered } from './trees.ts';
 
 /** Most commands of one packet. */
@@ -155,8 +155,7 @@ function readTree(packet: Cursor, memory: SmbMemory, id: number): null {
 function readCreate(packet: Cursor): SmbPart | null {
   packet.skip(44);
   const [offset, length] = [packet.u16le(), packet.u16le()];
-  const pipe = pipeName(slice(packet, offset, length), length, true);
-  return pipe ? { kind: 'pipe', pipe } : null;
+  return openedPipe(slice(packet, offset, length), length, true);
 }
 
 /** The octets `[offset, offset + length)` from the header on; empty when they are not all there. */

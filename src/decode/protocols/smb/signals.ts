@@ -7,6 +7,8 @@ export const SMB_SIGNALS: Readonly<Record<string, string>> = {
   'smb.logon-failure': 'A sign-in was refused for its name or password',
   'smb.admin-share': 'A share for administrators was granted: `ADMIN$`, `C$`',
   'smb.remote-execution-pipe': 'A client opens the pipe of a tool that runs programs on other hosts',
+  'smb.order-pipe': 'A client opens a pipe over which tools of attackers take orders',
+  'smb.library-opened-as-pipe': 'A client opens a library by its path as if it were a pipe (CVE-2017-7494)',
   'smb.program-written': 'A client writes a program of Windows',
   'smb.write': 'A client writes',
   'smb.rename': 'A client renames',
@@ -15,6 +17,10 @@ export const SMB_SIGNALS: Readonly<Record<string, string>> = {
     'A long NT transaction goes on as TRANSACTION2: the overflow of EternalBlue (CVE-2017-0144)',
   'smb.transaction-continued-by-another': 'A transaction goes on as one of another kind (CVE-2017-0143, CVE-2017-0146)',
   'smb.transaction-beyond-its-end': 'A piece of a transaction lies beyond what was announced (CVE-2017-0147)',
+  'smb.transaction-continued-after-its-end':
+    'A piece of a transaction that was whole already: the race of EternalChampion and EternalSynergy (CVE-2017-0146)',
+  'smb.peek-beyond-its-answer':
+    'A client peeks into a pipe and asks for what lies behind the answer: how EternalRomance reads memory (CVE-2017-0147)',
   'smb.nt-transact-rename':
     'A transaction that was never implemented, used to shape memory (EternalChampion, EternalSynergy)',
   'smb.write-into-transaction':
@@ -26,5 +32,6 @@ export const SMB_SIGNALS: Readonly<Record<string, string>> = {
   'smb.transaction2-session-setup-with-data': 'A program handed to the implant DoublePulsar',
   'smb.transaction2-session-setup-not-implemented': 'The server answers such a request as one without the implant',
   'smb.transaction2-answered-by-implant': 'The implant DoublePulsar answers',
-  'smb.compression-beyond-its-end': 'Compressed data that starts behind its packet: the overflow of CVE-2020-0796',
+  'smb.compression-beyond-its-end':
+    'Compressed data whose sizes run over or lie behind its packet: the overflow of CVE-2020-0796',
 };

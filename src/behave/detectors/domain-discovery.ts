@@ -1,0 +1,91 @@
+/** Who is signed in where, asked of host after host: how the way through a domain is found. */
+import {
+  counted,
+  type Detector,
+  type Draft,
+  EVIDENCE_LIMIT,
+  earliest,
+  latest,
+  parties,
+  technique,
+} from '../detector.ts';
+import type { NoticedSignal, SignalledPair } from '../signal-book.ts';
+
+/** Calls that name sessions and signed-in users of a host. */
+const ASKS = ['rpc.srvsvc.NetrSessionEnum', 'rpc.wkssvc.NetrWkstaUserEnum'];
+const ACCOUNTS = 'rpc.samr.SamrEnumerateUsersInDomain';
+/** Hosts asked, from which on somebody maps the domain. */
+const HOSTS = 4;
+
+export const domainDiscovery: Detector = {
+  name: 'domain-discovery',
+  kinds: ['discovery.sessions', 'discovery.accounts'],
+  needs:
+    'Calls of DCE/RPC in pipes of SMB without encryption. Questions of LDAP that are signed and sealed are not seen.',
+  lookAlikes: [
+    'Inventories and tools of administrators ask the same of many hosts: suppress them by their address.',
+    'A file server is asked for its sessions by its own administrators: one host.',
+  ],
+  conclude({ signals }) {
+    const drafts: Draft[] = [];
+    const asked: SignalledPair[] = [];
+    for (const pair of signals.pairs.values()) {
+      if (ASKS.some((name) => pair.signals.has(name))) asked.push(pair);
+      if (pair.signals.has(ACCOUNTS)) drafts.push(accounts(pair));
+    }
+    for (const [client, pairs] of Map.groupBy(asked, (pair) => pair.client))
+      if (pairs.length >= HOSTS) drafts.push(sessions(client, pairs));
+    return drafts;
+  },
+};
+
+function sessions(client: string, pairs: readonly SignalledPair[]): Draft {
+  const noticed = pairs.flatMap(({ server, signals }) =>
+    ASKS.flatMap((name) => {
+      const one = signals.get(name);
+      return one ? [{ server, name, ...one }] : [];
+    }),
+  );
+  return {
+    ...partsOf(client, pairs, noticed),
+    word: `discovery.sessions ${client}`,
+    kind: 'discovery.sessions',
+    title: `${client} asks ${counted(pairs.length, 'host')} who is signed in there, as SharpHound does`,
+    severity: 'medium',
+    confidence: pairs.length >= HOSTS * 3 ? 0.9 : 0.7,
+    attack: [technique('discovery', 'T1033'), technique('discovery', 'T1087.002'), technique('discovery', 'T1049')],
+  };
+}
+
+function accounts(pair: SignalledPair): Draft {
+  const one = pair.signals.get(ACCOUNTS);
+  return {
+    ...partsOf(pair.client, [pair], one ? [{ server: pair.server, name: ACCOUNTS, ...one }] : []),
+    word: `discovery.accounts list ${pair.client} ${pair.server}`,
+    kind: 'discovery.accounts',
+    title: `${pair.client} lists the accounts of ${pair.server}`,
+    severity: 'low',
+    confidence: 0.6,
+    attack: [technique('discovery', 'T1087.002')],
+  };
+}
+
+function partsOf(
+  client: string,
+  pairs: readonly SignalledPair[],
+  noticed: readonly (NoticedSignal & { readonly server: string; readonly name: string })[],
+): Pick<Draft, 'actors' | 'targets' | 'start' | 'end' | 'outcome' | 'evidence' | 'action'> {
+  return {
+    actors: [{ ip: client }],
+    targets: parties(pairs.map(({ server }) => server)),
+    start: earliest(noticed.map(({ first }) => first)),
+    end: latest(noticed.map(({ last }) => last)),
+    outcome: 'attempted',
+    evidence: noticed
+      .flatMap(({ frames, server, name }) =>
+        frames.slice(0, 1).map((frame) => ({ ...frame, why: `${name} at ${server}` })),
+      )
+      .slice(0, EVIDENCE_LIMIT),
+    action: `Ask who takes stock from ${client}; if nobody does, find out who used it.`,
+  };
+}
