@@ -95,7 +95,8 @@ export async function enforcementState(state: string): Promise<EnforcementState>
 function heldBy(place: EnforcementPlace, live: string | null, pending: Pending | null): EnforcementState['holds'] {
   if (pending !== null && live === place.applied(pending.generation)) return 'pending';
   const current = place.current();
-  if (current === 0) return live === null ? 'nothing' : 'other';
+  // A bridge always has flows; before anything was applied they are somebody else's.
+  if (current === 0) return live === null || place.point()?.dialect === 'open-vswitch' ? 'nothing' : 'other';
   return live === place.applied(current) ? 'confirmed' : 'other';
 }
 

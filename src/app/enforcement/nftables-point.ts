@@ -32,7 +32,8 @@ export function createNftablesPoint(netns: string | null): EnforcementPoint {
     revoke: (isForbidden) => revoke(commands, isForbidden),
     selfTest: () => selfTest(commands),
     async read() {
-      return { audited: await counted(commands, 'audit'), stopped: await counted(commands, 'stop') };
+      const stopped = (await counted(commands, 'stop')) - (await counted(commands, 'selftest'));
+      return { audited: await counted(commands, 'audit'), stopped };
     },
   };
 }

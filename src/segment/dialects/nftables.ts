@@ -54,7 +54,7 @@ export const nftables: PolicyDialect = {
       ...chain('stop', [...told('stop'), 'counter drop']),
       ...chain('selftest', [
         'type filter hook output priority 0; policy accept;',
-        `ip daddr ${SELF_TEST.address} udp dport ${SELF_TEST.port} goto stop`,
+        `ip daddr ${SELF_TEST.address} udp dport ${SELF_TEST.port} counter goto stop`,
       ]),
       '}',
       '',

@@ -10,8 +10,8 @@ import { filtersPermit, openers, withoutDiscovery } from '../read-back.ts';
 const [TRACKED, FIRST, LAST] = [1, 2, 250];
 /** Where what is denied goes while a policy is applied in stages: by its sender, then by its receiver. */
 const [DENIED, FROM_OBSERVED, FROM_AUDITED] = [251, 252, 253];
-/** Marks of the flows that count what is audited, and what is stopped. */
-export const COOKIES = { audit: '0x77610001', stop: '0x77610002' } as const;
+/** Marks of the flows that count what is audited, what is stopped, and the frames of the self-test. */
+export const COOKIES = { audit: '0x77610001', stop: '0x77610002', selfTest: '0x77610003' } as const;
 const TOP = 65_000;
 const PASS = 'ct(commit),NORMAL';
 const FAMILY = { 32: 'ip', 128: 'ipv6' } as const;
