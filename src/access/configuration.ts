@@ -131,6 +131,8 @@ export interface Guard {
   readonly in: readonly string[] | null;
   readonly out: readonly string[] | null;
   readonly line: Line | null;
+  /** True where it is asked about ways through a network alone, and not where a question is about one interface. */
+  readonly ways?: true;
 }
 
 /** An address of an interface with the length of its network's prefix. */

@@ -26,6 +26,8 @@ export interface WrittenRules {
   readonly text: string;
   /** The line of each rule, counted from 1. */
   readonly at: readonly number[];
+  /** All lines that say something of each rule, where these are several: each of them may be garbled. */
+  readonly parts?: readonly (readonly number[])[];
 }
 
 /** What the suite needs to know of a dialect. */
@@ -38,11 +40,19 @@ export interface SuiteDialect {
   readonly words?: string;
   /** True where rules can state source ports; false leaves them out. */
   readonly hasSourcePorts?: boolean;
+  /** False where a rule cannot state that it is about ICMP. */
+  readonly hasIcmp?: boolean;
+  /** `masked` where ranges of ports are those that a mask can say. */
+  readonly ports?: 'any' | 'masked';
+  /** A setting that is in no language, as it may stand on a line of its own behind any line of a rule. */
+  readonly stranger?: string;
   write(rules: readonly SuiteRule[]): WrittenRules;
 }
 
-const SETS = 60;
-const PACKETS = 25;
+/** Rule sets that are asked about; `RULE_SETS=2000` asks about more than a machine that builds has time for. */
+const { RULE_SETS } = process.env;
+const SETS = Number(RULE_SETS ?? 60);
+const PACKETS = RULE_SETS === undefined ? 8 : 25;
 const FIRST = 9000;
 
 interface Asked {
@@ -127,12 +137,14 @@ function changeOne(asked: SuiteDialect, seed: number): void {
 function garbleOne(asked: SuiteDialect, seed: number): void {
   const dice = createDice(seed);
   const rules = randomRules(dice, asked);
-  const { text, at } = asked.write(rules);
+  const written = asked.write(rules);
+  const { text, at } = written;
   const place = dice(rules.length);
   const lines = text.split('\n');
-  const index = (at[place] ?? 1) - 1;
-  const end = /\s*[;}]?\s*$/.exec(lines[index] ?? '')?.index ?? 0;
-  lines[index] = `${(lines[index] ?? '').slice(0, end)} frobnicate 7${(lines[index] ?? '').slice(end)}`;
+  const parts = written.parts?.[place] ?? [at[place] ?? 1];
+  const index = (parts[dice(parts.length)] ?? 1) - 1;
+  if (asked.stranger !== undefined && dice(3) === 0) lines.splice(index + 1, 0, asked.stranger);
+  else lines[index] = garbled(lines[index] ?? '');
   const subject = createSubject([asked.dialect.read(lines.join('\n'), 'garbled')]);
   for (let i = 0; i < PACKETS; i++) {
     const packet = randomPacket(dice, rules);
@@ -153,9 +165,17 @@ function garbleOne(asked: SuiteDialect, seed: number): void {
   }
 }
 
-function randomRules(dice: Dice, { hasSourcePorts = true }: SuiteDialect): readonly SuiteRule[] {
-  return Array.from({ length: 1 + dice(8) }, () => {
-    const protocol = (['tcp', 'udp', 'icmp', null] as const)[dice(4)] ?? null;
+/** Words that are in no language, behind the others of a line: in front of what closes it. */
+function garbled(line: string): string {
+  const end = /\s*(?:[;}]|<\/[^<]*>|,?\s*actions=.*)?\s*$/.exec(line)?.index ?? 0;
+  return `${line.slice(0, end)} frobnicate 7${line.slice(end)}`;
+}
+
+function randomRules(dice: Dice, { hasSourcePorts = true, hasIcmp = true, ports }: SuiteDialect): readonly SuiteRule[] {
+  const randomRange = ports === 'masked' ? randomMasked : randomPorts;
+  return Array.from({ length: 1 + dice(8) }, (): SuiteRule => {
+    const named = (['tcp', 'udp', 'icmp', null] as const)[dice(4)] ?? null;
+    const protocol = named === 'icmp' && !hasIcmp ? null : named;
     const hasPorts = protocol === 'tcp' || protocol === 'udp';
     return {
       action: dice(2) === 0 ? ('permit' as const) : ('deny' as const),
@@ -168,7 +188,14 @@ function randomRules(dice: Dice, { hasSourcePorts = true }: SuiteDialect): reado
   });
 }
 
-function randomRange(dice: Dice): NumberRange {
+/** A range that a value and a mask can say. */
+function randomMasked(dice: Dice): NumberRange {
+  const size = 2 ** dice(12);
+  const from = dice(65_536 / size) * size;
+  return { from, to: from + size - 1 };
+}
+
+function randomPorts(dice: Dice): NumberRange {
   const from = 1 + dice(60_000);
   return { from, to: dice(2) === 0 ? from : from + 1 + dice(5000) };
 }

@@ -1,6 +1,6 @@
 /** Named objects of a firewall's policy: addresses and services, and groups of them nested to any depth. */
 import type { Match } from './configuration.ts';
-import { anyOf, notOf, unknownMatch } from './matches.ts';
+import { allOf, anyOf, notOf, unknownMatch } from './matches.ts';
 
 /** Deepest nesting that is followed; more than anybody writes. */
 const DEPTH_LIMIT = 64;
@@ -46,6 +46,17 @@ export class FirewallObjects<Kind> {
     return match;
   }
 
+  /** What a list of names matches. A name that stands nowhere is no object of a device's: what the list says is then not known. */
+  any(names: readonly string[], field: Kind): Match {
+    return this.#narrowed(names, anyOf(names.map((name) => this.match(name, field))));
+  }
+
+  #narrowed(names: readonly string[], match: Match): Match {
+    const stranger = names.find((name) => !this.#objects.has(name));
+    if (stranger === undefined || names.length === 1) return match;
+    return allOf([match, unknownMatch(`the object ${stranger.slice(0, 60)} stands nowhere in the configuration`)]);
+  }
+
   #build(name: string, field: Kind, count: { visits: number }, depth: number, open: Set<string>): Match {
     this.#used.add(name);
     const object = this.#objects.get(name);
@@ -58,7 +69,7 @@ export class FirewallObjects<Kind> {
       return unknownMatch(`the group ${name.slice(0, 60)} holds itself or too many others`);
     open.add(name);
     const of = (names: readonly string[]): Match =>
-      anyOf(names.map((member) => this.#build(member, field, count, depth + 1, open)));
+      this.#narrowed(names, anyOf(names.map((member) => this.#build(member, field, count, depth + 1, open))));
     const members = of(object.members);
     const match: Match =
       object.except.length === 0 ? members : { kind: 'all', of: [members, notOf(of(object.except))] };

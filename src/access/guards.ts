@@ -47,7 +47,7 @@ export function guardsAt(space: PacketSpace, device: Device, side: Side, name: s
 
 function standsAt(space: PacketSpace, guard: Guard, side: Side, name: string): boolean {
   const places: readonly Guard['place'][] = side === 'in' ? ['in', 'through', 'to'] : ['out', 'through', 'from'];
-  if (!places.includes(guard.place)) return false;
+  if (guard.ways || !places.includes(guard.place)) return false;
   const at = side === 'in' ? guard.in : guard.out;
   if (at === null) return true;
   const numbers = new Set(at.flatMap((own) => space.names.numbersOf(own)));

@@ -48,24 +48,28 @@ export class Objects {
     const isNetwork = kind === 'network';
     if (name === '' || !['network', 'service', 'protocol', 'icmp-type'].includes(kind)) return null;
     for (const { words, at } of command.inner) {
-      const nested = words[0] === 'group-object' ? words[1] : words[1] === 'object' ? words[2] : undefined;
+      const isNested = words[0] === 'group-object' ? words.length === 2 : words[1] === 'object' && words.length === 3;
+      const nested = isNested ? words.at(-1) : undefined;
       if (nested !== undefined) members.push(nested);
       else if (words[0] !== 'description' && words[0] !== 'nat') {
         const match = isNetwork ? this.#network(words) : serviceOf(words, kind, transport);
         if (match) own.push(match);
-        else {
-          bad.push(at);
-          own.push(() => unknownMatch(`"${words.join(' ').slice(0, 60)}" is not understood`));
-        }
+        else bad.push(at);
       }
     }
     const store = isNetwork ? this.networks : this.services;
     const inner = `${name} (members)`;
-    const whole: FirewallObject<Field> = { kind: 'one', match: (field) => anyOf(own.map((match) => match(field))) };
+    // A line that is not understood may add to a group, or take from it.
+    const stranger = unknownMatch(`line ${bad[0]} of ${name.slice(0, 60)} is not understood`);
+    const whole: FirewallObject<Field> = {
+      kind: 'one',
+      match: (field) => (bad.length > 0 ? stranger : anyOf(own.map((match) => match(field)))),
+    };
     if (members.length === 0) store.set(name, whole);
     else {
       store.set(inner, whole);
-      store.set(name, { kind: 'group', members: [...(own.length > 0 ? [inner] : []), ...members], except: [] });
+      const hasOwn = own.length + bad.length > 0;
+      store.set(name, { kind: 'group', members: [...(hasOwn ? [inner] : []), ...members], except: [] });
     }
     this.defined.push({ kind: `${kind} ${word}`, name, at: command.at });
     return bad;
@@ -74,7 +78,8 @@ export class Objects {
   /** `host A`, `subnet A MASK`, `range A B`, `network-object A MASK`: addresses, or null. */
   #network(words: readonly string[]): ((field: Field) => Match) | null {
     const [first = '', ...rest] = words[0] === 'network-object' ? ['subnet', ...words.slice(1)] : words;
-    const own = rest[0] === 'host' ? ['host', rest[1] ?? ''] : [first, ...rest];
+    const own = rest[0] === 'host' ? ['host', ...rest.slice(1)] : [first, ...rest];
+    if (own.length > (own[0] === 'host' || own[1]?.includes('/') ? 2 : 3)) return null;
     const set = this.addressSet(own[0] ?? '', own[1] ?? '', own[2]);
     return set && ((field) => (field === 'src' || field === 'dst' ? addressIn(field, set) : anyOf([])));
   }
@@ -107,16 +112,19 @@ function serviceOf(
 ): ((field: Field) => Match) | null {
   const [verb = '', ...rest] = words;
   if (kind === 'protocol') {
-    const match = verb === 'protocol-object' ? protocolOf(rest[0] ?? '') : null;
+    const match = verb === 'protocol-object' && rest.length === 1 ? protocolOf(rest[0] ?? '') : null;
     return match && (() => match);
   }
   if (kind === 'icmp-type') {
-    const type = verb === 'icmp-object' ? icmpOf(rest[0]) : null;
+    const type = verb === 'icmp-object' && rest.length === 1 ? icmpOf(rest[0]) : null;
     return type && (() => type);
   }
   if (verb === 'port-object') {
-    const ranges = readOperator(new Words(rest), portNames(transport === 'udp' ? 17 : 6));
-    return ranges ? (field) => (field === 'sport' || field === 'dport' ? numberIn(field, ...ranges) : anyOf([])) : null;
+    const own = new Words(rest);
+    const ranges = readOperator(own, portNames(transport === 'udp' ? 17 : 6));
+    return ranges && own.done
+      ? (field) => (field === 'sport' || field === 'dport' ? numberIn(field, ...ranges) : anyOf([]))
+      : null;
   }
   const match = verb === 'service-object' || verb === 'service' ? readService(new Words(rest)) : null;
   return match && (() => match);

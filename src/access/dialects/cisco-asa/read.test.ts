@@ -52,10 +52,10 @@ test('entries, objects, groups and levels of security decide as the device does'
   assert.equal(ask('src=9.9.9.9 dst=10.1.1.9 protocol=udp dport=9 state=established'), 'permit -');
   const inside = asker(configuration, 'interface inside');
   assert.equal(inside('src=10.1.1.7 dst=8.8.8.8 protocol=udp dport=9 out=outside'), 'permit 9');
-  assert.deepEqual(troubles(configuration), []);
+  assert.deepEqual(troubles(configuration), ['33 todo'], 'what translates is told');
   assert.deepEqual(
     configuration.guards.map(({ filter, place }) => `${place} ${filter}`),
-    ['in out_in', 'in interface inside'],
+    ['through same-security-traffic intra-interface', 'in out_in', 'in interface inside'],
   );
   assert.deepEqual([configuration.undefinedNames, configuration.unusedNames], [[], []]);
   assert.equal(configuration.routes.length, 1);

@@ -33,17 +33,11 @@ export class ObjectGroups {
 
   /** What a group of networks matches in a field; null where there is no such group. The same object for the same question. */
   networkMatch(name: string, field: 'src' | 'dst'): Match | null {
-    return this.#remembered('network', name, field, (members) => [
-      ...(members.sets.length > 0 ? [addressIn(field, ...members.sets)] : []),
-      ...members.unknown.map(unknownMatch),
-    ]);
+    return this.#remembered('network', name, field, ({ sets }) => (sets.length > 0 ? [addressIn(field, ...sets)] : []));
   }
 
   serviceMatch(name: string): Match | null {
-    return this.#remembered('service', name, '', (members) => [
-      ...members.services,
-      ...members.unknown.map(unknownMatch),
-    ]);
+    return this.#remembered('service', name, '', ({ services }) => services);
   }
 
   #remembered(kind: GroupKind, name: string, field: string, build: (group: Group) => readonly Match[]): Match | null {
@@ -52,7 +46,10 @@ export class ObjectGroups {
     const key = `${kind} ${field} ${name}`;
     const known = this.#matches.get(key);
     if (known) return known;
-    const match = anyOf(build(this.#flatten(kind, group)));
+    const all = this.#flatten(kind, group);
+    const [stranger] = all.unknown;
+    // A member that is not understood may add to the group, or take from it.
+    const match = stranger === undefined ? anyOf(build(all)) : unknownMatch(stranger);
     this.#matches.set(key, match);
     return match;
   }

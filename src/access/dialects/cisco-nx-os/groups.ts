@@ -6,7 +6,7 @@ import { TCP_PORTS, UDP_PORTS } from '../../cisco/names.ts';
 import { readOperator } from '../../cisco/ports.ts';
 import { Words } from '../../cisco/words.ts';
 import type { AddressSet, Match, NumberRange } from '../../configuration.ts';
-import { addressIn, anyOf, numberIn, unknownMatch } from '../../matches.ts';
+import { addressIn, numberIn, unknownMatch } from '../../matches.ts';
 
 const PORT_NAMES: ReadonlyMap<string, number> = new Map([...UDP_PORTS, ...TCP_PORTS]);
 
@@ -55,7 +55,8 @@ export class Groups {
 }
 
 function withUnknown(match: Match, { unknown }: Group): Match {
-  return unknown === null ? match : anyOf([match, unknownMatch(unknown)]);
+  // It may add to the group, or take from it.
+  return unknown === null ? match : unknownMatch(unknown);
 }
 
 function readMember(words: Words, group: Group, bits: 32 | 128): boolean {

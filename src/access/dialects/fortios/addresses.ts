@@ -2,13 +2,21 @@
 import { parseIp, parsePrefix } from '#base/prefix.ts';
 import type { Match } from '../../configuration.ts';
 import { addressIn, allOf, maskedSet, NONE, prefixSet, rangeSet, unknownMatch } from '../../matches.ts';
+import { GRAMMARS, type Grammar, strangersIn } from './settings.ts';
 import type { Node } from './syntax.ts';
 
 export type Field = 'src' | 'dst';
 
+/** An address of which something is said that is not known; null where all is. */
+function strangerOf(node: Node, grammar: Grammar): ((field: Field) => Match) | null {
+  const [stranger] = strangersIn(node, grammar);
+  return stranger ? unread(`line ${stranger.at} of ${node.name} is not understood`) : null;
+}
+
 /** `A MASK`, or `A/LENGTH`; the value and the mask, or null. */
 export function networkOf(values: readonly string[]): { readonly value: bigint; readonly mask: bigint } | null {
-  const [first = '', second] = values;
+  const [first = '', second, more] = values;
+  if (more !== undefined) return null;
   const prefix = second === undefined ? parsePrefix(first) : null;
   if (prefix?.bits === 32)
     return { value: prefix.value, mask: 0xffff_ffffn ^ ((1n << BigInt(32 - prefix.length)) - 1n) };
@@ -17,7 +25,10 @@ export function networkOf(values: readonly string[]): { readonly value: bigint; 
 }
 
 /** What an entry of `config firewall address` matches. */
-export function addressOf({ name, settings }: Node): (field: Field) => Match {
+export function addressOf(node: Node): (field: Field) => Match {
+  const { name, settings } = node;
+  const strange = strangerOf(node, GRAMMARS.address);
+  if (strange) return strange;
   const values = (setting: string): readonly string[] => settings.get(setting)?.values ?? [];
   const type = values('type')[0] ?? 'ipmask';
   if (type === 'ipmask' || type === 'wildcard') {
@@ -31,7 +42,10 @@ export function addressOf({ name, settings }: Node): (field: Field) => Match {
 }
 
 /** What an entry of `config firewall address6` matches. */
-export function address6Of({ name, settings }: Node): (field: Field) => Match {
+export function address6Of(node: Node): (field: Field) => Match {
+  const { name, settings } = node;
+  const strange = strangerOf(node, GRAMMARS.address);
+  if (strange) return strange;
   const values = (setting: string): readonly string[] => settings.get(setting)?.values ?? [];
   const type = values('type')[0] ?? 'ipprefix';
   if (type === 'iprange') return rangeOf(values('start-ip')[0], values('end-ip')[0], 128, name);
@@ -53,7 +67,10 @@ function rangeOf(
 }
 
 /** What a virtual IP stands for before its address is translated; what is behind it, only the translation tells. */
-export function virtualOf({ name, settings }: Node): (field: Field) => Match {
+export function virtualOf(node: Node): (field: Field) => Match {
+  const { name, settings } = node;
+  const strange = strangerOf(node, GRAMMARS.virtual);
+  if (strange) return strange;
   const [from, to] = (settings.get('extip')?.values[0] ?? '').split('-').map(parseIp);
   if (from?.bits !== 32) return unread(`the virtual IP ${name} is not understood`);
   const unsure = unknownMatch(`the virtual IP ${name} translates addresses`);

@@ -10,6 +10,8 @@ export interface Objects {
   readonly addresses: FirewallObjects<Field>;
   readonly addresses6: FirewallObjects<Field>;
   readonly services: FirewallObjects<''>;
+  /** Interfaces that the configuration describes; null where it describes none. */
+  readonly interfaces: ReadonlySet<string> | null;
   /** Interfaces of each zone. */
   readonly zones: ReadonlyMap<string, readonly string[]>;
 }
@@ -30,6 +32,10 @@ const KNOWN: ReadonlySet<string> = new Set(
     ' ',
   ),
 );
+/** Settings of one value. */
+const SINGLE: ReadonlySet<string> = new Set(
+  'action schedule status srcaddr-negate dstaddr-negate srcaddr6-negate dstaddr6-negate service-negate nat'.split(' '),
+);
 /** Settings that match by what no packet's words tell. */
 const UNDECIDABLE =
   /^(?:internet-service.*|groups|users|fsso-groups|fsso|devices|device-.*|application|app-category|app-group|url-category|reputation-.*|geoip-.*|ztna-.*|sgt|tos|tos-mask|tos-negate|vlan-filter|src-vendor-mac|rtp-.*|learning-mode|access-proxy.*|service-connector|security-mode|nac-.*|dynamic-.*|network-service-.*)$/;
@@ -41,7 +47,8 @@ export function readPolicy(node: Node, line: Line, objects: Objects): PolicyRead
   const conditions: Match[] = [];
   const unrecognised: number[] = [];
   for (const [name, { values, at }] of node.settings) {
-    if (KNOWN.has(name) || BESIDES.test(name)) continue;
+    const isCrowded = values.length > 1 && SINGLE.has(name);
+    if (!isCrowded && (KNOWN.has(name) || BESIDES.test(name))) continue;
     const off = values[0] === 'disable' || values.length === 0;
     if (UNDECIDABLE.test(name)) {
       if (!off) conditions.push(unknownMatch(`no packet tells its ${name}`));
@@ -49,6 +56,10 @@ export function readPolicy(node: Node, line: Line, objects: Objects): PolicyRead
       conditions.push(unknownMatch(`the setting ${name.slice(0, 40)} is not known`));
       unrecognised.push(at);
     }
+  }
+  for (const { at } of node.children) {
+    conditions.push(unknownMatch('a part of the policy is not known'));
+    unrecognised.push(at);
   }
   const schedule = value('schedule') ?? 'always';
   if (schedule !== 'always')
@@ -69,12 +80,17 @@ function actionOf(action = 'deny'): Rule['action'] {
   return { kind: 'unknown', because: `the action ${action.slice(0, 20)} is not modelled` };
 }
 
-function interfacesOf({ settings }: Node, { zones }: Objects): readonly Match[] {
+function interfacesOf({ settings }: Node, { zones, interfaces }: Objects): readonly Match[] {
   return (['in', 'out'] as const).flatMap((field): Match[] => {
     const names = settings.get(field === 'in' ? 'srcintf' : 'dstintf')?.values ?? [];
     if (names.length === 0) return [unknownMatch('the policy names no interface')];
-    if (names.includes('any')) return [];
-    return [{ kind: 'interface', field, of: names.flatMap((name) => [name, ...(zones.get(name) ?? [])]) }];
+    if (names.includes('any'))
+      return names.length === 1 ? [] : [unknownMatch('the policy names any interface and others beside it')];
+    const strange = names.find((name) => interfaces !== null && !interfaces.has(name) && !zones.has(name));
+    return [
+      { kind: 'interface', field, of: names.flatMap((name) => [name, ...(zones.get(name) ?? [])]) },
+      ...(strange === undefined ? [] : [unknownMatch(`the interface ${strange.slice(0, 40)} stands nowhere`)]),
+    ];
   });
 }
 
@@ -87,7 +103,7 @@ function addressesOf({ settings }: Node, bits: 32 | 128, objects: Objects): Matc
     // What an Internet service names, no address does.
     if (settings.get(`internet-service${field === 'src' ? '-src' : ''}`)?.values[0] === 'enable') return familyIs(bits);
     const names = settings.get(`${field}addr${ending}`)?.values ?? [];
-    const match = anyOf(names.map((name) => store.match(name, field)));
+    const match = store.any(names, field);
     return names.length === 0 ? match : signed(match, negated?.values[0] === 'enable');
   });
   return allOf([familyIs(bits), ...parts]);
@@ -99,6 +115,6 @@ function servicesOf({ settings }: Node, { services }: Objects): Match {
     return settings.get('internet-service')?.values[0] === 'enable'
       ? allOf([])
       : unknownMatch('the policy names no service');
-  const match = anyOf(names.map((name) => services.match(name, '')));
+  const match = services.any(names, '');
   return settings.get('service-negate')?.values[0] === 'enable' ? notOf(match) : match;
 }

@@ -1,32 +1,20 @@
 /** A FortiOS configuration in the neutral words: one filter of all policies between interfaces and zones, and where packets go. */
 import { parseIp, parsePrefix } from '#base/prefix.ts';
-import type {
-  Configuration,
-  Filter,
-  Interface,
-  InterfaceAddress,
-  Line,
-  Reference,
-  Rule,
-  StaticRoute,
-} from '../../configuration.ts';
+import type { Configuration, Filter, Interface, Line, Reference, Rule, StaticRoute } from '../../configuration.ts';
 import { type FirewallObject, FirewallObjects } from '../../firewall-objects.ts';
 import { LineBook } from '../../line-book.ts';
-import { EVERY, NONE } from '../../matches.ts';
+import { EVERY, NONE, unknownMatch } from '../../matches.ts';
 import { address6Of, addressOf, type Field, networkOf, virtualOf } from './addresses.ts';
+import { bitsOf, readInterface } from './interfaces.ts';
 import { type Objects, readPolicy } from './policies.ts';
+import { changedSettings, kindOf } from './sections.ts';
 import { predefinedServices, serviceOf } from './services.ts';
+import { GRAMMARS, strangersIn } from './settings.ts';
 import { type Node, parseTree } from './syntax.ts';
 
 /** The name of the filter that holds the policies. */
 const POLICY = 'policy';
-/** Parts that may change where packets go. */
-const FORWARDING =
-  /^(?:router (?!static)|system (?:vdom|virtual-wire-pair|switch-interface|sdwan|link-monitor|settings|ha)\b)/;
-/** Parts that may change what passes and are not modelled. */
-const FILTERING =
-  /^firewall (?:policy6|proxy-policy|security-policy|interface-policy6?|DoS-policy6?|acl6?|sniffer|multicast-policy6?|ttl-policy|vipgrp6?|vip6|internet-service-.*|local-in-policy6?)$/;
-const TRANSLATING = /^firewall (?:central-snat-map|vip6?|ippool6?)$/;
+const TRANSLATING = /^firewall (?:central-snat-map|vip6?)$/;
 
 /** Reads a file whole. */
 export function readFortios(text: string, file: string): Configuration {
@@ -61,16 +49,25 @@ class Reading {
       addresses: new FirewallObjects(),
       addresses6: new FirewallObjects(),
       services: new FirewallObjects(),
+      interfaces: namesOf(this.#entries('system interface')),
       zones: this.#zones,
     };
   }
 
   result(): Omit<Configuration, 'file' | 'dialect'> {
     this.#readObjects();
-    for (const { name, settings } of this.#entries('system zone'))
-      this.#zones.set(name, settings.get('interface')?.values ?? []);
+    for (const zone of this.#entries('system zone')) {
+      this.#zones.set(zone.name, zone.settings.get('interface')?.values ?? []);
+      for (const { at } of strangersIn(zone, GRAMMARS.zone))
+        this.#book.note(at, 'unrecognised', { filters: [POLICY], forwarding: false });
+    }
     const filter = this.#filter();
     this.#noteSections();
+    const interfaces = this.#entries('system interface').map((node) => this.#interface(node));
+    const routes = [...this.#entries('router static'), ...this.#entries('router static6')].flatMap((node) =>
+      this.#route(node),
+    );
+    const translations = this.#translations();
     const { addresses, addresses6, services } = this.#objects;
     const missing = (kind: string, names: ReadonlySet<string>): Reference[] =>
       [...names].map((name) => ({ kind, name, line: this.#lineNaming(name) }));
@@ -78,10 +75,8 @@ class Reading {
       hostname: this.#entry('system global')?.settings.get('hostname')?.values[0] ?? null,
       filters: [filter],
       guards: [{ filter: POLICY, place: 'through', in: null, out: null, line: null }],
-      interfaces: this.#entries('system interface').map((node) => this.#interface(node)),
-      routes: [...this.#entries('router static'), ...this.#entries('router static6')].flatMap((node) =>
-        this.#route(node),
-      ),
+      interfaces,
+      routes,
       lines: this.#book.all(),
       undefinedNames: [
         ...missing('address', addresses.missing),
@@ -89,7 +84,7 @@ class Reading {
         ...missing('service', services.missing),
       ],
       unusedNames: this.#defined.flatMap(({ store, reference }) => (store.isUsed(reference.name) ? [] : [reference])),
-      routing: { ospf: [], bgp: [], translations: this.#translations() },
+      routing: { ospf: [], bgp: [], translations },
     };
   }
 
@@ -162,40 +157,41 @@ class Reading {
   }
 
   #interface(node: Node): Interface {
-    const value = (name: string): string | undefined => node.settings.get(name)?.values[0];
-    const addresses: InterfaceAddress[] = [];
-    const first = node.settings.get('ip')?.values ?? [];
-    const secondary = node.children.filter(({ name }) => name === 'secondaryip').flatMap(({ children }) => children);
-    for (const values of [first, ...secondary.map(({ settings }) => settings.get('ip')?.values ?? [])]) {
-      const network = networkOf(values);
-      const ip = parseIp((values[0] ?? '').replace(/\/.*$/, ''));
-      if (network && ip && ip.value !== 0n) addresses.push({ ...ip, length: bitsOf(network.mask), virtual: false });
-    }
-    const own6 = node.children.find(({ name }) => name === 'ipv6')?.settings.get('ip6-address')?.values[0];
-    const [address6, length6] = (own6 ?? '').split('/');
-    const ip6 = parseIp(address6 ?? '');
-    if (ip6?.bits === 128 && ip6.value !== 0n)
-      addresses.push({ ...ip6, length: Number(length6 ?? 128), virtual: false });
-    const vlan = Number(value('vlanid') ?? 0);
+    const { addresses, up, vlan, description, vrf, strangers, dynamic } = readInterface(node);
     const zone = [...this.#zones].find(([, members]) => members.includes(node.name))?.[0] ?? null;
+    const near = [node.name, ...this.#below(node.name), ...(zone === null ? [] : [zone])];
+    const way = up ? { filters: [], forwarding: true } : ('nothing' as const);
+    for (const { at } of strangers)
+      this.#book.note(at, 'unrecognised', up ? { filters: [], forwarding: true, interfaces: near } : 'nothing');
+    // Which networks it is on nobody knows.
+    if (dynamic) this.#book.note(dynamic.at, 'todo', way);
     return {
       name: node.name,
       addresses,
-      up: value('status') !== 'down',
-      vrf: null,
+      up,
+      vrf,
       zone,
-      vlans: vlan > 0 ? [{ from: vlan, to: vlan }] : [],
+      vlans: vlan === null ? [] : [{ from: vlan, to: vlan }],
       mode: 'routed',
-      description: value('alias') ?? value('description') ?? null,
+      description,
       bandwidth: null,
       ospf: null,
       line: this.#book.line(node.at),
     };
   }
 
+  /** Interfaces that are made of another: its VLANs. */
+  #below(name: string): readonly string[] {
+    return this.#entries('system interface')
+      .filter(({ settings }) => settings.get('interface')?.values[0] === name)
+      .map((node) => node.name);
+  }
+
   #route(node: Node): readonly StaticRoute[] {
     const value = (name: string): string | undefined => node.settings.get(name)?.values[0];
     if (value('status') === 'disable') return [];
+    const strangers = strangersIn(node, GRAMMARS.route);
+    for (const { at } of strangers) this.#book.note(at, 'unrecognised', { filters: [], forwarding: true });
     const written = node.settings.get('dst')?.values ?? [];
     const network = networkOf(written.length === 0 ? ['0.0.0.0', '0.0.0.0'] : written);
     const prefix = parsePrefix(written[0] ?? '');
@@ -208,6 +204,9 @@ class Reading {
       !destination ||
       node.settings.has('dstaddr') ||
       node.settings.has('sdwan') ||
+      node.settings.has('sdwan-zone') ||
+      (value('dynamic-gateway') ?? 'disable') !== 'disable' ||
+      (value('vrf') ?? '0') !== '0' ||
       (!nextHop && !discard && !value('device'))
     ) {
       this.#noteNode(node, 'todo', { filters: [], forwarding: true });
@@ -222,25 +221,34 @@ class Reading {
     const own = this.#sections.filter(({ name }) => TRANSLATING.test(name)).flatMap(({ children }) => children);
     const hidden = this.#entries('firewall policy').flatMap(({ settings }) => {
       const nat = settings.get('nat');
-      return nat?.values[0] === 'enable' ? [this.#book.line(nat.at)] : [];
+      if (nat?.values[0] !== 'enable') return [];
+      const names = settings.get('dstintf')?.values ?? [];
+      const interfaces = names.flatMap((name) => [name, ...(this.#zones.get(name) ?? [])]);
+      const bound = names.includes('any') ? {} : { interfaces };
+      this.#book.note(nat.at, 'todo', { filters: [], forwarding: true, ...bound });
+      return [this.#book.line(nat.at)];
     });
+    for (const { at } of own) this.#book.note(at, 'todo', { filters: [], forwarding: true });
     return [...own.map(({ at }) => this.#book.line(at)), ...hidden];
   }
 
   #noteSections(): void {
     for (const section of this.#sections) {
-      const { name } = section;
-      if (FILTERING.test(name) && section.children.length > 0)
-        this.#noteNode(section, 'todo', { filters: [POLICY], forwarding: false });
-      else if (FORWARDING.test(name)) this.#noteNode(section, 'todo', { filters: [], forwarding: true });
-      else if (
-        /^(?:firewall (?:address|addrgrp|service|vip|policy)|system (?:zone|interface|global)|router static)/.test(name)
-      )
-        this.#noteNode(section, 'complete');
+      const kind = kindOf(section);
+      if (kind === 'filtering') this.#noteNode(section, 'todo', { filters: [POLICY], forwarding: false });
+      else if (kind === 'forwarding') this.#noteNode(section, 'todo', { filters: [], forwarding: true, routes: true });
+      else if (kind === 'stranger') this.#noteNode(section, 'unrecognised', 'everything');
+      else if (kind === 'read') this.#noteNode(section, 'complete');
+      if (section.name === 'system settings')
+        for (const at of changedSettings(section)) this.#book.note(at, 'todo', 'everything');
     }
   }
 
-  #noteNode(node: Node, support: 'complete' | 'todo', affects: Parameters<LineBook['note']>[2] = 'nothing'): void {
+  #noteNode(
+    node: Node,
+    support: 'complete' | 'todo' | 'unrecognised',
+    affects: Parameters<LineBook['note']>[2] = 'nothing',
+  ): void {
     this.#book.note(node.at, support, affects);
     for (const { at } of node.settings.values()) this.#book.note(at, support, affects);
     for (const child of node.children) this.#noteNode(child, support, affects);
@@ -255,15 +263,21 @@ class Reading {
   }
 }
 
-function groupOf<Kind>({ settings }: Node): FirewallObject<Kind> {
+function namesOf(nodes: readonly Node[]): ReadonlySet<string> | null {
+  return nodes.length === 0 ? null : new Set(nodes.map(({ name }) => name));
+}
+
+function groupOf<Kind>(node: Node): FirewallObject<Kind> {
+  const { settings } = node;
+  const [stranger] = strangersIn(node, GRAMMARS.group);
+  if (stranger) {
+    const match = unknownMatch(`line ${stranger.at} of ${node.name.slice(0, 60)} is not understood`);
+    return { kind: 'one', match: () => match };
+  }
   const excludes = settings.get('exclude')?.values[0] === 'enable';
   return {
     kind: 'group',
     members: settings.get('member')?.values ?? [],
     except: excludes ? (settings.get('exclude-member')?.values ?? []) : [],
   };
-}
-
-function bitsOf(mask: bigint): number {
-  return mask.toString(2).replaceAll('0', '').length;
 }

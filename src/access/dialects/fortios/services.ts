@@ -1,6 +1,7 @@
 /** Services of FortiOS: those that it brings along, and those that a configuration makes. */
 import type { Match, NumberRange } from '../../configuration.ts';
 import { allOf, anyOf, EVERY, familyIs, numberIn, numberIs, protocolIs, unknownMatch } from '../../matches.ts';
+import { GRAMMARS, strangersIn } from './settings.ts';
 import type { Node } from './syntax.ts';
 
 /** Predefined services as `NAME tcp=PORTS udp=PORTS` (FortiOS administration guide, "Services"; `config firewall service custom` of a new device). */
@@ -51,7 +52,10 @@ export function predefinedServices(): ReadonlyMap<string, Match> {
 }
 
 /** What an entry of `config firewall service custom` matches. */
-export function serviceOf({ settings }: Node): Match {
+export function serviceOf(node: Node): Match {
+  const { settings } = node;
+  const [stranger] = strangersIn(node, GRAMMARS.service);
+  if (stranger) return unknownMatch(`line ${stranger.at} of ${node.name.slice(0, 60)} is not understood`);
   const value = (name: string): string => settings.get(name)?.values[0] ?? '';
   const protocol = (value('protocol') || 'TCP/UDP/SCTP').toUpperCase();
   if (settings.has('iprange') || settings.has('fqdn') || settings.has('app-category') || settings.has('application'))
@@ -67,11 +71,15 @@ export function serviceOf({ settings }: Node): Match {
       : unknownMatch('no protocol number');
   }
   if (protocol === 'ALL') return EVERY;
+  if (settings.has('udplite-portrange')) return unknownMatch('a service of UDP-Lite is not modelled');
   if (!/^TCP\/UDP\b/.test(protocol)) return unknownMatch(`services of ${protocol.slice(0, 20)} are not modelled`);
   const parts: Match[] = [];
   for (const name of ['tcp', 'udp', 'sctp'] as const)
     for (const text of settings.get(`${name}-portrange`)?.values ?? []) parts.push(portsOf(PROTOCOLS[name], text));
-  return parts.length === 0 ? unknownMatch('a service without ports') : anyOf(parts);
+  if (parts.length === 0) return unknownMatch('a service without ports');
+  // What the device would not take makes the whole service doubtful.
+  const bad = parts.find((part) => part.kind === 'unknown');
+  return bad ? allOf([anyOf(parts.filter((part) => part !== bad)), bad]) : anyOf(parts);
 }
 
 /** `DESTINATION:SOURCE`, each a port or a range; the source may be left out. */

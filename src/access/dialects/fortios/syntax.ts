@@ -23,6 +23,9 @@ export interface Tree {
 /** Deepest nesting that is followed. */
 const DEPTH_LIMIT = 32;
 
+/** Nodes by what holds them, then by kind and name. */
+type Index = Map<object, Map<string, Node>>;
+
 /** A line of words; strings in quotes may go over lines. */
 interface Command {
   readonly words: readonly string[];
@@ -34,18 +37,20 @@ export function parseTree(text: string): Tree {
   const roots: Node[] = [];
   const open: Node[] = [];
   const unrecognised: number[] = [];
-  for (const command of new Lexer(text).commands()) if (!follow(command, roots, open)) unrecognised.push(command.at);
+  const index: Index = new Map();
+  for (const command of new Lexer(text).commands())
+    if (!follow(command, roots, open, index)) unrecognised.push(command.at);
   return { roots, unrecognised };
 }
 
 /** What a command does to the tree; false where it is none of the language, or changes what another configuration holds. */
-function follow({ words, at }: Command, roots: Node[], open: Node[]): boolean {
+function follow({ words, at }: Command, roots: Node[], open: Node[], index: Index): boolean {
   const [verb = '', ...rest] = words;
   const parent = open.at(-1);
   if ((verb === 'config' || verb === 'edit') && open.length < DEPTH_LIMIT) {
-    const node: Node = { kind: verb, name: rest.join(' '), at, settings: new Map(), children: [] };
-    (parent?.children ?? roots).push(node);
-    open.push(node);
+    // The name of an entry is one word.
+    if (verb === 'edit' && rest.length !== 1) return false;
+    open.push(entered(index, parent ?? roots, verb, rest.join(' '), at, parent?.children ?? roots));
     return true;
   }
   if (verb === 'end') {
@@ -58,6 +63,18 @@ function follow({ words, at }: Command, roots: Node[], open: Node[]): boolean {
     return true;
   }
   return parent !== undefined && rest[0] !== undefined && change(parent.settings, verb, rest[0], rest.slice(1), at);
+}
+
+/** The node of a name: what is edited a second time is the same. */
+function entered(index: Index, holder: object, kind: Node['kind'], name: string, at: number, siblings: Node[]): Node {
+  const names = index.get(holder) ?? new Map<string, Node>();
+  index.set(holder, names);
+  const known = names.get(`${kind} ${name}`);
+  if (known) return known;
+  const node: Node = { kind, name, at, settings: new Map(), children: [] };
+  names.set(`${kind} ${name}`, node);
+  siblings.push(node);
+  return node;
 }
 
 function change(

@@ -80,15 +80,38 @@ function groupOf<Kind>(node: PanNode, path: readonly string[]): FirewallObject<K
     return { kind: 'one', match: () => match };
   }
   const listed = node.values(...path);
+  const strange = listed.length > 0 ? strangerOf(node, OF_GROUP) : null;
+  if (strange) return { kind: 'one', match: () => strange };
   // Old configurations hold the members in the group itself.
   const members =
     listed.length > 0 ? listed : node.children.map(({ name }) => name).filter((name) => !NO_MEMBERS.has(name));
   return { kind: 'group', members, except: [] };
 }
 
+/** What an object says that is not known, as a match; null where all is. */
+function strangerOf(node: PanNode, known: ReadonlySet<string>): Match | null {
+  const stranger = node.children.find(({ name }) => !known.has(name));
+  return stranger
+    ? unknownMatch(`"${stranger.name.slice(0, 40)}" of ${node.name.slice(0, 60)} is not understood`)
+    : null;
+}
+
+const BESIDES = ['description', 'tag', 'disable-override', 'loc', 'src'] as const;
+const OF_ADDRESS: ReadonlySet<string> = new Set([...BESIDES, 'ip-netmask', 'ip-range', 'ip-wildcard', 'fqdn']);
+const OF_GROUP: ReadonlySet<string> = new Set([...BESIDES, 'static', 'members', 'dynamic']);
+const OF_SERVICE: ReadonlySet<string> = new Set([...BESIDES, 'protocol']);
+const OF_PROTOCOL: ReadonlySet<string> = new Set(['port', 'source-port', 'override']);
+
+/** An address has one value: two are no address. */
+function textOf(node: PanNode, name: string): string | undefined {
+  return node.values(name).join(' ') || undefined;
+}
+
 function addressOf(node: PanNode): (field: Field) => Match {
-  const text = node.value('ip-netmask') ?? node.value('ip-range');
-  const wildcard = node.value('ip-wildcard');
+  const strange = strangerOf(node, OF_ADDRESS);
+  if (strange) return () => strange;
+  const text = textOf(node, 'ip-netmask') ?? textOf(node, 'ip-range');
+  const wildcard = textOf(node, 'ip-wildcard');
   if (text !== undefined) {
     const literal = literalOf(text);
     if (literal) return literal;
@@ -112,10 +135,17 @@ export function literalOf(text: string): ((field: Field) => Match) | null {
 }
 
 function serviceOf(node: PanNode): Match {
+  const strange = strangerOf(node, OF_SERVICE);
+  if (strange) return strange;
   const parts: Match[] = [];
+  for (const { name } of node.child('protocol')?.children ?? [])
+    if (!Object.hasOwn(PROTOCOLS, name))
+      parts.push(unknownMatch(`the protocol ${name.slice(0, 40)} of ${node.name.slice(0, 60)} is not understood`));
   for (const name of ['tcp', 'udp', 'sctp'] as const) {
     const own = node.below('protocol', name);
     if (!own) continue;
+    const unread = strangerOf(own, OF_PROTOCOL);
+    if (unread) return unread;
     parts.push(
       portsOf(PROTOCOLS[name], own.values('port'), own.child('source-port') ? own.values('source-port') : undefined),
     );

@@ -12,25 +12,20 @@ import type {
 import { LineBook } from '../../line-book.ts';
 import { readObjects } from './objects.ts';
 import { readSecurityRule, withinZone, type Zones } from './rules.ts';
+import { noteInterface, noteSections, noteTranslations, RULEBASES } from './sections.ts';
 import { readSetCommands } from './set-commands.ts';
 import type { PanNode } from './tree.ts';
 import { readXml } from './xml.ts';
 
 const POLICY = 'policy';
-const RULEBASES = ['pre-rulebase', 'rulebase', 'post-rulebase'] as const;
+/** What a static route says. */
+const OF_ROUTE =
+  /^(?:destination|nexthop|interface|admin-dist|metric|route-table|bfd|path-monitor|no-install|option|description|tag)$/;
+/** What a zone says beside its interfaces. */
+const OF_ZONE =
+  /^(?:network|enable-.*|user-acl|device-acl|id|description|tag|zone-protection-profile|log-setting|pre-nat-.*)$/;
+const IN_ZONE = /^(?:zone-protection-profile|log-setting|enable-packet-buffer-protection|net-inspection|prenat-.*)$/;
 const ZONE_KINDS = ['layer3', 'layer2', 'virtual-wire', 'tap', 'tunnel', 'external'] as const;
-/** What stands in a device or a virtual system and is read, or cannot matter. */
-const FORWARDING: ReadonlySet<string> = new Set([
-  'qos',
-  'tunnel',
-  'dhcp',
-  'ike',
-  'lldp',
-  'vlan',
-  'virtual-wire',
-  'logical-router',
-]);
-
 /** Reads a file whole. */
 export function readPanOs(text: string, file: string): Configuration {
   const book = new LineBook(text, file);
@@ -74,7 +69,9 @@ class Reading {
     const ruled = this.#scopes.filter(({ node }) => RULEBASES.some((name) => node.below(name, 'security', 'rules')));
     const filters = ruled.map((scope) => this.#filter(scope, ruled.length > 1 ? `${POLICY} ${scope.name}` : POLICY));
     const zones = this.#zonesOf(this.#scopes.map(({ node }) => node));
-    this.#noteOthers();
+    const scopes = this.#scopes.map(({ node }) => node);
+    noteSections(this.#book, this.#devices, scopes);
+    const translations = noteTranslations(this.#book, scopes, zones);
     return {
       hostname: this.#devices.flatMap((device) => device.value('deviceconfig', 'system', 'hostname') ?? [])[0] ?? null,
       filters,
@@ -84,7 +81,7 @@ class Reading {
       lines: this.#book.all(),
       undefinedNames: this.#undefined,
       unusedNames: this.#unused,
-      routing: { ospf: [], bgp: [], translations: this.#translations() },
+      routing: { ospf: [], bgp: [], translations },
     };
   }
 
@@ -149,6 +146,11 @@ class Reading {
     for (const scope of scopes)
       for (const zone of scope.child('zone')?.children ?? []) {
         this.#noteTree(zone);
+        const inside = zone.child('network')?.children ?? [];
+        const stranger =
+          zone.children.find((part) => !OF_ZONE.test(part.name)) ??
+          inside.find((part) => !IN_ZONE.test(part.name) && !(ZONE_KINDS as readonly string[]).includes(part.name));
+        if (stranger) this.#book.note(stranger.at, 'unrecognised', 'everything');
         this.#zoneLines.set(zone.name, zone.at);
         zones.set(
           zone.name,
@@ -162,15 +164,19 @@ class Reading {
     const zoneOf = new Map(
       [...zones].flatMap(([zone, members]) => members.map((member): [string, string] => [member, zone])),
     );
+    const routers = device.below('network', 'virtual-router')?.children ?? [];
+    const routerOf = (name: string): string | null =>
+      (routers.length > 1 && routers.find((router) => router.values('interface').includes(name))?.name) || null;
     const found: Interface[] = [];
     const add = (node: PanNode, layer: PanNode | undefined, up: boolean): void => {
       this.#noteTree(node);
+      if (up) noteInterface(this.#book, node, layer);
       const tag = Number(node.value('tag') ?? 0);
       found.push({
         name: node.name,
         addresses: [...addressesOf(layer?.values('ip') ?? []), ...addressesOf(layer?.values('ipv6', 'address') ?? [])],
         up,
-        vrf: null,
+        vrf: routerOf(node.name),
         zone: zoneOf.get(node.name) ?? null,
         vlans: tag > 0 ? [{ from: tag, to: tag }] : [],
         mode: 'routed',
@@ -209,37 +215,19 @@ class Reading {
     const nextHop = parseIp(node.value('nexthop', 'ip-address') ?? node.value('nexthop', 'ipv6-address') ?? '');
     const discard = node.below('nexthop', 'discard') !== undefined;
     const own = node.value('interface') ?? null;
-    if (!destination || (!nextHop && !discard && own === null)) {
+    const stranger = node.children.find(({ name }) => !OF_ROUTE.test(name));
+    if (stranger) this.#book.note(stranger.at, 'unrecognised', { filters: [], forwarding: true });
+    const monitor = node.child('path-monitor');
+    if (monitor?.value('enable') === 'yes')
+      this.#book.note(monitor.at, 'conditional', { filters: [], forwarding: true });
+    const isElsewhere = !nextHop && !discard && node.values('nexthop').length > 0;
+    if (isElsewhere || !destination || (!nextHop && !discard && own === null)) {
       this.#book.note(node.at, 'todo', { filters: [], forwarding: true });
       return [];
     }
     this.#noteTree(node);
     const distance = Number(node.value('admin-dist') ?? 10);
     return [{ ...destination, vrf, nextHop, interface: own, discard, distance, line: this.#book.line(node.at) }];
-  }
-
-  #translations(): Configuration['routing']['translations'] {
-    return this.#scopes.flatMap(({ node }) =>
-      RULEBASES.flatMap((name) =>
-        (node.below(name, 'nat', 'rules')?.children ?? []).map(({ at }) => this.#book.line(at)),
-      ),
-    );
-  }
-
-  /** Ways of forwarding that are not modelled, and rules that send packets elsewhere. */
-  #noteOthers(): void {
-    for (const device of this.#devices)
-      for (const part of device.child('network')?.children ?? [])
-        if (FORWARDING.has(part.name)) this.#book.note(part.at, 'todo', { filters: [], forwarding: true });
-    for (const device of this.#devices)
-      for (const router of device.below('network', 'virtual-router')?.children ?? [])
-        for (const protocol of router.child('protocol')?.children ?? [])
-          if (protocol.value('enable') === 'yes')
-            this.#book.note(protocol.at, 'todo', { filters: [], forwarding: true });
-    for (const { node } of this.#scopes)
-      for (const name of RULEBASES)
-        for (const rule of node.below(name, 'pbf', 'rules')?.children ?? [])
-          this.#book.note(rule.at, 'todo', { filters: [], forwarding: true });
   }
 
   #noteTree(node: PanNode): void {

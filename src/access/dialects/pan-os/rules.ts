@@ -19,6 +19,8 @@ const KNOWN: ReadonlySet<string> = new Set(
     ' ',
   ),
 );
+/** Settings of one value. */
+const SINGLE = ['action', 'disabled', 'negate-source', 'negate-destination', 'rule-type'] as const;
 /** Settings that decide nothing about which packets pass. */
 const BESIDES =
   /^(?:description|tag|log-.*|profile-setting|option|qos|uuid|group-tag|icmp-unreachable|audit-comment|hip-profiles-note|saas-.*|loc)$/;
@@ -48,6 +50,11 @@ export function readSecurityRule(node: PanNode, line: Line, objects: Objects, zo
       unrecognised.push(at);
     }
   }
+  for (const name of SINGLE)
+    if (node.values(name).length > 1) conditions.push(unknownMatch(`the setting ${name} has several values`));
+  for (const name of ['from', 'to', 'application'])
+    if (node.values(name).includes('any') && node.values(name).length > 1)
+      conditions.push(unknownMatch(`the setting ${name} says any and others beside it`));
   const applications = applicationsOf(node);
   const match = allOf([
     zonesOf(node, zones),
@@ -99,11 +106,11 @@ function zoneMatch(field: 'in' | 'out', names: readonly string[], zones: Zones):
 
 function addressesOf(node: PanNode, field: 'src' | 'dst', { addresses }: Objects): Match {
   const name = field === 'src' ? 'source' : 'destination';
-  const match = anyOf(
-    node
-      .values(name)
-      .map((each) => (addresses.has(each) ? undefined : literalOf(each))?.(field) ?? addresses.match(each, field)),
-  );
+  const written = node.values(name);
+  // An address may stand in a rule itself.
+  const literals = written.filter((each) => !addresses.has(each)).flatMap((each) => literalOf(each)?.(field) ?? []);
+  const names = written.filter((each) => addresses.has(each) || literalOf(each) === null);
+  const match = names.length === 0 ? anyOf(literals) : anyOf([...literals, addresses.any(names, field)]);
   return signed(match, node.value(`negate-${name}`) === 'yes');
 }
 
@@ -113,7 +120,7 @@ function servicesOf(node: PanNode, { services }: Objects): Match {
     const isAny = node.values('application').every((name) => name === 'any');
     return isAny ? unknownMatch('which ports an application has by default is not told by the configuration') : EVERY;
   }
-  return anyOf(names.map((name) => services.match(name, '')));
+  return services.any(names, '');
 }
 
 /** An application is told by what a connection says, so that a rule that names one may match or not. */
