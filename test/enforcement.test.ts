@@ -171,6 +171,7 @@ test('firewall: observe, audit, enforce, change, and the controller is killed', 
   assert.deepEqual(through(before, behind), NONE_THROUGH, 'what the change let in is ended');
   for (const name of NEEDED) assert.equal(behind[name]?.cuts, 0, `${name} was cut`);
 
+  router.hush();
   const { holds, journal: chain } = await enforcementState(state);
   assert.deepEqual([holds, chain.broken], ['confirmed', null]);
   for (let undone = 0; undone < 3; undone++) assert.equal((await rollback(state)).identical, true);
@@ -233,6 +234,54 @@ test('firewall: interlocks refuse, two people approve, the glass is broken, and 
   await rollback(state);
   assert.deepEqual((await enforcementState(state)).confirmed?.quarantined, ['pump']);
 });
+
+test('firewall: what killed processes left is finished by whoever comes next', { skip }, async () => {
+  const state = path.join(folder, 'killed');
+  const request = { ...requestOf(state, router), breakGlass: 'a test' };
+  const rules = (): Promise<string> => router.inside(['nft', '-s', 'list', 'ruleset']);
+  await router.inside(['nft', 'flush', 'ruleset']);
+  const confirmedRules = (): string => fs.readFileSync(path.join(state, 'confirmed.rules'), 'utf8');
+
+  applied(await applyPolicy({ ...request, stage: 'audit' }));
+  // Whoever confirmed was killed before it was done.
+  fs.renameSync(path.join(state, 'pending.json'), path.join(state, 'confirming.json'));
+  assert.equal((await enforcementState(state)).holds, 'confirmed');
+  const audited = await rules();
+  assert.match(confirmedRules(), /table inet wardline/);
+  await router.inside(['nft', 'flush', 'ruleset']);
+  await router.inside(['nft', '-f', path.join(state, 'confirmed.rules')]);
+  assert.equal(await rules(), audited, 'what is loaded when the machine starts');
+
+  applied(await applyPolicy({ ...request, stage: 'enforce' }));
+  assert.equal((await enforcementState(state)).holds, 'pending');
+  assert.doesNotMatch(confirmedRules(), /@enforced_4/);
+  // Whoever brought it back was killed before it was done.
+  fs.renameSync(path.join(state, 'pending.json'), path.join(state, 'restoring.json'));
+  assert.equal((await enforcementState(state)).holds, 'confirmed');
+  assert.equal(await rules(), audited);
+
+  applied(await applyPolicy({ ...request, stage: 'enforce', confirmWithin: 5 }));
+  for (const pid of watchersOf(state)) process.kill(pid, 'SIGKILL');
+  const isBack = async (): Promise<boolean> => (await enforcementState(state)).pending === null;
+  assert.ok(await until(isBack, WAIT_MS), 'without its watcher too');
+  assert.equal(await rules(), audited);
+  assert.match(fs.readFileSync(path.join(state, 'journal.ndjson'), 'utf8'), /its watcher was gone/);
+});
+
+/** The processes that watch over a folder. */
+function watchersOf(state: string): readonly number[] {
+  const found = fs.readdirSync('/proc').filter((name) => {
+    if (!/^\d+$/.test(name) || Number(name) === process.pid) return false;
+    try {
+      const words = fs.readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
+      return words.includes(state) && words.some((word) => word.endsWith('enforcement/watcher.ts'));
+    } catch {
+      return false;
+    }
+  });
+  assert.ok(found.length > 0, 'somebody watches');
+  return found.map(Number);
+}
 
 test('switch: enforced between neighbours, established ones ended, flows brought back', { skip }, async (t) => {
   const state = path.join(folder, 'switch');

@@ -120,8 +120,13 @@ export class SmallWard {
     };
   }
 
+  /** Nobody talks any more. */
+  hush(): void {
+    for (const child of this.#talkers.splice(0)) child.kill('SIGKILL');
+  }
+
   async close(): Promise<void> {
-    for (const child of this.#talkers) child.kill('SIGKILL');
+    this.hush();
     for (const host of this.#names()) await run(['ip', 'netns', 'del', this.#namespaceOf(host)]);
     await run(['ip', 'netns', 'del', this.router]);
     for (const file of this.#daemons) process.kill(Number(await fs.readFile(file, 'utf8')), 'SIGKILL');

@@ -14,6 +14,7 @@ import { confirmCommand, enforcementCommand, reviewCommand, rollbackCommand } fr
 import { quarantineCommand, releaseCommand } from './segment/quarantine.ts';
 import { renderCommand } from './segment/render.ts';
 import { replayCommand } from './segment/replay.ts';
+import { safetyCommand } from './segment/safety.ts';
 
 interface Against {
   readonly network: string;
@@ -40,6 +41,7 @@ export function segmentCommand(): Command {
     .addCommand(quarantineCommand())
     .addCommand(releaseCommand())
     .addCommand(reviewCommand())
+    .addCommand(safetyCommand())
     .addHelpText(
       'after',
       `

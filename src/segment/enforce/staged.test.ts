@@ -63,3 +63,11 @@ test('the stricter end decides, and quarantine stands above all', () => {
   assert.equal(held.passes({ client: '10.2.0.4', server: '10.9.0.4', transport: 'tcp', port: 445 }), true);
   assert.equal(held.passes({ client: '10.2.0.4', server: '10.2.0.3', transport: 'tcp', port: 445 }), false);
 });
+
+test('of packets that are told, headers alone are told', () => {
+  const stages = { ward: 'enforce', archive: 'audit' } as const;
+  const { text } = stagedText({ policy, devices: [], stages, others: 'observe', quarantined: [] }, 'nftables');
+  const told = text.split('\n').filter((line) => /\blog\b/.test(line));
+  assert.equal(told.length, 4);
+  for (const line of told) assert.match(line, /nfproto ipv4 .* snaplen 28$|nfproto ipv6 .* snaplen 48$/);
+});
