@@ -1138,6 +1138,106 @@ export type User = {
   readonly lastSignIn: string | null;
 };
 
+export type VoiceCell = {
+  readonly who: VoiceParty;
+  readonly what: VoiceParty;
+  readonly protocol: string;
+  readonly port: number | null;
+  readonly can: 'yes' | 'no' | 'unknown';
+  readonly may: 'yes' | 'no' | 'unknown';
+  readonly did: 'yes' | 'no' | 'unknown';
+  readonly should: 'yes' | 'no' | 'unknown';
+  readonly kind:
+    | 'incident'
+    | 'unexplained-path'
+    | 'latent-outage'
+    | 'enforcement-outage'
+    | 'policy-violation'
+    | 'attack-surface'
+    | 'undocumented-need'
+    | 'forgotten-permission'
+    | 'declared-never-seen'
+    | 'dead-permission'
+    | 'unassessed'
+    | 'unknown'
+    | 'agreed';
+  readonly words: string;
+  readonly care: 'life-critical' | 'care' | 'other';
+  readonly insecure: string | null;
+  readonly evidence: {
+    readonly can: VoiceEvidence;
+    readonly may: VoiceEvidence;
+    readonly did: VoiceEvidence;
+    readonly should: VoiceEvidence;
+  };
+};
+
+export type VoiceEvidence = {
+  readonly because: string;
+  readonly line?: {
+    readonly file: string;
+    readonly at: number;
+    readonly number: number | null;
+    readonly text: string;
+  };
+  readonly rule?: number;
+  readonly source?: string;
+  readonly flows?: number;
+  readonly first?: string;
+  readonly last?: string;
+};
+
+export type VoiceParty = {
+  readonly kind: 'person' | 'vendor' | 'device' | 'dataset' | 'address';
+  readonly id: string;
+  readonly name: string;
+  readonly ips: readonly string[];
+  readonly function: string | null;
+  readonly datasets: readonly string[];
+};
+
+export type VoicesAnswer = {
+  readonly subject: VoiceParty;
+  readonly cells: readonly VoiceCell[];
+  readonly kinds: readonly {
+    readonly kind:
+      | 'incident'
+      | 'unexplained-path'
+      | 'latent-outage'
+      | 'enforcement-outage'
+      | 'policy-violation'
+      | 'attack-surface'
+      | 'undocumented-need'
+      | 'forgotten-permission'
+      | 'declared-never-seen'
+      | 'dead-permission'
+      | 'unassessed'
+      | 'unknown'
+      | 'agreed';
+    readonly title: string;
+    readonly cells: number;
+  }[];
+  readonly omitted: number;
+  readonly sides: {
+    readonly can: {
+      readonly state: 'known' | 'unknown';
+      readonly because: string;
+    };
+    readonly may: {
+      readonly state: 'known' | 'unknown';
+      readonly because: string;
+    };
+    readonly did: {
+      readonly state: 'known' | 'unknown';
+      readonly because: string;
+    };
+    readonly should: {
+      readonly state: 'known' | 'unknown';
+      readonly because: string;
+    };
+  };
+};
+
 export type Webhook = {
   readonly id: string;
   readonly name: string;
@@ -1558,6 +1658,30 @@ export interface Client {
       readonly limit?: number;
     };
   }): Promise<AccessAnswer>;
+  /** What can, may, did and should be, side by side, and what it means where these differ */
+  getVoices(asked: {
+    readonly query: {
+      readonly from?: string;
+      readonly to?: string;
+      readonly kind: 'person' | 'vendor' | 'device' | 'data';
+      readonly id: string;
+      readonly only?:
+        | 'incident'
+        | 'unexplained-path'
+        | 'latent-outage'
+        | 'enforcement-outage'
+        | 'policy-violation'
+        | 'attack-surface'
+        | 'undocumented-need'
+        | 'forgotten-permission'
+        | 'declared-never-seen'
+        | 'dead-permission'
+        | 'unassessed'
+        | 'unknown'
+        | 'agreed';
+      readonly limit?: number;
+    };
+  }): Promise<VoicesAnswer>;
   /** All devices that match a search */
   exportDevices(asked?: {
     readonly query?: {
@@ -1896,6 +2020,7 @@ const OPERATIONS = {
   getTraffic: ['GET', '/api/v1/stats/traffic', 'json'],
   listAccessParties: ['GET', '/api/v1/access/parties', 'json'],
   getAccess: ['GET', '/api/v1/access', 'json'],
+  getVoices: ['GET', '/api/v1/access/voices', 'json'],
   exportDevices: ['GET', '/api/v1/exports/devices', 'response'],
   exportFlows: ['GET', '/api/v1/exports/flows', 'response'],
   exportFacts: ['GET', '/api/v1/exports/facts', 'response'],

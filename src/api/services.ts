@@ -8,6 +8,7 @@ import type { Fact } from '#model/fact.ts';
 import type { Finding } from '#model/finding.ts';
 import type { DeviceLifecycle, Standing, SupportMatch } from '#model/lifecycle.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
+import type { VoicesAnswer } from '#model/voices.ts';
 import type { CorrectionDesk } from './corrections.ts';
 import type { SystemState } from './system.ts';
 import type { TriageDesk } from './triage.ts';
@@ -267,8 +268,24 @@ export type LiveEvent =
   | { readonly kind: 'notice'; readonly message: string };
 
 /** Everything the API hands on to. */
+/** The four voices of access: what can, may, did and should be. */
+export interface VoiceReader {
+  /** Where network, policy and documents are read from; left out where nobody said. */
+  readonly places: {
+    readonly network?: string | undefined;
+    readonly policy?: string | undefined;
+    readonly declared?: string | undefined;
+  };
+  /** Null where nobody is meant. A dataset is named, or is the id of a device that holds data. */
+  hear(
+    span: Span,
+    subject: { readonly kind: 'device' | 'dataset' | 'person' | 'vendor'; readonly id: string },
+  ): Promise<VoicesAnswer | null>;
+}
+
 export interface Services {
   readonly devices: DeviceReader;
+  readonly voices: VoiceReader;
   readonly flows: FlowReader;
   readonly facts: FactReader;
   readonly findings: FindingReader;

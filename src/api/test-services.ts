@@ -203,6 +203,7 @@ export function memoryServices(): MemoryServices {
       get: (id) => findings_.find((one) => one.id === id) ?? null,
     },
     triage: triageOver(findings_),
+    voices: { places: {}, hear: async () => null },
     lifecycle: lifecycleOver(devices_, (things, request) => page(things, DEVICES, request)),
     changes: {
       list: ({ after, device: of, kinds, limit }) =>

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import type { Conversation } from '#model/conversation.ts';
 import type { Device } from '#model/device.ts';
 import { type KnownDevice, knownDeviceSchema } from '#model/segment.ts';
-import { createFlowStore } from '#store/flows/store.ts';
+import type { NamedTalk } from '#segment/voices/world.ts';
+import { createFlowStore, type FlowStore } from '#store/flows/store.ts';
 import { openState } from '#store/state/state.ts';
 import { datasetsOf } from './datasets.ts';
 import { takeFolder } from './folder.ts';
@@ -16,6 +17,8 @@ import { SegmentError } from './segment-error.ts';
 const DAY = 86_400_000;
 /** Most conversations of files. */
 const CONVERSATION_LIMIT = 5_000_000;
+/** Most rows of what was done under names. */
+const NAMED_LIMIT = 200_000;
 
 export interface HistoryRequest {
   readonly data?: string | undefined;
@@ -29,6 +32,8 @@ export interface HistoryRequest {
 export interface History {
   readonly conversations: readonly Conversation[];
   readonly devices: readonly KnownDevice[];
+  /** What was done under names of people and of servers. */
+  readonly named: readonly NamedTalk[];
 }
 
 /** Throws a SegmentError, or an error of the stores, with a sentence for a person. */
@@ -38,29 +43,47 @@ export async function readHistory(request: HistoryRequest): Promise<History> {
   const devices = request.devices === undefined ? null : readNdjson(request.devices, knownDeviceSchema);
   if (request.data !== undefined) {
     const kept = await readKept(request.data, request.days);
-    return { conversations: kept.conversations, devices: devices ?? kept.devices };
+    return { ...kept, devices: devices ?? kept.devices };
   }
-  const conversations = await readFlows(request.flows ?? '');
-  return { conversations: lastDays(conversations, request.days), devices: devices ?? [] };
+  const { conversations, named } = await readFlows(request.flows ?? '');
+  const { days } = request;
+  return { conversations: lastDays(conversations, days), named: lastDays(named, days), devices: devices ?? [] };
 }
 
-function lastDays(conversations: readonly Conversation[], days: number | undefined): readonly Conversation[] {
-  if (days === undefined) return conversations;
-  const end = conversations.reduce((latest, { last }) => Math.max(latest, Date.parse(last)), 0);
-  return conversations.filter(({ last }) => Date.parse(last) > end - days * DAY);
+function lastDays<Seen extends { readonly last: string }>(
+  seen: readonly Seen[],
+  days: number | undefined,
+): readonly Seen[] {
+  if (days === undefined) return seen;
+  const end = seen.reduce((latest, { last }) => Math.max(latest, Date.parse(last)), 0);
+  return seen.filter(({ last }) => Date.parse(last) > end - days * DAY);
 }
 
-async function readKept(data: string, days: number | undefined): Promise<History> {
+type Places = ReturnType<typeof placesIn>;
+
+/** Does something in a folder of data that nobody else holds. */
+async function inFolder<Result>(data: string, work: (places: Places) => Promise<Result>): Promise<Result> {
   const places = placesIn(data);
   if (!fs.existsSync(places.state))
     throw new SegmentError(`${data}: holds no data of Wardline; name the folder of a service`);
   const letGo = takeFolder(data);
   try {
-    const state = await openState(places.state);
-    const devices = await state.inventory
-      .load()
-      .then(({ devices: rows }) => rows.map(({ device }) => knownDevice(device)));
-    await state.close();
+    return await work(places);
+  } finally {
+    letGo();
+  }
+}
+
+async function devicesOf({ state: place }: Places): Promise<readonly KnownDevice[]> {
+  const state = await openState(place);
+  const { devices } = await state.inventory.load();
+  await state.close();
+  return devices.map(({ device }) => knownDevice(device));
+}
+
+async function readKept(data: string, days: number | undefined): Promise<History> {
+  return inFolder(data, async (places) => {
+    const devices = await devicesOf(places);
     const flows = createFlowStore(
       { ...DEFAULT_FLOWS, directory: places.flows },
       { now: () => new Date(), warn: () => {} },
@@ -68,20 +91,33 @@ async function readKept(data: string, days: number | undefined): Promise<History
     await flows.start();
     try {
       const extent = flows.extent();
-      if (extent === null) return { conversations: [], devices };
+      if (extent === null) return { conversations: [], named: [], devices };
       const from = days === undefined ? extent.from : new Date(Date.parse(extent.to) - days * DAY).toISOString();
       const span = { from, to: new Date(Date.parse(extent.to) + 1000).toISOString() };
-      return { conversations: await flows.conversations(span), devices };
+      return { ...(await seenIn(flows, span)), devices };
     } finally {
       await flows.stop();
     }
-  } finally {
-    letGo();
+  });
+}
+
+/** What a store of flows has seen in a span: conversations, and what was done under names. */
+export async function seenIn(
+  flows: Pick<FlowStore, 'conversations' | 'named'>,
+  span: { readonly from: string; readonly to: string },
+): Promise<Omit<History, 'devices'>> {
+  const named: NamedTalk[] = [];
+  for (const by of ['user', 'server-name'] as const) {
+    for (const row of await flows.named(span, { by, limit: NAMED_LIMIT })) {
+      const { name, client, server, port, flows: count, firstSeen, lastSeen } = row;
+      named.push({ by, name, client, server, port, flows: count, first: firstSeen, last: lastSeen });
+    }
   }
+  return { conversations: await flows.conversations(span), named };
 }
 
 /** A device of the inventory as policies and documents speak of it. */
-function knownDevice(device: Device): KnownDevice {
+export function knownDevice(device: Device): KnownDevice {
   const { id, ips, names, roles, identity, clinical } = device;
   return {
     ...{ id, ips, names, roles },
@@ -102,37 +138,59 @@ const lineSchema = z.object({
   transport: z.string().nullish(),
   client: z.object({ ip: z.string().optional(), port: z.number().optional() }),
   server: z.object({ ip: z.string().optional(), port: z.number().int().min(0).max(65_535).optional() }),
+  users: z.array(z.string().max(300)).max(1000).optional(),
+  tls: z.object({ sni: z.string().max(300).nullish() }).nullish(),
 });
 
-/** Flows summed by client, server and service as they are read. */
-async function readFlows(file: string): Promise<readonly Conversation[]> {
-  const found = new Map<string, { -readonly [Key in keyof Conversation]: Conversation[Key] }>();
+type Sums<Seen> = Map<string, { -readonly [Key in keyof Seen]: Seen[Key] }>;
+
+/** Flows summed by client, server and service as they are read, and by the names that they were done under. */
+async function readFlows(file: string): Promise<Omit<History, 'devices'>> {
+  const [found, named]: [Sums<Conversation>, Sums<NamedTalk>] = [new Map(), new Map()];
   const input = file === '-' ? process.stdin : fs.createReadStream(file);
   let at = 0;
   try {
     for await (const line of readline.createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
       at++;
       if (line.trim() === '') continue;
-      const { start, end, transport = null, client, server } = parseFlow(line, `${file}: line ${at}`);
-      if (client.ip === undefined || server.ip === undefined) continue;
-      const key = `${client.ip} ${server.ip} ${transport} ${server.port}`;
-      const one = found.get(key);
-      if (one) {
-        one.flows++;
-        if (start < one.first) one.first = start;
-        if (end > one.last) one.last = end;
-      } else {
-        if (found.size >= CONVERSATION_LIMIT)
-          throw new SegmentError(`${file}: holds more than ${CONVERSATION_LIMIT} conversations; split it`);
-        const port = server.port ?? null;
-        found.set(key, { client: client.ip, server: server.ip, transport, port, flows: 1, first: start, last: end });
-      }
+      const read = parseFlow(line, `${file}: line ${at}`);
+      const { start, end, transport = null } = read;
+      const [client, server, port] = [read.client.ip, read.server.ip, read.server.port ?? null];
+      if (client === undefined || server === undefined) continue;
+      const seen = { client, server, port, flows: 1, first: start, last: end };
+      add(found, `${client} ${server} ${transport} ${port}`, { ...seen, transport });
+      for (const [by, name] of namesIn(read))
+        add(named, `${by} ${name} ${client} ${server} ${port}`, { ...seen, by, name });
+      if (found.size > CONVERSATION_LIMIT || named.size > CONVERSATION_LIMIT)
+        throw new SegmentError(`${file}: holds more than ${CONVERSATION_LIMIT} conversations; split it`);
     }
   } catch (error) {
     if (error instanceof SegmentError || !(error instanceof Error) || !('code' in error)) throw error;
     throw new SegmentError(`${file}: cannot be read (${String(error.code)}); name a file of flows`);
   }
-  return [...found.values()];
+  return { conversations: [...found.values()], named: [...named.values()] };
+}
+
+function namesIn({ users, tls }: z.infer<typeof lineSchema>): readonly (readonly [NamedTalk['by'], string])[] {
+  return [
+    ...(users ?? []).map((name) => ['user', name] as const),
+    ...(tls?.sni ? [['server-name', tls.sni] as const] : []),
+  ];
+}
+
+function add<Seen extends { readonly first: string; readonly last: string }>(
+  sums: Sums<Seen>,
+  key: string,
+  seen: Seen,
+): void {
+  const one = sums.get(key) as { flows: number; first: string; last: string } | undefined;
+  if (!one) {
+    sums.set(key, { ...seen });
+    return;
+  }
+  one.flows++;
+  if (seen.first < one.first) one.first = seen.first;
+  if (seen.last > one.last) one.last = seen.last;
 }
 
 function parseFlow(line: string, place: string): z.infer<typeof lineSchema> {

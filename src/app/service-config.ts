@@ -4,6 +4,7 @@ import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { type ApiConfig, ApiConfigSchema } from '#api/config.ts';
 import { type FlowStoreConfig, FlowStoreConfigSchema } from '#store/flows/config.ts';
+import type { VoicePlaces } from './access-voices.ts';
 import { DEFAULTS } from './config.ts';
 import type { FolderSensorConfig } from './sensors/folder.ts';
 import type { LiveSensorConfig } from './sensors/live.ts';
@@ -60,6 +61,8 @@ export interface ServiceConfig {
   readonly maxFlows: number;
   /** How flows are kept; a ClickHouse server's `url` instead of the embedded engine. */
   readonly flows: Omit<FlowStoreConfig, 'directory' | 'url'> & { readonly url?: string };
+  /** Where the voices of access are read from that no sensor hears: configurations, a policy, documents. */
+  readonly access: VoicePlaces;
   readonly api: ApiConfig;
 }
 
@@ -81,6 +84,13 @@ const ServiceSchema: z.ZodType<ServiceConfig> = z.strictObject({
     (value) => (isPlain(value) && 'url' in value ? value : { ...(isPlain(value) ? value : {}), directory: EMBEDDED }),
     FlowStoreConfigSchema.transform(({ directory: _, ...rest }) => rest),
   ),
+  access: z
+    .strictObject({
+      network: z.string().min(1).optional(),
+      policy: z.string().min(1).optional(),
+      declared: z.string().min(1).optional(),
+    })
+    .prefault({}),
   api: z.preprocess((value) => value ?? {}, ApiConfigSchema),
 });
 

@@ -29,6 +29,7 @@ import type { SensorConfig, ServiceConfig } from './service-config.ts';
 import { Triaging } from './triage-desk.ts';
 import { Uploads } from './uploads.ts';
 import { VERSION } from './version.ts';
+import { createVoiceDesk } from './voice-desk.ts';
 
 /** Sensors' states are told to listeners this often, in milliseconds. */
 const SENSORS_EVERY = 5000;
@@ -112,8 +113,9 @@ async function runOver(
     tell: (findings) => hub.tell({ kind: 'triage', findings }),
   });
   await triage.start();
+  const voices = createVoiceDesk(config.access, memory, now);
   const services = createServices(memory, hub, statuses, {
-    ...{ uploads, triage, corrections },
+    ...{ uploads, triage, corrections, voices },
     system: systemOver(memory, config, now().toISOString()),
   });
   const api = createApi(config.api, {
@@ -158,6 +160,7 @@ async function runOver(
       await control.stop();
       await server.stop();
       await api.stop();
+      await voices.stop();
       await memory.close();
       log.info({}, 'wardline has stopped');
     },
@@ -188,7 +191,7 @@ function createServices(
   memory: Memory,
   hub: Hub,
   sensors: () => readonly SensorStatus[],
-  desks: Pick<Services, 'uploads' | 'triage' | 'corrections' | 'system'>,
+  desks: Pick<Services, 'uploads' | 'triage' | 'corrections' | 'system' | 'voices'>,
 ): Services {
   const { core, state, flows } = memory;
   return {

@@ -126,12 +126,31 @@ export async function accessOf(
           : vendorParty(id)
         : deviceParty(device, kind === 'data' ? 'data' : 'device'),
     items: items.slice(0, limit),
-    sides: {
-      can: { state: 'unknown', because: 'Not known yet: no configuration of the network has been read.' },
-      may: { state: 'unknown', because: 'Not known yet: no directory and no list of permissions has been read.' },
-      did: { state: 'known', because: 'Seen in the traffic, where a sensor stands.' },
-      should: { state: 'unknown', because: 'Not known yet: no policy has been made.' },
-    },
+    sides: sidesOf(services.voices.places),
+  };
+}
+
+/** Whether the configuration says where the voices that no sensor hears are read from; what they say is at `/access/voices`. */
+function sidesOf({ network, policy, declared }: Services['voices']['places']): AccessAnswer['sides'] {
+  const side = (place: string | undefined, known: string, missing: string): AccessAnswer['sides']['can'] =>
+    place === undefined ? { state: 'unknown', because: missing } : { state: 'known', because: known };
+  return {
+    can: side(
+      network,
+      'Worked out from the configurations of the network.',
+      'Not known yet: no configuration of the network has been read (access.network in the configuration).',
+    ),
+    may: side(
+      policy,
+      'Read from the policy.',
+      'Not known yet: no policy has been read (access.policy in the configuration).',
+    ),
+    did: { state: 'known', because: 'Seen in the traffic, where a sensor stands.' },
+    should: side(
+      declared,
+      'Read from documents.',
+      'Not known yet: no documents have been read (access.declared in the configuration).',
+    ),
   };
 }
 

@@ -84,6 +84,7 @@ export const PERMISSIONS = {
   listCaptures: { who: 'investigators', scope: 'read' },
   listAccessParties: { who: 'investigators', scope: 'read' },
   getAccess: { who: 'investigators', scope: 'read' },
+  getVoices: { who: 'investigators', scope: 'read' },
   getUploadLimits: { who: 'investigators', scope: 'read' },
   uploadCapture: { who: 'investigators', scope: 'manage' },
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { VoicesAnswer } from '#model/voices.ts';
 import { vendorOf } from '../access/vendors.ts';
 import type { AccessAnswer, AccessParty } from '../contract-access.ts';
 import type { NamedAccess, NamedQuestion, Peer } from '../services.ts';
@@ -125,6 +126,62 @@ test('what no configuration says is said to be unknown, and a device that is not
   );
   assert.match(sides.can.because, /no configuration of the network has been read/);
   assert.equal(await status('kind=device&id=nothing'), 404);
+});
+
+test('the voices of a party, some of them alone, and nobody', async (context) => {
+  const house = testHouse(context);
+  const party = { kind: 'device', id: 'd2', name: 'pacs', ips: [], function: null, datasets: ['pacs'] } as const;
+  const evidence = { because: 'it is so' };
+  const cell = (kind: 'incident' | 'agreed') => ({
+    ...({
+      who: party,
+      what: party,
+      protocol: 'tcp',
+      port: 104,
+      can: 'yes',
+      may: 'no',
+      did: 'yes',
+      should: 'no',
+    } as const),
+    ...({ kind, words: 'So.', care: 'care', insecure: null } as const),
+    evidence: { can: evidence, may: evidence, did: evidence, should: evidence },
+  });
+  const side = { state: 'known', because: 'So.' } as const;
+  const asked: unknown[] = [];
+  Object.assign(house.services.voices, {
+    places: { network: 'configs' },
+    hear: async (_: unknown, subject: { readonly id: string }) => {
+      asked.push(subject);
+      if (subject.id === 'nobody') return null;
+      const sides = { can: side, may: side, did: side, should: side };
+      return {
+        subject: party,
+        cells: [cell('incident'), cell('agreed'), cell('agreed')],
+        kinds: [],
+        omitted: 4,
+        sides,
+      };
+    },
+  });
+  const person = await house.as('security-analyst');
+  const ask = (query: string) => person.ask('GET', `/api/v1/access/voices?${query}`);
+  const all = (await json(await ask('kind=data&id=d2&limit=2'))) as unknown as VoicesAnswer;
+  assert.deepEqual([all.cells.length, all.omitted], [2, 5]);
+  const some = (await json(await ask('kind=person&id=nurse&only=agreed'))) as unknown as VoicesAnswer;
+  assert.deepEqual(
+    some.cells.map(({ kind }) => kind),
+    ['agreed', 'agreed'],
+  );
+  assert.deepEqual(asked, [
+    { kind: 'dataset', id: 'd2' },
+    { kind: 'person', id: 'nurse' },
+  ]);
+  assert.equal((await ask('kind=vendor&id=nobody')).status, 404);
+  assert.equal((await ask('kind=vendor&id=x&only=boredom')).status, 400);
+  const { sides } = (await json(
+    await person.ask('GET', '/api/v1/access?kind=person&id=nurse'),
+  )) as unknown as AccessAnswer;
+  assert.deepEqual([sides.can.state, sides.may.state], ['known', 'unknown']);
 });
 
 test('the domain of a party', () => {

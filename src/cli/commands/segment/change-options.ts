@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ChangeRequest, Consequence, Outcome } from '#app/segment-enforce.ts';
 import { printResult, type ResultFormat, resultFormat } from '../../result.ts';
-import { positive } from './history-options.ts';
+import { positive } from '../../history-options.ts';
 
 const STATE = '/var/lib/wardline/enforcement';
 const SHOWN = 20;

@@ -4,7 +4,7 @@ import { type DocumentsRequest, documents } from '#app/segment-documents.ts';
 import { say } from '../../output.ts';
 import { printResult, type ResultFormat, resultFormat } from '../../result.ts';
 import { plainly } from '../../service-options.ts';
-import { historyOptions } from './history-options.ts';
+import { historyOptions } from '../../history-options.ts';
 
 const SHOWN = 50;
 

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { type DriftRequest, drift } from '#app/segment-drift.ts';
 import { printResult, type ResultFormat, resultFormat } from '../../result.ts';
 import { plainly } from '../../service-options.ts';
-import { historyOptions } from './history-options.ts';
+import { historyOptions } from '../../history-options.ts';
 
 type Drift = Awaited<ReturnType<typeof drift>>;
 

@@ -5,7 +5,7 @@ import { say } from '../../output.ts';
 import { printResult, type ResultFormat, resultFormat } from '../../result.ts';
 import { plainly } from '../../service-options.ts';
 import { stateOption } from './change-options.ts';
-import { positive } from './history-options.ts';
+import { positive } from '../../history-options.ts';
 
 interface Asked {
   readonly state: string;

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { type ReplayRequest, replay } from '#app/segment-replay.ts';
 import { printResult, type ResultFormat, resultFormat } from '../../result.ts';
 import { plainly } from '../../service-options.ts';
-import { historyOptions, positive } from './history-options.ts';
+import { historyOptions, positive } from '../../history-options.ts';
 
 const SHOWN = 30;
 
