@@ -1,8 +1,8 @@
 /** Options of the sub-commands that change what stands at an enforcement point, and how their outcome is told. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ChangeRequest, Consequence, Outcome } from '#app/segment-enforce.ts';
-import { printResult, type ResultFormat, resultFormat } from '../../result.ts';
 import { positive } from '../../history-options.ts';
+import { printResult, type ResultFormat, resultFormat } from '../../result.ts';
 
 const STATE = '/var/lib/wardline/enforcement';
 const SHOWN = 20;

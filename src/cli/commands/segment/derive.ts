@@ -1,9 +1,9 @@
 /** `wardline segment derive`: a policy from what was seen and declared. */
 import { Command } from 'commander';
 import { derive } from '#app/segment-derive.ts';
+import { historyOptions } from '../../history-options.ts';
 import { printResult, type ResultFormat, resultFormat } from '../../result.ts';
 import { plainly } from '../../service-options.ts';
-import { historyOptions } from '../../history-options.ts';
 
 export function deriveCommand(): Command {
   return historyOptions(new Command('derive'))

@@ -1,10 +1,10 @@
 /** `wardline segment documents`: what documents declare, held against what was seen. */
 import { Command } from 'commander';
 import { type DocumentsRequest, documents } from '#app/segment-documents.ts';
+import { historyOptions } from '../../history-options.ts';
 import { say } from '../../output.ts';
 import { printResult, type ResultFormat, resultFormat } from '../../result.ts';
 import { plainly } from '../../service-options.ts';
-import { historyOptions } from '../../history-options.ts';
 
 const SHOWN = 50;
 

@@ -1,9 +1,9 @@
 /** `wardline segment drift`: where intent, configuration and traffic disagree. */
 import { Command } from 'commander';
 import { type DriftRequest, drift } from '#app/segment-drift.ts';
+import { historyOptions } from '../../history-options.ts';
 import { printResult, type ResultFormat, resultFormat } from '../../result.ts';
 import { plainly } from '../../service-options.ts';
-import { historyOptions } from '../../history-options.ts';
 
 type Drift = Awaited<ReturnType<typeof drift>>;
 

@@ -1,11 +1,11 @@
 /** `wardline segment confirm`, `rollback`, `enforcement` and `review`: what becomes of a change, and what stands. */
 import { Command } from 'commander';
 import { confirm, type EnforcementState, enforcementState, review, rollback } from '#app/segment-enforcement.ts';
+import { positive } from '../../history-options.ts';
 import { say } from '../../output.ts';
 import { printResult, type ResultFormat, resultFormat } from '../../result.ts';
 import { plainly } from '../../service-options.ts';
 import { stateOption } from './change-options.ts';
-import { positive } from '../../history-options.ts';
 
 interface Asked {
   readonly state: string;

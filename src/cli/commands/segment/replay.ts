@@ -1,9 +1,9 @@
 /** `wardline segment replay`: what a policy would have stopped, and what it may stop that was never seen. */
 import { Command } from 'commander';
 import { type ReplayRequest, replay } from '#app/segment-replay.ts';
+import { historyOptions, positive } from '../../history-options.ts';
 import { printResult, type ResultFormat, resultFormat } from '../../result.ts';
 import { plainly } from '../../service-options.ts';
-import { historyOptions, positive } from '../../history-options.ts';
 
 const SHOWN = 30;
 
