@@ -3,13 +3,19 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { hostConfiguration, readHost } from '#access/forwarding/host.ts';
 import { createNetworkModel, type NetworkModel } from '#access/forwarding/model.ts';
-import type { Member } from '#access/forwarding/topology.ts';
+import type { Inventory, Member } from '#access/forwarding/topology.ts';
 import { interfaceNamesIn } from '#access/packets/names.ts';
 import { PacketSpace } from '#access/packets/space.ts';
 import { placeUnread } from '#access/unread.ts';
+import { type Prefix, parseIp } from '#base/prefix.ts';
+import { type KnownDevice, knownDeviceSchema } from '#model/segment.ts';
+import { readNdjson } from './ndjson.ts';
 import { ReachError } from './reach-error.ts';
 import type { ConfigurationFiles } from './reach-files.ts';
+import { SegmentError } from './segment-error.ts';
 
+/** Devices of an inventory, as they may lie beside the configurations of a network. */
+export const DEVICES_FILE = 'devices.ndjson';
 /** Most files of one network. */
 const FILE_LIMIT = 100_000;
 /** Largest description of a host, in bytes. */
@@ -23,8 +29,8 @@ export interface Networks {
   open(folders: readonly string[]): readonly NetworkModel[];
 }
 
-/** Models are kept from question to question. */
-export function createNetworks(files: ConfigurationFiles): Networks {
+/** Models are kept from question to question; `devices` are known beside those that lie in a network's own folder. */
+export function createNetworks(files: ConfigurationFiles, devices: readonly Known[] = []): Networks {
   const kept = new Map<string, readonly NetworkModel[]>();
   return {
     open(folders) {
@@ -32,7 +38,7 @@ export function createNetworks(files: ConfigurationFiles): Networks {
       const known = kept.get(key);
       kept.delete(key);
       const isLarge = (known?.[0]?.space.diagrams.size ?? 0) > NODE_LIMIT;
-      const models = known && !isLarge ? known : build(folders, files);
+      const models = known && !isLarge ? known : build(folders, files, devices);
       kept.set(key, models);
       for (const old of kept.keys()) if (kept.size > MODEL_LIMIT) kept.delete(old);
       return models;
@@ -40,10 +46,43 @@ export function createNetworks(files: ConfigurationFiles): Networks {
   };
 }
 
-function build(folders: readonly string[], files: ConfigurationFiles): readonly NetworkModel[] {
+function build(
+  folders: readonly string[],
+  files: ConfigurationFiles,
+  devices: readonly Known[],
+): readonly NetworkModel[] {
   const networks = folders.map((folder) => membersIn(folder, files));
   const space = new PacketSpace(interfaceNamesIn(networks.flat().map(({ configuration }) => configuration)));
-  return networks.map((members) => createNetworkModel(space, members));
+  return networks.map((members, at) =>
+    createNetworkModel(space, members, inventoryOf([...devices, ...besides(folders[at] ?? '')])),
+  );
+}
+
+/** A device with its addresses. */
+export type Known = Pick<KnownDevice, 'id' | 'ips'>;
+
+/** Devices that are told beside the configurations of a folder. Throws ReachError. */
+function besides(folder: string): readonly Known[] {
+  const file = path.join(folder, DEVICES_FILE);
+  try {
+    return fs.existsSync(file) ? readNdjson(file, knownDeviceSchema) : [];
+  } catch (cause) {
+    if (cause instanceof SegmentError) throw new ReachError(cause.message, { cause });
+    throw cause;
+  }
+}
+
+function inventoryOf(devices: readonly Known[]): Inventory {
+  const addresses = new Map<string, Prefix[]>();
+  for (const { id, ips } of devices) {
+    const own = addresses.get(id) ?? [];
+    addresses.set(id, own);
+    for (const ip of ips) {
+      const parsed = parseIp(ip);
+      if (parsed) own.push({ ...parsed, length: parsed.bits });
+    }
+  }
+  return addresses;
 }
 
 /** The devices and hosts of a folder. Throws ReachError. */

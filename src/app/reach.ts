@@ -27,7 +27,7 @@ import {
 } from '#model/reach.ts';
 import { ReachError } from './reach-error.ts';
 import { configurationFilesIn, createConfigurationFiles } from './reach-files.ts';
-import { createNetworks } from './reach-network.ts';
+import { createNetworks, type Known } from './reach-network.ts';
 
 /** Subjects kept at most, and nodes of their diagrams together; the oldest go first. */
 const SUBJECT_LIMIT = 64;
@@ -62,10 +62,10 @@ export interface Reach {
 
 type CompareQuestion = Omit<Extract<ReachQuestion, { readonly ask: 'compare' }>, 'ask' | 'id'>;
 
-/** Nothing is read before it is asked about. */
-export function createReach(): Reach {
+/** Nothing is read before it is asked about. `devices` are those of an inventory, where packets may begin and end (`device:ID`). */
+export function createReach(devices: readonly Known[] = []): Reach {
   const files = createConfigurationFiles();
-  const networks = createNetworks(files);
+  const networks = createNetworks(files, devices);
   const subjects = createSubjects((names) => createSubject(names.map((name) => files.open(name))));
   /** Asks a question of the configurations of some files; what goes wrong is told in a sentence. */
   const about = <Answer>(names: readonly string[], ask: (subject: Subject) => Answer): Answer => {

@@ -18,13 +18,16 @@ import { createProver, type Proven } from '#segment/prove.ts';
 import { readNdjson } from './ndjson.ts';
 import { readPolicy, readText } from './policy-file.ts';
 import { createConfigurationFiles } from './reach-files.ts';
-import { createNetworks } from './reach-network.ts';
+import { createNetworks, DEVICES_FILE } from './reach-network.ts';
 import { SegmentError } from './segment-error.ts';
 
 /** Largest file of intents, in bytes. */
 export const INTENT_SIZE_LIMIT = 200_000_000;
 /** Files that lie beside the configurations of a network. */
-export const NETWORK_FILES = { devices: 'devices.ndjson', declared: 'declared.ndjson' } as const;
+export const NETWORK_FILES: { readonly devices: string; readonly declared: string } = {
+  devices: DEVICES_FILE,
+  declared: 'declared.ndjson',
+};
 
 export interface ProofRequest {
   readonly network: string;

@@ -5,12 +5,14 @@ import type { PacketSpace } from '../packets/space.ts';
 import { type ForwardingClass, forwardingClasses } from './forwarding-table.ts';
 import { type RouteDoubts, routeDoubts, type WayDoubt } from './route-doubts.ts';
 import { createTables, type Tables } from './tables.ts';
-import { createTopology, type Member, type Node, type Router, type Topology } from './topology.ts';
+import { createTopology, type Inventory, type Member, type Node, type Router, type Topology } from './topology.ts';
 
 export interface NetworkModel {
   readonly space: PacketSpace;
   readonly topology: Topology;
   readonly tables: Tables;
+  /** Devices that are known beside the configurations. */
+  readonly inventory: Inventory;
   /** The ways out of a router for destinations of a scope. */
   classes(router: Router, scope: readonly Prefix[] | null): readonly ForwardingClass[];
   /** What could change the way of packets (of one family, or of any) that come into a node and leave by an interface; null where nothing could. */
@@ -22,7 +24,11 @@ export interface NetworkModel {
 }
 
 /** Builds the model of devices in one space of packets. */
-export function createNetworkModel(space: PacketSpace, members: readonly Member[]): NetworkModel {
+export function createNetworkModel(
+  space: PacketSpace,
+  members: readonly Member[],
+  inventory: Inventory = new Map(),
+): NetworkModel {
   const topology = createTopology(members);
   const tables = createTables(topology);
   const classes = new Map<Router, Map<string, readonly ForwardingClass[]>>();
@@ -36,6 +42,7 @@ export function createNetworkModel(space: PacketSpace, members: readonly Member[
     space,
     topology,
     tables,
+    inventory,
     classes(router, scope) {
       const key = scope === null ? '*' : scope.map(({ bits, value, length }) => `${bits} ${value} ${length}`).join();
       const known = classes.get(router) ?? new Map<string, readonly ForwardingClass[]>();

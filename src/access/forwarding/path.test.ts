@@ -1,9 +1,11 @@
 /** Ways through small networks that are worked out by hand. */
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { parsePrefix } from '#base/prefix.ts';
 import type { PacketAnswer, PathAnswer } from '#model/reach.ts';
 import { parseWords } from '../packets/words.ts';
 import type { NetworkModel } from './model.ts';
+import { startsOf } from './places.ts';
 import { compareNetworks, path, searchPath } from './questions.ts';
 import { port, testNetwork, testNetworks } from './test-network.ts';
 
@@ -71,6 +73,23 @@ suite('connected and static routes', () => {
     assert.equal(ask(model, 'a', words, 'b', 'b').verdict, 'permit');
     assert.equal(ask(model, '10.1.0.0/24', `src=10.1.0.77 ${TCP}`, 'b').verdict, 'permit');
     assert.throws(() => ask(model, 'nowhere', words), /no device nowhere/);
+  });
+
+  test('a device of an inventory begins and ends where its addresses lie', () => {
+    const { topology, space } = model;
+    const lies = [parsePrefix('10.1.0.77/32')].flatMap((prefix) => prefix ?? []);
+    const inventory = new Map([
+      ['pump', lies],
+      ['silent', []],
+    ]);
+    const known = { ...model, inventory };
+    const answer = ask(known, 'device:pump', `src=10.1.0.77 ${TCP}`, 'b');
+    assert.deepEqual([answer.verdict, ways(answer)], ['permit', ['accepted r1>r2>b']]);
+    assert.equal(ask(known, 'b', `src=10.2.0.9 ${TCP}`, 'device:pump').verdict, 'permit');
+    assert.equal(startsOf(topology, space, 'device:pump', inventory).length, 1);
+    assert.throws(() => ask(known, 'device:silent', TCP), /has no address/);
+    assert.throws(() => ask(known, 'device:other', TCP), /is in no inventory/);
+    assert.throws(() => ask(model, 'device:pump', TCP), /there is no inventory; name the folder/);
   });
 
   test('a floating route is taken where the better one has no gateway', () => {

@@ -1,10 +1,10 @@
-/** Where packets begin and where they are to come: `NODE`, `NODE[IFACE]`, `zone:NAME`, or a prefix. */
+/** Where packets begin and where they are to come: `NODE`, `NODE[IFACE]`, `zone:NAME`, `device:ID`, or a prefix. */
 import { formatPrefix, isBelow, type Prefix, parsePrefix } from '#base/prefix.ts';
 import { addressIn, prefixSet } from '../matches.ts';
 import { ALL, NONE } from '../packets/diagram.ts';
 import type { PacketSet, PacketSpace } from '../packets/space.ts';
 import type { Location } from './step.ts';
-import type { Node, Port, Topology } from './topology.ts';
+import type { Inventory, Node, Port, Topology } from './topology.ts';
 
 /** Thrown where nothing of the network is meant by a place, with one sentence. */
 export class NoSuchPlace extends Error {
@@ -27,9 +27,16 @@ export interface Target {
 /** Most places that one word may stand for. */
 const START_LIMIT = 10_000;
 
+const NO_INVENTORY: Inventory = new Map();
+
 /** Reads where packets begin. Throws NoSuchPlace. */
-export function startsOf(topology: Topology, space: PacketSpace, spec: string): readonly Start[] {
-  const starts = readStarts(topology, space, spec);
+export function startsOf(
+  topology: Topology,
+  space: PacketSpace,
+  spec: string,
+  inventory: Inventory = NO_INVENTORY,
+): readonly Start[] {
+  const starts = readStarts(topology, space, spec, inventory);
   if (starts.length === 0)
     throw new NoSuchPlace(`nothing of the network lies at ${spec}; name a device, a zone or a prefix of it`);
   if (starts.length > START_LIMIT)
@@ -37,13 +44,13 @@ export function startsOf(topology: Topology, space: PacketSpace, spec: string): 
   return starts;
 }
 
-function readStarts(topology: Topology, space: PacketSpace, spec: string): readonly Start[] {
+function readStarts(topology: Topology, space: PacketSpace, spec: string, inventory: Inventory): readonly Start[] {
   if (spec.startsWith('zone:')) {
     const zone = spec.slice(5);
     return portsWhere(topology, (port) => port.interface.zone === zone).map(enterBy);
   }
-  if (spec.startsWith('device:'))
-    throw new NoSuchPlace(`${spec}: this network has no inventory; name a node, a zone or a prefix`);
+  // A device of the inventory stands where its addresses lie.
+  if (spec.startsWith(DEVICE)) return deviceIn(inventory, spec).flatMap((own) => startsIn(topology, space, own));
   const prefix = parsePrefix(spec);
   if (prefix) return startsIn(topology, space, prefix);
   const { node, port } = namedPlace(topology, spec);
@@ -51,6 +58,18 @@ function readStarts(topology: Topology, space: PacketSpace, spec: string): reado
   return node.routers
     .filter(({ ports, vrf }) => ports.length > 0 || vrf === null)
     .map((router) => ({ location: { router, port: null }, packets: ALL }));
+}
+
+const DEVICE = 'device:';
+
+/** The addresses of a device. Throws NoSuchPlace. */
+function deviceIn(inventory: Inventory, spec: string): readonly Prefix[] {
+  const own = inventory.get(spec.slice(DEVICE.length));
+  if (own && own.length > 0) return own;
+  const what = own ? 'has no address' : inventory.size === 0 ? 'there is no inventory' : 'is in no inventory';
+  throw new NoSuchPlace(
+    `${spec}: ${what}; name the folder of a service (--data), put devices.ndjson beside the configurations, or name a node, a zone or a prefix`,
+  );
 }
 
 function enterBy(port: Port): Start {
@@ -109,7 +128,7 @@ export function nodeNamed(topology: Topology, name: string): Node {
 }
 
 /** Reads where packets are to end. Throws NoSuchPlace. */
-export function targetOf(topology: Topology, spec: string): Target {
+export function targetOf(topology: Topology, spec: string, inventory: Inventory = NO_INVENTORY): Target {
   if (spec.startsWith('zone:')) {
     const zone = spec.slice(5);
     const ports = portsWhere(topology, (port) => port.interface.zone === zone);
@@ -119,8 +138,7 @@ export function targetOf(topology: Topology, spec: string): Target {
       isAt: (node, out) => ports.some((port) => port.router.node === node && port.name === out),
     };
   }
-  if (spec.startsWith('device:'))
-    throw new NoSuchPlace(`${spec}: this network has no inventory; name a node, a zone or a prefix`);
+  if (spec.startsWith(DEVICE)) return { addresses: deviceIn(inventory, spec), isAt: () => true };
   const prefix = parsePrefix(spec);
   if (prefix) return { addresses: [prefix], isAt: () => true };
   const { node, port } = namedPlace(topology, spec);

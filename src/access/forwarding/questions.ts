@@ -98,9 +98,9 @@ function tellPath({ disposition, hops }: Path): PathTold {
 
 /** Reads where a question begins and ends, and what it is about. */
 function readWay(model: NetworkModel, { from, to, via }: Way, words: readonly Word[], isPacket: boolean): Asked {
-  const { space, topology } = model;
-  const starts = startsOf(topology, space, from);
-  const target = to === undefined ? null : targetOf(topology, to);
+  const { space, topology, inventory } = model;
+  const starts = startsOf(topology, space, from, inventory);
+  const target = to === undefined ? null : targetOf(topology, to, inventory);
   // Packets to a place are packets to its addresses, where the question does not name others.
   const all = target && !words.some(({ key }) => key === 'dst') ? [...words, addressedTo(target)] : words;
   return {

@@ -1,4 +1,5 @@
 /** Devices and what lies between them: interfaces with addresses, who owns an address, and who shares a subnet. */
+import type { Prefix } from '#base/prefix.ts';
 import type { BgpProcess, Configuration, Interface, OspfProcess, StaticRoute } from '../configuration.ts';
 import { createDevice, type Device } from '../decide.ts';
 
@@ -50,6 +51,9 @@ export interface Topology {
   /** Interfaces that a packet sent to a gateway through a port may come to. */
   neighbours(port: Port, bits: 32 | 128, gateway: bigint): readonly Port[];
 }
+
+/** Addresses of the devices of an inventory, by their identifiers. */
+export type Inventory = ReadonlyMap<string, readonly Prefix[]>;
 
 /** A configuration with the name of its device. */
 export interface Member {

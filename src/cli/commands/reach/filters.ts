@@ -1,6 +1,7 @@
 /** `wardline reach test|search|unreachable|compare|lines`: questions about filters. */
 import { Command, Option } from 'commander';
 import { createReach } from '#app/reach.ts';
+import { readDevices } from '#app/reach-devices.ts';
 import { printResult, type ResultFormat, resultFormat } from '../../result.ts';
 import { plainly } from '../../service-options.ts';
 import { anyCompareTable } from './path-table.ts';
@@ -74,6 +75,7 @@ interface CompareOptions {
   readonly via?: string;
   readonly where?: readonly string[];
   readonly except?: readonly string[];
+  readonly data?: string;
   readonly format: ResultFormat;
 }
 
@@ -83,16 +85,20 @@ export function compareCommand(): Command {
     .requiredOption('--before <path>', 'the configuration, or the folder of a network, as it is')
     .requiredOption('--after <path>', 'the same as it is to be')
     .option(...FILTER)
-    .option('--from <place>', 'of two networks: where packets begin, NODE, NODE[IFACE], zone:NAME or a prefix')
+    .option(
+      '--from <place>',
+      'of two networks: where packets begin, NODE, NODE[IFACE], zone:NAME, device:ID or a prefix',
+    )
     .option('--to <place>', 'of two networks: where they are to end')
     .option('--via <node>', 'of two networks: a device that they are to pass')
     .option(...WHERE)
     .option('--except <words...>', 'packets that may change')
+    .option('--data <dir>', 'of two networks: the folder of a service, whose devices device:ID means')
     .addOption(resultFormat())
-    .action(({ where, except, format, ...question }: CompareOptions) =>
+    .action(({ where, except, format, data, ...question }: CompareOptions) =>
       plainly(async () =>
         printResult(
-          createReach().compare({ ...question, where: joined(where), except: joined(except) }),
+          createReach(await readDevices(data)).compare({ ...question, where: joined(where), except: joined(except) }),
           format,
           anyCompareTable,
         ),
