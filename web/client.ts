@@ -121,6 +121,75 @@ export type AuditEntry = {
   readonly hash: string;
 };
 
+export type Blast = {
+  readonly blast: {
+    readonly from: string;
+    readonly reached: readonly {
+      readonly from: string;
+      readonly to: string;
+      readonly protocol: string;
+      readonly port: number | null;
+      readonly hops: number;
+      readonly needed: boolean;
+      readonly weakness: string;
+      readonly because: string | null;
+      readonly function: string | null;
+      readonly critical: boolean;
+    }[];
+    readonly counts: {
+      readonly devices: number;
+      readonly critical: number;
+      readonly beds: number;
+      readonly datasets: readonly string[];
+      readonly functions: readonly {
+        readonly function: string;
+        readonly devices: number;
+        readonly critical: number;
+      }[];
+    };
+    readonly paths: readonly (readonly {
+      readonly from: string;
+      readonly to: string;
+      readonly protocol: string;
+      readonly port: number | null;
+      readonly hops: number;
+      readonly needed: boolean;
+      readonly weakness: string;
+      readonly because: string | null;
+      readonly function: string | null;
+      readonly critical: boolean;
+    }[])[];
+    readonly chokePoints: readonly {
+      readonly device: string;
+      readonly saves: number;
+      readonly left: number;
+      readonly critical: number;
+      readonly functions: readonly string[];
+      readonly access: {
+        readonly from: string;
+        readonly to: string;
+        readonly protocol: string;
+        readonly port: number | null;
+        readonly needed: boolean;
+      } | null;
+    }[];
+    readonly cuts:
+      | readonly {
+          readonly from: string;
+          readonly to: string;
+          readonly protocol: string;
+          readonly port: number | null;
+        }[]
+      | null;
+  };
+  readonly parties: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly critical: boolean;
+    readonly function: string | null;
+  }[];
+};
+
 export type Capture = {
   readonly hash: string;
   readonly path: string;
@@ -595,6 +664,34 @@ export type DeviceLifecycle = {
   }[];
 };
 
+export type Drill = {
+  readonly id: string;
+  readonly state: 'running' | 'done' | 'failed' | 'cancelled';
+  readonly startedAt: string;
+  readonly request: {
+    readonly entry: string | null;
+    readonly exploit: string | null;
+    readonly policy: string | null;
+    readonly seed: number;
+    readonly runs: number;
+    readonly attacksPerHour: number;
+    readonly removalsPerHour: number;
+    readonly hours: number;
+  };
+  readonly progress: number;
+  readonly problem: string | null;
+  readonly answer: {
+    readonly before: WormDrill;
+    readonly after: WormDrill | null;
+    readonly parties: readonly {
+      readonly id: string;
+      readonly name: string;
+      readonly critical: boolean;
+      readonly function: string | null;
+    }[];
+  } | null;
+};
+
 export type Explanation = {
   readonly device: string;
   readonly name: string;
@@ -767,6 +864,170 @@ export type Flow = {
   readonly capture: string;
   readonly firstFrame: number;
   readonly part: number;
+};
+
+export type Incident = {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: 'critical' | 'high' | 'medium' | 'low' | 'info';
+  readonly confidence: number;
+  readonly outcome: 'attempted' | 'failed' | 'succeeded';
+  readonly start: string;
+  readonly end: string;
+  readonly entry: {
+    readonly party: {
+      readonly device?: string;
+      readonly ip?: string;
+      readonly name: string;
+      readonly hold: 'acts' | 'taken' | 'attacked' | 'looked-at';
+      readonly since: string;
+    };
+    readonly says: string;
+  };
+  readonly story: readonly {
+    readonly time: string;
+    readonly end: string;
+    readonly phase:
+      | 'looking-around'
+      | 'credentials'
+      | 'breaking-in'
+      | 'moving'
+      | 'remote-control'
+      | 'care'
+      | 'taking-data'
+      | 'disruption';
+    readonly finding: string;
+    readonly kind: string;
+    readonly says: string;
+    readonly severity: 'critical' | 'high' | 'medium' | 'low' | 'info';
+    readonly outcome: 'attempted' | 'failed' | 'succeeded';
+    readonly actors: readonly {
+      readonly device?: string;
+      readonly ip?: string;
+    }[];
+    readonly targets: readonly {
+      readonly device?: string;
+      readonly ip?: string;
+    }[];
+    readonly techniques: readonly string[];
+    readonly joins: string | null;
+  }[];
+  readonly reached: readonly {
+    readonly device?: string;
+    readonly ip?: string;
+    readonly name: string;
+    readonly hold: 'acts' | 'taken' | 'attacked' | 'looked-at';
+    readonly since: string;
+  }[];
+  readonly lookedAt: number;
+  readonly threatened: readonly {
+    readonly device: string;
+    readonly ip?: string;
+    readonly name: string;
+    readonly hold: 'acts' | 'taken' | 'attacked' | 'looked-at';
+    readonly since: string;
+    readonly function: string;
+    readonly criticality:
+      | 'life-support'
+      | 'intensive-therapy'
+      | 'treatment'
+      | 'intensive-monitoring'
+      | 'diagnostic'
+      | 'analytical'
+      | 'laboratory-accessory'
+      | 'information'
+      | 'other';
+    readonly lifeCritical: boolean;
+    readonly place: string | null;
+  }[];
+  readonly attack: readonly {
+    readonly domain: 'enterprise' | 'ics';
+    readonly tactic: string;
+    readonly tacticName: string;
+    readonly technique: string;
+    readonly name: string;
+    readonly url: string;
+  }[];
+  readonly evidence: {
+    readonly frames: readonly {
+      readonly finding: string;
+      readonly capture: string;
+      readonly frame: number;
+      readonly why: string;
+    }[];
+    readonly flows: readonly {
+      readonly client: string;
+      readonly server: string;
+    }[];
+    readonly facts: readonly {
+      readonly device: string;
+      readonly key: string;
+      readonly value: string;
+      readonly capture: string;
+      readonly frame: number;
+    }[];
+  };
+  readonly playbooks: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly sources: readonly {
+      readonly title: string;
+      readonly url: string;
+    }[];
+  }[];
+  readonly tasks: readonly {
+    readonly id: string;
+    readonly playbook: string;
+    readonly urgency: 'now' | 'today' | 'after';
+    readonly who: string;
+    readonly what: string;
+    readonly costs: string;
+    readonly stop: string;
+    readonly devices: readonly {
+      readonly device?: string;
+      readonly ip?: string;
+      readonly name: string;
+      readonly hold: 'acts' | 'taken' | 'attacked' | 'looked-at';
+      readonly since: string;
+    }[];
+    readonly functions: readonly {
+      readonly function: string;
+      readonly devices: number;
+      readonly lifeCritical: number;
+    }[];
+  }[];
+  readonly findings: readonly string[];
+  readonly triage?: {
+    readonly state: 'open' | 'acknowledged' | 'in-progress' | 'resolved' | 'false-positive';
+    readonly assignee: string | null;
+    readonly done: readonly {
+      readonly task: string;
+      readonly by: string;
+      readonly time: string;
+    }[];
+  };
+};
+
+export type IncidentRow = {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: 'critical' | 'high' | 'medium' | 'low' | 'info';
+  readonly outcome: 'attempted' | 'failed' | 'succeeded';
+  readonly start: string;
+  readonly end: string;
+  readonly findings: readonly string[];
+  readonly triage?: {
+    readonly state: 'open' | 'acknowledged' | 'in-progress' | 'resolved' | 'false-positive';
+    readonly assignee: string | null;
+    readonly done: readonly {
+      readonly task: string;
+      readonly by: string;
+      readonly time: string;
+    }[];
+  };
+  readonly reached: number;
+  readonly functions: readonly string[];
+  readonly lifeCritical: number;
 };
 
 export type KeptReport = {
@@ -1252,6 +1513,36 @@ export type Webhook = {
   readonly lastDelivery: string | null;
 };
 
+export type WormDrill = {
+  readonly entry: string;
+  readonly infected: readonly string[];
+  readonly reproduction: number;
+  readonly curve: readonly {
+    readonly t: number;
+    readonly susceptible: number;
+    readonly infected: number;
+    readonly removed: number;
+  }[];
+  readonly lost: readonly {
+    readonly function: string;
+    readonly t: number;
+    readonly share: number;
+  }[];
+  readonly times: readonly {
+    readonly device: string;
+    readonly t: number;
+    readonly share: number;
+  }[];
+  readonly cuts:
+    | readonly {
+        readonly from: string;
+        readonly to: string;
+        readonly protocol: string;
+        readonly port: number | null;
+      }[]
+    | null;
+};
+
 /** Every operation of the API. */
 export interface Client {
   /** Is the service alive */
@@ -1510,6 +1801,63 @@ export interface Client {
   }>;
   /** One finding */
   getFinding(asked: { readonly params: { readonly id: string } }): Promise<Finding>;
+  /** Findings that are one story, the worst first */
+  listIncidents(asked?: { readonly query?: { readonly show?: 'open' | 'done' | 'all' } }): Promise<{
+    readonly items: readonly IncidentRow[];
+  }>;
+  /** One incident: its story, what it threatens in care, and what to do */
+  getIncident(asked: { readonly params: { readonly id: string } }): Promise<Incident>;
+  /** Say where an incident stands, whose it is, or something about it */
+  triageIncident(asked: {
+    readonly params: { readonly id: string };
+    readonly body: {
+      readonly state?: 'open' | 'acknowledged' | 'in-progress' | 'resolved' | 'false-positive';
+      /** Id of an account; null: nobody. */
+      readonly assignee?: string | null;
+      readonly comment?: string;
+    };
+  }): Promise<Incident>;
+  /** Say that a task of an incident was done, or is open again */
+  markTask(asked: {
+    readonly params: { readonly id: string; readonly task: string };
+    readonly body: {
+      readonly done: boolean;
+    };
+  }): Promise<Incident>;
+  /** Incidents as STIX 2.1, OCSF or CEF */
+  exportIncidents(asked: {
+    readonly query: { readonly format: 'stix' | 'ocsf' | 'cef'; readonly id?: string };
+  }): Promise<Response>;
+  /** Worms and weaknesses that a drill can be played with */
+  getDrillOptions(): Promise<{
+    readonly worms: readonly string[];
+  }>;
+  /** The drills that were played since the start, the newest first */
+  listDrills(): Promise<{
+    readonly items: readonly Drill[];
+  }>;
+  /** Play a worm on what is known of the network; no packet is sent */
+  startDrill(asked: {
+    readonly body: {
+      /** Id of a device; null: where it reaches most. */
+      readonly entry?: string | null;
+      /** A worm or a weakness; null: every weakness there is. */
+      readonly exploit?: string | null;
+      /** A policy, JSON or YAML, that is tried after; null for none. */
+      readonly policy?: string | null;
+      readonly seed?: number;
+      readonly runs?: number;
+      readonly attacksPerHour?: number;
+      readonly removalsPerHour?: number;
+      readonly hours?: number;
+    };
+  }): Promise<Drill>;
+  /** How far a drill is, and what came of it */
+  getDrill(asked: { readonly params: { readonly id: string } }): Promise<Drill>;
+  /** Stop a drill */
+  cancelDrill(asked: { readonly params: { readonly id: string } }): Promise<Drill>;
+  /** Who can be reached from a device, over what and by which weakness */
+  getBlast(asked: { readonly params: { readonly id: string } }): Promise<Blast>;
   /** Changes, oldest first */
   listChanges(asked?: {
     readonly query?: {
@@ -1849,6 +2197,10 @@ export interface Client {
     };
   }): Promise<{
     readonly items: readonly AuditEntry[];
+    readonly actors: readonly {
+      readonly actor: string;
+      readonly name: string;
+    }[];
     readonly next: string | null;
     readonly total: number | null;
   }>;
@@ -2005,6 +2357,17 @@ const OPERATIONS = {
   endSuppression: ['DELETE', '/api/v1/suppressions/{id}', 'json'],
   listFindings: ['GET', '/api/v1/findings', 'json'],
   getFinding: ['GET', '/api/v1/findings/{id}', 'json'],
+  listIncidents: ['GET', '/api/v1/incidents', 'json'],
+  getIncident: ['GET', '/api/v1/incidents/{id}', 'json'],
+  triageIncident: ['POST', '/api/v1/incidents/{id}/triage', 'json'],
+  markTask: ['PUT', '/api/v1/incidents/{id}/tasks/{task}', 'json'],
+  exportIncidents: ['GET', '/api/v1/exports/incidents', 'response'],
+  getDrillOptions: ['GET', '/api/v1/drills/options', 'json'],
+  listDrills: ['GET', '/api/v1/drills', 'json'],
+  startDrill: ['POST', '/api/v1/drills', 'json'],
+  getDrill: ['GET', '/api/v1/drills/{id}', 'json'],
+  cancelDrill: ['DELETE', '/api/v1/drills/{id}', 'json'],
+  getBlast: ['GET', '/api/v1/devices/{id}/blast', 'json'],
   listChanges: ['GET', '/api/v1/changes', 'json'],
   listCaptures: ['GET', '/api/v1/captures', 'json'],
   uploadCapture: ['POST', '/api/v1/captures', 'json'],

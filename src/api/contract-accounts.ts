@@ -204,8 +204,13 @@ const AuditEntrySchema: z.ZodType<AuditEntry> = z
     hash: z.string(),
   })
   .meta({ id: 'AuditEntry' });
-export const AuditPageSchema: z.ZodType<Page<AuditEntry>> = z.strictObject({
+/** A page of the audit log, with the names of those who did what it tells, as far as they are still known. */
+export interface AuditPage extends Page<AuditEntry> {
+  readonly actors: readonly { readonly actor: string; readonly name: string }[];
+}
+export const AuditPageSchema: z.ZodType<AuditPage> = z.strictObject({
   items: z.array(AuditEntrySchema).readonly(),
+  actors: z.array(z.strictObject({ actor: z.string(), name: z.string() })).readonly(),
   next: z.string().nullable(),
   total: count.nullable(),
 });

@@ -9,11 +9,13 @@ import { captureRoutes } from './routes/captures.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { correctionRoutes } from './routes/corrections.ts';
 import { deviceRoutes } from './routes/devices.ts';
+import { drillRoutes } from './routes/drills.ts';
 import { eventRoutes } from './routes/events.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { factRoutes } from './routes/facts.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { flowRoutes } from './routes/flows.ts';
+import { incidentRoutes } from './routes/incidents.ts';
 import { lifecycleRoutes } from './routes/lifecycle.ts';
 import { mapRoutes } from './routes/map.ts';
 import { openIdConnectRoutes } from './routes/open-id-connect.ts';
@@ -43,6 +45,8 @@ export function addRoutes(app: ApiApp, context: ApiContext): void {
     factRoutes,
     triageRoutes,
     findingRoutes,
+    incidentRoutes,
+    drillRoutes,
     changeRoutes,
     captureRoutes,
     sensorRoutes,

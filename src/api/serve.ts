@@ -18,6 +18,7 @@ const AUDITED_READS: ReadonlySet<OperationId> = new Set([
   'exportFlows',
   'exportFacts',
   'exportFindings',
+  'exportIncidents',
   'exportChanges',
   'downloadReport',
   'downloadKeptReport',

@@ -10,6 +10,8 @@ import type { DeviceLifecycle, Standing, SupportMatch } from '#model/lifecycle.t
 import type { StoredFlow } from '#model/stored-flow.ts';
 import type { VoicesAnswer } from '#model/voices.ts';
 import type { CorrectionDesk } from './corrections.ts';
+import type { DrillDesk } from './drills.ts';
+import type { IncidentDesk } from './incidents.ts';
 import type { SystemState } from './system.ts';
 import type { TriageDesk } from './triage.ts';
 import type { CaptureUploads } from './uploads.ts';
@@ -291,6 +293,8 @@ export interface Services {
   readonly findings: FindingReader;
   readonly lifecycle: LifecycleReader;
   readonly triage: TriageDesk;
+  readonly incidents: IncidentDesk;
+  readonly drills: DrillDesk;
   readonly changes: ChangeReader;
   readonly corrections: CorrectionDesk;
   sensors(): readonly SensorStatus[];

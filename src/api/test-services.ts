@@ -12,6 +12,7 @@ import { DEVICES, FACTS, FINDINGS, FLOWS } from '#model/search.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
 import { CorrectionRefused } from './corrections.ts';
 import { type LiveEvent, type Page, type PageRequest, type Services, UnknownCursor } from './services.ts';
+import { drillsInMemory, incidentsOver } from './test-incidents.ts';
 import { lifecycleOver } from './test-lifecycle.ts';
 import { triageOver } from './test-triage.ts';
 import { UploadRefused } from './uploads.ts';
@@ -179,6 +180,7 @@ export function memoryServices(): MemoryServices {
     change(2, { kind: 'finding.new', field: 'exploit.smb.eternalblue', after: 'f1' }),
     change(3, { device: 'd2' }),
   ];
+  const triage = triageOver(findings_);
   const listeners = new Set<(event: LiveEvent) => void>();
   return {
     devices_,
@@ -202,7 +204,9 @@ export function memoryServices(): MemoryServices {
       list: (request) => page(findings_, FINDINGS, request),
       get: (id) => findings_.find((one) => one.id === id) ?? null,
     },
-    triage: triageOver(findings_),
+    triage,
+    incidents: incidentsOver(findings_, triage),
+    drills: drillsInMemory(),
     voices: { places: {}, hear: async () => null },
     lifecycle: lifecycleOver(devices_, (things, request) => page(things, DEVICES, request)),
     changes: {

@@ -73,12 +73,16 @@ export function deviceInModel({ devices }: DrillModel, asked: string): string {
   );
 }
 
-/** Throws a DrillError for a device that is not there. */
-export function playWorm(model: DrillModel, { entry, exploit, policy, ...settings }: WormRequest): WormAnswer {
-  const before = drillWorm(wormNetwork(model, exploit), entry, settings);
+/** Calls `onRun` after each epidemic. Throws a DrillError for a device that is not there. */
+export function playWorm(
+  model: DrillModel,
+  { entry, exploit, policy, ...settings }: WormRequest,
+  onRun: () => void = () => {},
+): WormAnswer {
+  const before = drillWorm(wormNetwork(model, exploit), entry, settings, onRun);
   if (policy === null) return before;
   const network = wormNetwork(model, exploit, allowedBy(policy, model));
-  return { ...before, after: drillWorm(network, before.entry, settings) };
+  return { ...before, after: drillWorm(network, before.entry, settings, onRun) };
 }
 
 /** Throws a DrillError for a device that is not there. */

@@ -14,7 +14,7 @@ export function readPolicy(file: string): Policy {
 }
 
 /** A policy from the text of a file. Throws a SegmentError. */
-function parsePolicy(text: string, file: string): Policy {
+export function parsePolicy(text: string, file: string): Policy {
   const read = policySchema.safeParse(parseTree(text, file));
   if (!read.success) {
     const [issue] = read.error.issues;

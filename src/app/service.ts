@@ -11,8 +11,10 @@ import { formatTime } from '#base/time.ts';
 import { copyInto } from './care.ts';
 import { createControlServer } from './control.ts';
 import { createCorrectionDesk } from './correction-desk.ts';
+import { createDrillDesk } from './drill-desk.ts';
 import { counter, gauge, sensorMetrics } from './figures.ts';
 import { Hub } from './hub.ts';
+import { createIncidentDesk } from './incident-desk.ts';
 import type { IngestDependencies } from './ingest.ts';
 import { systemOver } from './installation.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -114,8 +116,14 @@ async function runOver(
   });
   await triage.start();
   const voices = createVoiceDesk(config.access, memory, now);
+  const incidents = createIncidentDesk({
+    ...{ knowledge: memory.knowledge, triage, now },
+    findings: () => core.findings(),
+    device: (id) => core.device(id),
+  });
+  const drills = createDrillDesk({ memory, now });
   const services = createServices(memory, hub, statuses, {
-    ...{ uploads, triage, corrections, voices },
+    ...{ uploads, triage, corrections, voices, incidents, drills },
     system: systemOver(memory, config, now().toISOString()),
   });
   const api = createApi(config.api, {
@@ -160,6 +168,7 @@ async function runOver(
       await control.stop();
       await server.stop();
       await api.stop();
+      await drills.stop();
       await voices.stop();
       await memory.close();
       log.info({}, 'wardline has stopped');
@@ -191,7 +200,7 @@ function createServices(
   memory: Memory,
   hub: Hub,
   sensors: () => readonly SensorStatus[],
-  desks: Pick<Services, 'uploads' | 'triage' | 'corrections' | 'system' | 'voices'>,
+  desks: Pick<Services, 'uploads' | 'triage' | 'corrections' | 'system' | 'voices' | 'incidents' | 'drills'>,
 ): Services {
   const { core, state, flows } = memory;
   return {

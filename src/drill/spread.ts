@@ -19,15 +19,21 @@ export interface SpreadSettings {
   readonly steps: number;
 }
 
-/** Plays the runs. The same seed gives the same answer; memory grows with devices alone. */
-export function spread(network: WormNetwork, entry: number, settings: SpreadSettings): Spread {
+/** Plays the runs, and calls `onRun` after each. The same seed gives the same answer; memory grows with devices alone. */
+export function spread(
+  network: WormNetwork,
+  entry: number,
+  settings: SpreadSettings,
+  onRun: () => void = () => {},
+): Spread {
   const sum = new Sum(network, entry, settings);
   const epidemic = new Epidemic(network, settings);
   for (let run = 0; run < settings.runs; run++) {
     epidemic.play(entry, run, sum);
     sum.endRun();
+    onRun();
   }
-  return { curve: sum.curve(), lost: sum.lost() };
+  return { curve: sum.curve(), lost: sum.lost(), times: sum.times(network.ids) };
 }
 
 /** One run at a time over arrays that are used again. */
@@ -102,6 +108,9 @@ class Sum {
   readonly #first: Float64Array;
   readonly #lostHours: Float64Array;
   readonly #lostRuns: Uint32Array;
+  /** Of each device: hours until it was infected, over all runs, and in how many it was. */
+  readonly #hours: Float64Array;
+  readonly #runs: Uint32Array;
 
   constructor(network: WormNetwork, entry: number, settings: SpreadSettings) {
     this.#settings = settings;
@@ -114,10 +123,14 @@ class Sum {
     this.#first = new Float64Array(this.#functions.length).fill(Number.POSITIVE_INFINITY);
     this.#lostHours = new Float64Array(this.#functions.length);
     this.#lostRuns = new Uint32Array(this.#functions.length);
+    this.#hours = new Float64Array(network.ids.length);
+    this.#runs = new Uint32Array(network.ids.length);
   }
 
   infected(device: number, time: number, removed: number): void {
     const { hours, steps } = this.#settings;
+    this.#hours[device] = (this.#hours[device] ?? 0) + time;
+    this.#runs[device] = (this.#runs[device] ?? 0) + 1;
     const step = Math.ceil((time / hours) * steps);
     this.#infections[step] = (this.#infections[step] ?? 0) + 1;
     const removedStep = removed > hours ? steps + 1 : Math.ceil((removed / hours) * steps);
@@ -150,6 +163,16 @@ class Sum {
       });
     }
     return points;
+  }
+
+  times(ids: readonly string[]): Spread['times'] {
+    return ids
+      .map((device, place) => {
+        const runs = this.#runs[place] ?? 0;
+        return { device, t: rounded((this.#hours[place] ?? 0) / runs), share: rounded(runs / this.#settings.runs) };
+      })
+      .filter(({ share }) => share > 0)
+      .sort((a, b) => a.t - b.t || (a.device < b.device ? -1 : 1));
   }
 
   lost(): Spread['lost'] {

@@ -6,13 +6,18 @@ import { reached, type WormNetwork } from './network.ts';
 import { rounded, type SpreadSettings, spread } from './spread.ts';
 
 /** Plays a worm that enters at a device, or where `entry` is null at the one from which it reaches most. */
-export function drillWorm(network: WormNetwork, entry: string | null, settings: SpreadSettings): WormDrill {
+export function drillWorm(
+  network: WormNetwork,
+  entry: string | null,
+  settings: SpreadSettings,
+  onRun: () => void = () => {},
+): WormDrill {
   const start = entry === null ? worstEntry(network) : network.indexOf(entry);
   const infected = reached(network, [start]);
   return {
     entry: network.ids[start] ?? '',
     infected: infected.map((device) => network.ids[device] ?? ''),
-    ...spread(network, start, settings),
+    ...spread(network, start, settings, onRun),
     reproduction: reproduction(network, infected, settings),
     cuts: fewestCuts(network, start, infected),
   };

@@ -13,6 +13,8 @@ export interface Spread {
   readonly curve: readonly CurvePoint[];
   /** Mean hours until the first device of a function is infected, and in which share of the runs that happened. */
   readonly lost: readonly { readonly function: string; readonly t: number; readonly share: number }[];
+  /** Mean hours until a device is infected, and in which share of the runs that happened; the first first. */
+  readonly times: readonly { readonly device: string; readonly t: number; readonly share: number }[];
 }
 
 /** One access that is cut. */

@@ -97,6 +97,19 @@ export const PERMISSIONS = {
   createSuppression: { who: 'technicians', scope: 'manage' },
   endSuppression: { who: 'technicians', scope: 'manage' },
 
+  listIncidents: { who: 'observers', scope: 'read' },
+  getIncident: { who: 'observers', scope: 'read' },
+  triageIncident: { who: 'investigators', scope: 'manage' },
+  markTask: { who: 'investigators', scope: 'manage' },
+  exportIncidents: { who: 'investigators', scope: 'export' },
+  // Where an intruder would go is not for everybody who may look.
+  getDrillOptions: { who: 'investigators', scope: 'read' },
+  listDrills: { who: 'investigators', scope: 'read' },
+  getDrill: { who: 'investigators', scope: 'read' },
+  startDrill: { who: 'investigators', scope: 'manage' },
+  cancelDrill: { who: 'investigators', scope: 'manage' },
+  getBlast: { who: 'investigators', scope: 'read' },
+
   exportDevices: { who: 'buyers', scope: 'export' },
   exportChanges: { who: 'buyers', scope: 'export' },
   exportFlows: { who: 'investigators', scope: 'export' },

@@ -11,6 +11,7 @@ import type { Log } from '../log.ts';
 import type { Services } from '../services.ts';
 import { changeCef, findingCef } from './cef.ts';
 import { type Follower, type FollowerDependencies, follow, lastChangeId } from './follow.ts';
+import { isHeldBack } from './held-back.ts';
 import { syslogFrame, syslogLine } from './syslog.ts';
 
 /** Longest time to connect or to write, in milliseconds. */
@@ -41,7 +42,8 @@ export function createSyslogSender(destination: SyslogDestination, dependencies:
     kinds: async () => [],
     take: async (change: Change) => {
       try {
-        await connection.send(syslogFrame(await lineOf(change, dependencies), destination.transport));
+        const line = await lineOf(change, dependencies);
+        if (line !== null) await connection.send(syslogFrame(line, destination.transport));
       } catch (error) {
         log.warn({ destination: place, error }, 'a syslog server was not reached');
         return false;
@@ -65,9 +67,11 @@ export function createSyslogSender(destination: SyslogDestination, dependencies:
   };
 }
 
-async function lineOf(change: Change, { services, version }: SyslogDependencies): Promise<string> {
+/** Null for a finding that is held back. */
+async function lineOf(change: Change, { services, version }: SyslogDependencies): Promise<string | null> {
   const finding =
     change.kind === 'finding.new' && change.after !== null ? await services.findings.get(change.after) : null;
+  if (isHeldBack(finding)) return null;
   return syslogLine(
     {
       severity: finding?.severity ?? 'info',

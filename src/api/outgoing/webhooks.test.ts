@@ -9,7 +9,7 @@ import { type Prefix, parsePrefix } from '#base/prefix.ts';
 import type { WebhookRecord } from '../accounts.ts';
 import { installationKey } from '../auth/secrets.ts';
 import { type MemoryAccounts, memoryAccounts } from '../test-accounts.ts';
-import { change, type MemoryServices, memoryServices } from '../test-services.ts';
+import { change, finding, type MemoryServices, memoryServices } from '../test-services.ts';
 import { mayReach } from './addresses.ts';
 import { lastChangeId, pauseAfter } from './follow.ts';
 import { type SignedPost, signatureOf, signedPost } from './post.ts';
@@ -135,6 +135,21 @@ test('every change is posted once, in order, signed, with its finding and device
   await delivery.stop();
   const kept = accounts.held.webhooks.get('h1');
   assert.deepEqual([kept?.delivered, kept?.failures, kept?.problem], [4, 0, null]);
+});
+
+test('a finding that is held back is posted to nobody, and what comes after it is', async (context) => {
+  const [{ add, delivery, services, accounts }, { url, got, came }] = [house(context), await receiver(context)];
+  const triage = { ...{ since: null, again: false, assignee: null, comments: 0, places: [] }, state: 'open' as const };
+  services.findings_.splice(0, 1, finding(1, { triage: { ...triage, suppressed: 7 } }));
+  await add({ url });
+  await delivery.start();
+  await came(2);
+  await delivery.stop();
+  assert.deepEqual(
+    got.map(({ body }) => JSON.parse(body).change.id),
+    [1, 3],
+  );
+  assert.equal(accounts.held.webhooks.get('h1')?.delivered, 3);
 });
 
 test('what is not taken is posted again, the same, before anything after it; over a restart too', async (context) => {

@@ -6,6 +6,7 @@ import type { InstallationKey } from '../auth/secrets.ts';
 import type { Log } from '../log.ts';
 import type { Services } from '../services.ts';
 import { type Follower, type FollowerDependencies, follow } from './follow.ts';
+import { isHeldBack } from './held-back.ts';
 import { detectionFinding, deviceInventoryInfo } from './ocsf.ts';
 import { type PostResult, signedPost } from './post.ts';
 
@@ -101,7 +102,7 @@ async function take(id: string, change: Change, dependencies: WebhookDependencie
   return result.gone;
 }
 
-/** What is posted about a change; null where the format has no word for it. */
+/** What is posted about a change; null where the format has no word for it, and for a finding that is held back. */
 async function bodyOf(
   webhook: WebhookRecord,
   change: Change,
@@ -109,6 +110,7 @@ async function bodyOf(
 ): Promise<object | null> {
   const finding =
     change.kind === 'finding.new' && change.after !== null ? await services.findings.get(change.after) : null;
+  if (isHeldBack(finding)) return null;
   const device = change.device === '' ? null : await services.devices.get(change.device);
   if (webhook.format === 'wardline') return { webhook: webhook.id, change, finding, device };
   if (finding) return detectionFinding(finding, version);

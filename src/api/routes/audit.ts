@@ -1,6 +1,13 @@
 /** The audit log, and whether it is whole. */
+import type { AuditEntry } from '../accounts.ts';
 import type { ApiContext } from '../context.ts';
-import { AuditAnchorSchema, AuditPageSchema, AuditQuerySchema, AuditVerificationSchema } from '../contract-accounts.ts';
+import {
+  AuditAnchorSchema,
+  type AuditPage,
+  AuditPageSchema,
+  AuditQuerySchema,
+  AuditVerificationSchema,
+} from '../contract-accounts.ts';
 import type { ApiApp } from '../environment.ts';
 import { Problem } from '../problem.ts';
 import { createRoutes, serve } from '../serve.ts';
@@ -30,7 +37,8 @@ export function auditRoutes(context: ApiContext): ApiApp {
         filter,
       );
       const page = items.slice(0, limit);
-      return { items: page, next: items.length > limit ? String(page.at(-1)?.sequence) : null, total: null };
+      const next = items.length > limit ? String(page.at(-1)?.sequence) : null;
+      return { items: page, actors: await namesIn(page, context), next, total: null };
     },
   );
   serve(
@@ -59,4 +67,21 @@ export function auditRoutes(context: ApiContext): ApiApp {
     },
   );
   return app;
+}
+
+/** Names of the people and tokens that a page of the log tells of, as doers or as what something was done to. */
+async function namesIn(
+  entries: readonly AuditEntry[],
+  { accounts }: Pick<ApiContext, 'accounts'>,
+): Promise<AuditPage['actors']> {
+  const told = new Set(entries.flatMap(({ actor, target }) => [actor, ...(target === null ? [] : [target])]));
+  const names: { actor: string; name: string }[] = [];
+  for (const actor of told) {
+    const [kind, id = ''] = actor.split(':', 2);
+    const user = kind === 'user' ? await accounts.users.get(id) : null;
+    const token = kind === 'token' ? await accounts.tokens.get(id) : null;
+    if (user) names.push({ actor, name: user.displayName || user.name });
+    if (token) names.push({ actor, name: token.name });
+  }
+  return names;
 }
