@@ -12,7 +12,7 @@ import { endOf, type Run, startWardline, temporaryFolder, wardline } from './pro
 import { SmallWard } from './small-ward.ts';
 import type { Told } from './talker.ts';
 
-const missing = hindrance(['network', 'probes']);
+const missing = hindrance(['network', 'probes', 'scenario']);
 const skip = missing ?? false;
 const folder = temporaryFolder();
 const WAIT_MS = 60_000;
@@ -38,8 +38,8 @@ rules:
   - {from: ward, to: archive, protocol: tcp, ports: [${ports}], reason: images and results}
   - {from: ward, to: archive, protocol: udp, ports: [53], reason: names}
 `;
-const policy = file('policy.yaml', policyOf('104, 2575'));
-const changed = file('changed.yaml', policyOf('104, 445, 2575'));
+const policy = file('policy.yaml', policyOf('104, 2575, 11112'));
+const changed = file('changed.yaml', policyOf('104, 445, 2575, 11112'));
 const flow = (client: string, server: string, port: number, start: string, transport = 'tcp'): string => {
   const ends = { client: { ip: client, port: 50_000 }, server: { ip: server, port } };
   return `${JSON.stringify({ start, end: start, network: 'ipv4', transport, ...ends })}\n`;
@@ -59,6 +59,15 @@ const devices = file(
     .map((device) => `${JSON.stringify(device)}\n`)
     .join(''),
 );
+
+const CORE = `hostname core
+interface Vlan2
+ ip address 10.2.0.1 255.255.255.0
+interface Vlan9
+ ip address 10.9.0.1 255.255.255.0
+interface Vlan66
+ ip address 10.66.0.1 255.255.255.0
+`;
 
 type Answers = Readonly<Record<string, Told>>;
 
@@ -133,11 +142,13 @@ test('firewall: observe, audit, enforce, change, and the controller is killed', 
   const { ask, live } = await beginTalks(router);
   await live([...NEEDED, ...FORBIDDEN]);
   const untouched = await rules();
+  const echo = await router.dicom();
 
   for (const stage of ['observe', 'audit'] as const) {
     applied(await applyPolicy({ ...request, stage }));
     await confirm(state);
     await live([...NEEDED, ...FORBIDDEN]);
+    assert.ok(await echo('ward'), 'a verification over DICOM');
   }
   await other('behind', 5);
   const { counts } = await enforcementState(state);
@@ -154,6 +165,7 @@ test('firewall: observe, audit, enforce, change, and the controller is killed', 
   const standing = await rules();
   const later = await live(NEEDED);
   assert.deepEqual(through(stopped, later), NONE_THROUGH, 'nothing forbidden comes through');
+  assert.deepEqual([await echo('ward'), await echo('guest')], [true, false]);
 
   const killed = startWardline(['segment', 'apply', '--policy', changed, '--confirm-within', '8', ...options], {
     folder,
@@ -203,6 +215,19 @@ test('firewall: interlocks refuse, two people approve, the glass is broken, and 
   assert.equal(await rules(), untouched, 'what is refused changes nothing');
 
   const quiet = { ...request, flows };
+  const network = path.join(folder, 'network');
+  fs.mkdirSync(network, { recursive: true });
+  file('network/core.cfg', CORE);
+  const asked = async (intent: string): Promise<Outcome> =>
+    applyPolicy({ ...quiet, network, intent: file('intents.txt', `${intent}\n`), plan: true });
+  const proofOf = ({ consequence }: { consequence: { objections: readonly { interlock: string }[] } }): boolean =>
+    consequence.objections.some(({ interlock }) => interlock === 'proof');
+  const [closed, open] = [
+    await asked('nothing in zone guest reaches zone ward'),
+    await asked('zone guest can reach zone ward on tcp/80'),
+  ];
+  assert.ok(closed.result === 'planned' && !proofOf(closed), 'what is proved is no objection');
+  assert.ok(open.result === 'planned' && proofOf(open), 'what is refuted is one');
   assert.deepEqual(refusedBy(await applyPolicy({ ...quiet, stage: 'enforce', zone: ['guest'] })), ['stage-skipped']);
   refusedBy(await applyPolicy({ ...quiet, stage: 'enforce', zone: ['guest'], approve: ['Ann', ' ANN '] }));
   const two = applied(await applyPolicy({ ...quiet, stage: 'enforce', zone: ['guest'], approve: ['Ann', 'Bob'] }));

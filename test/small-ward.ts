@@ -3,9 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import readline from 'node:readline';
-import { must, run } from '../lab/command.ts';
+import { must, run, until } from '../lab/command.ts';
 import type { Told } from './talker.ts';
 
+const DICOM_PORT = '11112';
 const TALKER = path.join(import.meta.dirname, 'talker.ts');
 
 /** Hosts by name with their addresses; the gateway of each network is `.1`. */
@@ -118,6 +119,28 @@ export class SmallWard {
       child.stdin.write('?\n');
       return JSON.parse(await next()) as Record<string, Told>;
     };
+  }
+
+  /** Starts a DICOM server in the archive; answers how a host verifies that it can be reached (PS3.4, annex A). */
+  async dicom(): Promise<(host: HostName) => Promise<boolean>> {
+    const server = ['ip', 'netns', 'exec', this.#namespaceOf('archive'), 'storescp', '-dhl', '--ignore', DICOM_PORT];
+    this.#talkers.push(spawn('ip', server.slice(1), { stdio: 'ignore' }));
+    const echo = async (host: HostName): Promise<boolean> => {
+      const words = [
+        'echoscu',
+        '--timeout',
+        '5',
+        '--acse-timeout',
+        '5',
+        '--dimse-timeout',
+        '5',
+        HOSTS.archive,
+        DICOM_PORT,
+      ];
+      return (await run(['ip', 'netns', 'exec', this.#namespaceOf(host), ...words])).status === 0;
+    };
+    if (!(await until(() => echo('archive'), 30_000))) throw new Error('the DICOM server does not answer');
+    return echo;
   }
 
   /** Nobody talks any more. */

@@ -14,7 +14,7 @@ export async function confirm(state: string): Promise<{ readonly confirmed: numb
   const restored = await finish(standing);
   const pending = standing.place.claim('confirming');
   if (pending !== null) {
-    await confirmClaimed(standing, pending.generation);
+    confirmClaimed(standing, pending.generation);
     return { confirmed: pending.generation };
   }
   const last = readEntries(state).entries.findLast(({ event }) => event === 'restored' || event === 'confirmed');
@@ -41,7 +41,7 @@ export async function rollback(state: string): Promise<Restored> {
   if (current === 0) throw new EnforceError(`${state}: nothing of Wardline stands there, so there is nothing to undo`);
   const restored = await restoreBefore(standing, current, because);
   place.setCurrent(restored.standing);
-  place.keepConfirmed(restored.standing === 0 ? null : (await standing.point.snapshot()).text);
+  place.keepConfirmed(restored.standing === 0 ? null : place.applied(restored.standing));
   return restored;
 }
 

@@ -1,6 +1,6 @@
 /** A bridge of Open vSwitch as enforcement point: all its flows are Wardline's while rules stand, and come back as they were. */
 import { COOKIES } from '#segment/dialects/open-vswitch.ts';
-import type { Connection, EnforcementPoint, SelfTest } from '#segment/enforce/point.ts';
+import { type Connection, EnforceError, type EnforcementPoint, type SelfTest } from '#segment/enforce/point.ts';
 import { type Commands, createCommands, md5 } from './commands.ts';
 
 /** A frame of the EtherType for local experiments (IEEE 802, 88-B5) that nobody sends but the self-test. */
@@ -75,8 +75,15 @@ async function revoke(commands: Commands, isForbidden: (connection: Connection) 
     .split('\n')
     .flatMap((line) => readConnection(line) ?? [])
     .filter(isForbidden);
-  for (const connection of forbidden) await commands.must(['ovs-appctl', 'dpctl/flush-conntrack', wordsOf(connection)]);
-  return forbidden.length;
+  let ended = 0;
+  for (const connection of forbidden) {
+    const { status, err } = await commands.run(['ovs-appctl', 'dpctl/flush-conntrack', wordsOf(connection)]);
+    if (status === 0) ended++;
+    // One that ended by itself meanwhile is not there any more.
+    else if (!/No such file or directory/.test(err))
+      throw new EnforceError(`ovs-appctl dpctl/flush-conntrack ended with ${status}: ${err.trim().slice(0, 300)}`);
+  }
+  return ended;
 }
 
 const NUMBERS: Readonly<Record<string, number>> = { icmp: 1, tcp: 6, udp: 17, icmpv6: 58, sctp: 132 };

@@ -65,7 +65,7 @@ export async function restoreBefore({ place, point }: Standing, number: number, 
 export async function finish(standing: Standing): Promise<Restored | null> {
   const { place } = standing;
   const confirming = place.claimed('confirming');
-  if (confirming) await confirmClaimed(standing, confirming.generation);
+  if (confirming) confirmClaimed(standing, confirming.generation);
   const restoring = place.claimed('restoring');
   if (!restoring) return null;
   const restored = await restoreBefore(standing, restoring.generation, 'a return that was interrupted is finished');
@@ -73,9 +73,9 @@ export async function finish(standing: Standing): Promise<Restored | null> {
   return restored;
 }
 
-export async function confirmClaimed({ place, point }: Standing, generation: number): Promise<void> {
+export function confirmClaimed({ place }: Standing, generation: number): void {
   place.setCurrent(generation);
-  place.keepConfirmed((await point.snapshot()).text);
+  place.keepConfirmed(place.applied(generation));
   addEntry(place.folder, 'confirmed', { generation });
   place.release('confirming');
 }

@@ -25,6 +25,7 @@ export function applyCommand(): Command {
 Stages: observe (let pass), audit (let pass, counted and told to NFLOG group 5), enforce (stopped, counted and told). Of the two ends of
 a packet the stricter zone counts. Before anything changes the text is read back and proved equal to the policy, the point is asked
 whether it takes it, what stands is kept, and a process of its own begins to watch: it brings back what stood unless you confirm.
+Enforcing wants an audited policy and history that it is tried on (--flows or --data); without them two people must approve.
 
 Examples:
   wardline segment apply --policy policy.yaml --stage audit --flows flows.ndjson --devices devices.ndjson --format table
