@@ -155,6 +155,8 @@ export interface Interface {
   /** VLANs that it carries: one where it is an access port or a VLAN's own interface; `trunk` where it carries many. */
   readonly vlans: readonly NumberRange[];
   readonly mode: 'routed' | 'access' | 'trunk' | 'vlan';
+  /** False for a VLAN's own interface that is up whether or not a port carries the VLAN. */
+  readonly autostate?: false;
   readonly description: string | null;
   /** For routing protocols: bandwidth in kbit/s and a cost that is stated. */
   readonly bandwidth: number | null;

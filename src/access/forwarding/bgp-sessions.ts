@@ -58,7 +58,7 @@ function sessionOf(
   const external = own.remoteAs !== (own.localAs ?? from.process.as);
   for (const port of topology.owners(32, own.address.value)) {
     const to = speakers.get(port.router);
-    if (!to || to === from) continue;
+    if (!to || to === from || !isAtHand(topology, tables, from.router, port, own)) continue;
     for (const address of sourcesOf(from.router, own, tables)) {
       const theirs = to.process.neighbours.find(({ address: other }) => other.value === address);
       if (!theirs || theirs.shutdown || !agree(from.process, own, to.process, theirs)) continue;
@@ -69,6 +69,23 @@ function sessionOf(
     }
   }
   return null;
+}
+
+/** Who has a neighbour's address on a network of the router's own must share a segment with it. */
+function isAtHand(
+  topology: Topology,
+  tables: ReadonlyMap<Router, RouteTable>,
+  router: Router,
+  port: Port,
+  { address }: BgpNeighbour,
+): boolean {
+  const route = tables.get(router)?.lookup(32, address.value);
+  if (route?.source !== 'connected') return true;
+  return router.ports.some(
+    (own) =>
+      route.nextHops.some((hop) => hop.interface === own.name) &&
+      topology.neighbours(own, 32, address.value).includes(port),
+  );
 }
 
 function agree(process: BgpProcess, own: BgpNeighbour, other: BgpProcess, theirs: BgpNeighbour): boolean {

@@ -96,7 +96,7 @@ function speakersOf(topology: Topology): readonly Speaker[] {
   }
   for (const [port, { area, link }] of links) {
     for (const subnet of port.subnets.filter(({ bits, virtual }) => bits === 32 && !virtual).slice(0, 1)) {
-      for (const other of topology.onSubnet(subnet)) {
+      for (const other of topology.onSubnet(subnet, port)) {
         const there = links.get(other);
         const gateway = other.subnets.find((own) => own.network === subnet.network && !own.virtual)?.address;
         if (other === port || there?.area !== area || gateway === undefined) continue;

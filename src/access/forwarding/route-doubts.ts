@@ -56,7 +56,7 @@ function spread(topology: Topology, from: Node, doubts: Map<Router, WayDoubt>, d
 
 /** Routers on its networks, those that it names as neighbours, and the other routers of the device. */
 function heardBy(topology: Topology, router: Router): readonly Router[] {
-  const near = router.ports.flatMap(({ subnets }) => subnets.flatMap((subnet) => topology.onSubnet(subnet)));
+  const near = router.ports.flatMap((port) => port.subnets.flatMap((subnet) => topology.onSubnet(subnet, port)));
   const named = router.bgp?.neighbours.flatMap(({ address }) => topology.owners(address.bits, address.value)) ?? [];
   return [...new Set([...[...near, ...named].map((port) => port.router), ...router.node.routers])];
 }

@@ -151,8 +151,8 @@ class Step {
     const owners = families.flatMap((bits) => topology.neighbours(out, bits, gateway));
     for (const port of owners) this.#go(port, { packets, filters }, out.name);
     if (owners.length > 0) return;
-    // Whoever has the address elsewhere does not answer here; an address that nobody has lies outside.
-    const isElsewhere = families.some((bits) => topology.owners(bits, gateway).length > 0);
+    // Whoever has the address elsewhere, or is down, does not answer here; an address that nobody has lies outside.
+    const isElsewhere = families.some((bits) => topology.isStated(bits, gateway));
     this.#end(packets, filters, out.name, isElsewhere ? 'no-route' : 'exits');
   }
 
@@ -162,7 +162,7 @@ class Step {
     const { diagrams } = space;
     let left = packets;
     for (const subnet of out.subnets) {
-      for (const port of topology.onSubnet(subnet)) {
+      for (const port of topology.onSubnet(subnet, out)) {
         if (port === out || left === NONE) continue;
         const addresses = port.subnets.map(({ bits, address }) => prefixSet({ bits, value: address, length: bits }));
         const theirs = diagrams.and(left, space.take(addressIn('dst', ...addresses)).may);

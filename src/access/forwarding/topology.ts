@@ -2,6 +2,7 @@
 import type { Prefix } from '#base/prefix.ts';
 import type { BgpProcess, Configuration, Interface, OspfProcess, StaticRoute } from '../configuration.ts';
 import { createDevice, type Device } from '../decide.ts';
+import { canMeet, isCarried } from './segments.ts';
 
 /** An interface that is up and has an address. */
 export interface Port {
@@ -46,8 +47,10 @@ export interface Topology {
   readonly routers: readonly Router[];
   /** Interfaces that have this address. */
   owners(bits: 32 | 128, address: bigint): readonly Port[];
-  /** All interfaces on a network. */
-  onSubnet(subnet: Subnet): readonly Port[];
+  /** True where some interface is told to have this address, whether or not it is up. */
+  isStated(bits: 32 | 128, address: bigint): boolean;
+  /** All interfaces that share a network with one of its own: on the same subnet, and in no other VLAN. */
+  onSubnet(subnet: Subnet, from: Port): readonly Port[];
   /** Interfaces that a packet sent to a gateway through a port may come to. */
   neighbours(port: Port, bits: 32 | 128, gateway: bigint): readonly Port[];
 }
@@ -75,15 +78,29 @@ export function createTopology(members: readonly Member[]): Topology {
       push(bySubnet, keyOf(subnet), port);
     }
   }
+  const stated = new Set(
+    members.flatMap(({ configuration: { interfaces } }) =>
+      interfaces.flatMap(({ addresses }) => addresses.map(({ bits, value }) => `${bits} ${value}`)),
+    ),
+  );
   const owners: Topology['owners'] = (bits, address) => byAddress.get(`${bits} ${address}`) ?? [];
   for (const [key, sharing] of byAddress) if (sharing.length > 1) byAddress.set(key, answering(key, sharing));
   return {
     nodes,
     routers,
     owners,
-    onSubnet: (subnet) => bySubnet.get(keyOf(subnet)) ?? [],
+    isStated: (bits, address) => stated.has(`${bits} ${address}`),
+    onSubnet: (subnet, from) => {
+      const sharing = bySubnet.get(keyOf(subnet)) ?? [];
+      return sharing.filter((other) => canMeet(from.interface, other.interface));
+    },
     neighbours: (port, bits, gateway) =>
-      owners(bits, gateway).filter((other) => other !== port && port.subnets.some((own) => isOn(own, bits, gateway))),
+      owners(bits, gateway).filter(
+        (other) =>
+          other !== port &&
+          port.subnets.some((own) => isOn(own, bits, gateway)) &&
+          canMeet(port.interface, other.interface),
+      ),
   };
 }
 
@@ -100,6 +117,7 @@ function answering(key: string, sharing: readonly Port[]): Port[] {
           (other) =>
             claim?.virtual &&
             other.port !== port &&
+            canMeet(other.port.interface, port.interface) &&
             other.claim?.network === claim.network &&
             isBefore(other, { port, claim }),
         ),
@@ -154,7 +172,7 @@ function toNode({ name, configuration, isHost }: Member): Node {
   };
   routerOf(null);
   for (const each of configuration.interfaces) {
-    if (!each.up || each.addresses.length === 0) continue;
+    if (!each.up || each.addresses.length === 0 || !isCarried(each, configuration)) continue;
     const router = routerOf(each.vrf);
     router.ports.push({ router, interface: each, name: each.name, subnets: subnetsOf(each) });
   }

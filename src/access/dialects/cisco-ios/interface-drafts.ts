@@ -18,6 +18,7 @@ export interface InterfaceDraft {
   ospfArea: { readonly process: string; readonly area: string } | null;
   switched: 'access' | 'trunk' | null;
   accessVlan: number;
+  autostate: boolean;
   trunk: readonly NumberRange[];
   /** The VLAN of a sub-interface. */
   encapsulation: number | null;
@@ -71,6 +72,7 @@ export class InterfaceDrafts {
       ospfArea: null,
       switched: null,
       accessVlan: 1,
+      autostate: true,
       trunk: EVERY_VLAN,
       encapsulation: null,
       translates: false,
@@ -94,6 +96,7 @@ export function toInterface(draft: InterfaceDraft, ospf: Interface['ospf'], band
     zone: draft.zone?.name ?? null,
     vlans: vlansOf(draft),
     mode: modeOf(draft),
+    ...(draft.autostate ? {} : { autostate: false as const }),
     description: draft.description,
     bandwidth,
     ospf,

@@ -18,7 +18,7 @@ const IGNORED: ReadonlySet<string> = new Set(
     'load-interval logging loopback mab macsec mdix media-type mka mls mop mpls mtu mvrp negotiation network-policy nmsp no-fair-queue ' +
     'nsf ntp ospfv3 pagp peer pim platform plim power ppp priority-queue qos queue-set queue-limit random-detect rcv-queue routing ' +
     'rmon serial service-policy snmp source spanning-tree speed srr-queue storm-control tcp transceiver trust tx-ring-limit tx-queue txspeed udld ' +
-    'wrr-queue access-session subscriber trigger dual-active macro device hw-module autostate stackwise-virtual vtp'
+    'wrr-queue access-session subscriber trigger dual-active macro device hw-module stackwise-virtual vtp'
   ).split(' '),
 );
 /** Words behind `ip` of which the same is true. */
@@ -91,6 +91,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['vrrp', readStandby],
   ['glbp', readStandby],
   ['mac', readMac],
+  ['autostate', readAutostate],
   ['crypto', () => todo()],
   ['tunnel', () => todo()],
   ['bridge-group', () => todo()],
@@ -312,6 +313,17 @@ function readStandby(draft: InterfaceDraft, words: Words, context: Context, line
   if (negated) group.value = null;
   else if (ip?.bits !== 32 || !words.done) return todo();
   else group.value = ip.value;
+  return 'complete';
+}
+
+function readAutostate(
+  draft: InterfaceDraft,
+  _words: Words,
+  _context: Context,
+  _line: Line,
+  negated: boolean,
+): Reading {
+  draft.autostate = !negated;
   return 'complete';
 }
 
