@@ -32,7 +32,7 @@ const USAGE = `usage: npm run lab -- COMMAND
 async function main(words: readonly string[]): Promise<number> {
   const [command, argument, out] = words;
   if (command === 'packages') {
-    console.log(packagesOf(['network', 'scenario', 'probes', 'attack']).join(' '));
+    console.log(packagesOf(['network', 'scenario', 'probes', 'attack', 'admission']).join(' '));
     return 0;
   }
   if (command === 'traces') {

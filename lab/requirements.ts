@@ -1,6 +1,6 @@
 /** Which programs the laboratory needs, and the Debian package that brings each. */
 
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What the switch, the hosts and the sensor need. */
@@ -89,7 +89,16 @@ const PROBE_PROGRAMS: Readonly<Record<string, string>> = {
   'ovs-ofctl': 'openvswitch-common',
 };
 
-export type Part = 'network' | 'scenario' | 'attack' | 'export' | 'probes';
+/** A RADIUS server that asks who is let in, and clients that prove who they are. */
+const ADMISSION_PROGRAMS: Readonly<Record<string, string>> = {
+  freeradius: 'freeradius',
+  '/usr/lib/freeradius/rlm_rest.so': 'freeradius-rest',
+  radclient: 'freeradius-utils',
+  eapol_test: 'eapoltest',
+  openssl: 'openssl',
+};
+
+export type Part = 'network' | 'scenario' | 'attack' | 'export' | 'probes' | 'admission';
 
 const PARTS: Readonly<Record<Part, Readonly<Record<string, string>>>> = {
   network: NETWORK_PROGRAMS,
@@ -97,6 +106,7 @@ const PARTS: Readonly<Record<Part, Readonly<Record<string, string>>>> = {
   attack: ATTACK_PROGRAMS,
   export: EXPORT_PROGRAMS,
   probes: PROBE_PROGRAMS,
+  admission: ADMISSION_PROGRAMS,
 };
 
 /** Where Debian keeps programs, whatever the PATH says: the servers are in `sbin`. */
@@ -121,6 +131,7 @@ export function packagesOf(parts: readonly Part[]): string[] {
 }
 
 function isInstalled(program: string): boolean {
+  if (program.startsWith('/')) return existsSync(program);
   return PLACES.some((place) => {
     try {
       accessSync(join(place, program), constants.X_OK);

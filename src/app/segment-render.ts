@@ -1,29 +1,9 @@
 /** Policies written as configurations: from files to a text that was read back and found to be the policy. */
-import { z } from 'zod';
-import { canonicalMac } from '#base/prefix.ts';
-import { knownDeviceSchema } from '#model/segment.ts';
 import { RenderError, type Written } from '#segment/dialect.ts';
-import { type CardedDevice, policyDialects, renderPolicy } from '#segment/render.ts';
-import { readNdjson } from './ndjson.ts';
+import { policyDialects, renderPolicy } from '#segment/render.ts';
+import { readCardedDevices } from './carded-devices.ts';
 import { readPolicy } from './policy-file.ts';
 import { SegmentError } from './segment-error.ts';
-
-/** A line of devices with the cards that switches know it by. */
-const cardedDeviceSchema: z.ZodType<CardedDevice> = z.intersection(
-  knownDeviceSchema,
-  z.object({
-    macs: z
-      .array(
-        z.string().transform((text, context) => {
-          const mac = canonicalMac(text);
-          if (mac === null)
-            context.addIssue({ code: 'custom', message: `${JSON.stringify(text.slice(0, 40))} is no MAC` });
-          return mac ?? '';
-        }),
-      )
-      .default([]),
-  }),
-);
 
 /** Dialects that policies are written in, with what each is for. */
 export function renderDialects(): ReturnType<typeof policyDialects> {
@@ -37,7 +17,7 @@ export function render(request: {
   readonly devices?: string | undefined;
 }): Written {
   const policy = readPolicy(request.policy);
-  const devices = request.devices === undefined ? [] : readNdjson(request.devices, cardedDeviceSchema);
+  const devices = request.devices === undefined ? [] : readCardedDevices(request.devices);
   try {
     return renderPolicy(policy, devices, request.dialect);
   } catch (error) {

@@ -13,6 +13,8 @@ export interface PolicyZone {
    * `model`, `function`.
    */
   readonly members: readonly string[];
+  /** What switches call its VLAN: a number from 1 to 4094, or a name; left out: the zone's own name. */
+  readonly vlan?: string | undefined;
 }
 
 export interface PolicyRule {
@@ -54,6 +56,11 @@ export const policySchema: z.ZodType<Policy> = z
           name: textSchema,
           members: z.array(textSchema).max(MEMBER_LIMIT).default([]),
           description: textSchema.optional(),
+          vlan: z
+            .union([z.number().int(), z.string()])
+            .transform(String)
+            .refine(isVlan, 'is no VLAN: write a number from 1 to 4094, or at most 32 letters, digits, _ and -')
+            .optional(),
         }),
       )
       .max(ZONE_LIMIT),
@@ -97,7 +104,7 @@ export const policySchema: z.ZodType<Policy> = z
           });
   })
   .transform(({ zones, rules }) => ({
-    zones: zones.map(({ name, members }) => ({ name, members })),
+    zones: zones.map(({ name, members, vlan }) => ({ name, members, ...(vlan === undefined ? {} : { vlan }) })),
     rules: rules.map(({ evidence: _, ...rule }) => rule),
   }));
 
@@ -115,6 +122,11 @@ export function portRange(text: string): { readonly from: number; readonly to: n
   const from = Number(match[1]);
   const to = match[2] === undefined ? from : Number(match[2]);
   return from <= to && to <= 65_535 ? { from, to } : null;
+}
+
+/** Numbers of IEEE 802.1Q, and names as switches take them. */
+function isVlan(text: string): boolean {
+  return /^\d+$/.test(text) ? Number(text) >= 1 && Number(text) <= 4094 : /^[A-Za-z][\w-]{0,31}$/.test(text);
 }
 
 function isPorts(text: string): boolean {

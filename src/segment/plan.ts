@@ -42,13 +42,13 @@ function planZones(
   );
   const [short, long] = [disjointPrefixes(entries, 32), disjointPrefixes(entries, 128)];
   const taken = new Set<string>();
-  return policy.zones.map(({ name, members }, index) => {
+  return policy.zones.map(({ name, members, vlan }, index) => {
     const prefixes = { 32: short.get(index) ?? [], 128: long.get(index) ?? [] };
     if (prefixes[32].length + prefixes[128].length === 0)
       notes.push(
         `zone ${JSON.stringify(name)} has no address of its own, and nothing of it is written; ${members.length === 0 ? 'give it members' : 'give the devices with --devices'}`,
       );
-    return { name, id: idOf(name, taken), prefixes };
+    return { name, id: idOf(name, taken), prefixes, vlan };
   });
 }
 

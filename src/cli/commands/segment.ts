@@ -12,6 +12,8 @@ import { documentsCommand } from './segment/documents.ts';
 import { driftCommand } from './segment/drift.ts';
 import { confirmCommand, enforcementCommand, reviewCommand, rollbackCommand } from './segment/enforcement.ts';
 import { quarantineCommand, releaseCommand } from './segment/quarantine.ts';
+import { radiusCommand } from './segment/radius.ts';
+import { reauthorizeCommand } from './segment/reauthorize.ts';
 import { renderCommand } from './segment/render.ts';
 import { replayCommand } from './segment/replay.ts';
 import { safetyCommand } from './segment/safety.ts';
@@ -33,6 +35,8 @@ export function segmentCommand(): Command {
     .addCommand(driftCommand())
     .addCommand(documentsCommand())
     .addCommand(renderCommand())
+    .addCommand(radiusCommand())
+    .addCommand(reauthorizeCommand())
     .addCommand(replayCommand())
     .addCommand(applyCommand())
     .addCommand(confirmCommand())

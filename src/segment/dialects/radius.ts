@@ -1,16 +1,13 @@
 /** Answers of a RADIUS server: for each device its zone's VLAN, filter and access list, as FreeRADIUS reads them (users file). */
 import { NONE } from '#access/packets/diagram.ts';
 import type { PacketSet } from '#access/packets/space.ts';
-import { answerNotes, type ListLines, listLines, wildcardWords } from '../cisco-lists.ts';
-import { type Plan, type PlanDevice, type PlanZone, type PolicyDialect, RenderError } from '../dialect.ts';
+import { answerNotes, type ListLines } from '../cisco-lists.ts';
+import { type PlanDevice, type PlanZone, type PolicyDialect, RenderError } from '../dialect.ts';
+import { LIST_FAMILIES, leasePackets, listReplies, listsOf, zoneReplies } from '../radius-replies.ts';
 import { filtersPermit, openers, withoutDiscovery, zonePackets } from '../read-back.ts';
 
 /** A switch takes about this many lines for one port; longer lists are better named by Filter-Id. */
 const PORT_LINES = 64;
-const FAMILIES = [
-  { bits: 32, attribute: 'ip:inacl', header: 'ip access-list extended' },
-  { bits: 128, attribute: 'ipv6:inacl', header: 'ipv6 access-list' },
-] as const;
 
 export const radius: PolicyDialect = {
   name: 'radius',
@@ -21,7 +18,7 @@ export const radius: PolicyDialect = {
     const tcam = zones.reduce((sum, { lists }) => sum + lists.reduce((all, one) => all + one.tcam, 0), 0);
     const long = zones.filter(({ lists }) => lists.some(({ count }) => count > PORT_LINES));
     const text = [
-      '# The VLAN of a zone has the name of the zone on every switch.',
+      '# The VLAN of a zone has the name of the zone on every switch, unless the policy gives it another.',
       ...zones.flatMap(({ zone, lists }) => {
         const replies = replyLines(zone, lists);
         const own = devices.filter((device) => device.zone === zone);
@@ -43,26 +40,22 @@ export const radius: PolicyDialect = {
   },
   // A port's list speaks of what its device sends.
   asked: (space, plan) =>
-    space.diagrams.and(withoutDiscovery(space, openers(space, true)), zonePackets(space, 'src', plan.zones)),
+    space.diagrams.and(
+      space.diagrams.less(withoutDiscovery(space, openers(space, true)), leasePackets(space)),
+      zonePackets(space, 'src', plan.zones),
+    ),
   permitted(space, text, plan) {
     const { diagrams } = space;
     let permitted: PacketSet = NONE;
     for (const zone of plan.zones) {
       const configuration = configurationOf(text, zone);
-      const names = FAMILIES.map(({ bits }) => `PORT-${bits}`);
+      const names = LIST_FAMILIES.map(({ bits }) => `PORT-${bits}`);
       const allowed = filtersPermit(space, 'cisco-ios', configuration, names);
       permitted = diagrams.or(permitted, diagrams.and(allowed, zonePackets(space, 'src', [zone])));
     }
     return permitted;
   },
 };
-
-function listsOf(plan: Plan, zone: PlanZone): readonly ListLines[] {
-  return FAMILIES.map(({ bits }) => {
-    const list = listLines(plan, bits, { zone: ({ prefixes }) => prefixes[bits].map(wildcardWords) }, zone);
-    return { ...list, lines: list.lines.filter((line) => !line.startsWith('remark ')) };
-  });
-}
 
 /** The answer for a zone by itself: nobody signs in as it, a server may look its attributes up. */
 function zoneHead({ id }: PlanZone): string {
@@ -78,18 +71,12 @@ function deviceLines({ id, macs }: PlanDevice, replies: readonly string[]): read
   });
 }
 
-function replyLines({ id }: PlanZone, lists: readonly ListLines[]): readonly string[] {
-  const pairs = FAMILIES.flatMap(({ attribute }, index) =>
-    (lists[index]?.lines ?? []).map((line, at) => `Cisco-AVPair += "${attribute}#${(at + 1) * 10}=${line}"`),
-  );
-  const replies = [
-    'Tunnel-Type = VLAN',
-    'Tunnel-Medium-Type = IEEE-802',
-    `Tunnel-Private-Group-Id = "${id}"`,
-    `Filter-Id = "${id}.in"`,
-    ...pairs,
-  ];
-  return replies.map((reply, index) => `\t${reply}${index === replies.length - 1 ? '' : ','}`);
+function replyLines(zone: PlanZone, lists: readonly ListLines[]): readonly string[] {
+  const replies = [...zoneReplies(zone), ...listReplies(lists)];
+  return replies.map(({ attribute, operator, value, isWord }, index) => {
+    const end = index === replies.length - 1 ? '' : ',';
+    return `\t${attribute} ${operator} ${isWord ? value : `"${value}"`}${end}`;
+  });
 }
 
 /** The lists of a zone's entry as a switch would have them. */
@@ -98,7 +85,7 @@ function configurationOf(text: string, zone: PlanZone): string {
   if (start < 0) throw new RenderError(`the entry of zone ${zone.id} is not there when the text is read back`);
   const end = text.indexOf('\n\n', start);
   const entry = text.slice(start, end < 0 ? undefined : end);
-  return FAMILIES.flatMap(({ bits, attribute, header }) => [
+  return LIST_FAMILIES.flatMap(({ bits, attribute, header }) => [
     `${header} PORT-${bits}`,
     ...entry.split('\n').flatMap((line) => {
       const [, pair = '', words = ''] = /^\tCisco-AVPair \+= "([a-z0-9:]+)#\d+=(.*)",?$/.exec(line) ?? [];
