@@ -1,6 +1,6 @@
 /** Tickets, shares, web servers, sessions and tunnels. */
 import { A, type Attack, B, C, D, OUTSIDE, zeros } from './attack.ts';
-import { asReply, asRequest, dnsQuestion, kdcError, tgsReply, tgsRequest } from './directory.ts';
+import { asReply, asRequest, dnsAnswer, dnsQuestion, kdcError, tgsReply, tgsRequest } from './directory.ts';
 import type { Scene } from './scene.ts';
 import { IDS, Smb2 } from './windows.ts';
 
@@ -148,6 +148,21 @@ export const OTHERS: readonly Attack[] = [
       }
     },
     found: [`dns.tunnel succeeded ${A}>${B}`],
+  },
+  {
+    name: 'domains that a program makes up',
+    play: (scene) => {
+      let state = 99;
+      for (let i = 0; i < 60; i++) {
+        let name = '';
+        for (let at = 0; at < 12; at++) {
+          state = (state * 1103515245 + 12345) % 2147483648;
+          name += 'bcdfghjklmnpqrstvwxzaeio'.charAt(Math.floor((state / 2147483648) * 24));
+        }
+        scene.datagrams(A, B, 53, dnsQuestion(i, `${name}.info`, 1), dnsAnswer(i, `${name}.info`, 1, []));
+      }
+    },
+    found: [`dns.made-up-names attempted ${A}>${B}`],
   },
   {
     name: 'data in pings',

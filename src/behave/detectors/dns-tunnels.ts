@@ -3,10 +3,11 @@ import { counted, type Detector, type Draft, technique } from '../detector.ts';
 import type { SignalledPair } from '../signal-book.ts';
 import { countOf, signalDraft } from '../signal-draft.ts';
 
-const [LONG, CARRYING, MISSING, CODED, CODED_CARRYING] = [
+const [LONG, CARRYING, MISSING, MISSING_MADE_UP, CODED, CODED_CARRYING] = [
   'dns.long-name',
   'dns.carrying-type',
   'dns.no-such-name',
+  'dns.no-such-made-up-name',
   'dns.coded-name',
   'dns.coded-name-carrying',
 ];
@@ -14,8 +15,8 @@ const [LONG, CARRYING, MISSING, CODED, CODED_CARRYING] = [
 const [LONG_NAMES, CARRYING_TYPES] = [25, 60];
 /** Names that read as data, asked for with types whose answers carry data, and with any type; in how many seconds each at most. */
 const [CODED_NAMES, CODED_ANY, SECONDS_EACH] = [30, 200, 15];
-/** Names that do not exist, from which on a program makes them up. */
-const MADE_UP = 150;
+/** Names that do not exist, from which on a program makes them up; and those that read so. */
+const [MADE_UP, READ_SO] = [150, 30];
 
 export const dnsTunnels: Detector = {
   name: 'dns-tunnels',
@@ -48,12 +49,13 @@ function concludePair(pair: SignalledPair): readonly Draft[] {
         action: `Find the program on ${client} that asks; block the domain at ${server}, and let ${client} ask for no names of the internet as far as care allows.`,
       }),
     );
-  if (missing >= MADE_UP)
+  const readSo = countOf(pair, MISSING_MADE_UP);
+  if (missing >= MADE_UP || readSo >= READ_SO)
     drafts.push(
-      signalDraft(pair, 'dns.made-up-names', [MISSING], {
-        title: `${client} asks ${server} for ${counted(missing, 'name')} that do not exist`,
-        severity: 'low',
-        confidence: 0.6,
+      signalDraft(pair, 'dns.made-up-names', [MISSING_MADE_UP, MISSING], {
+        title: `${client} asks ${server} for ${counted(missing, 'name')} that do not exist${readSo >= READ_SO ? `, of which ${readSo} read as made up by a program` : ''}`,
+        severity: readSo >= READ_SO ? 'medium' : 'low',
+        confidence: readSo >= READ_SO ? 0.75 : 0.6,
         outcome: 'attempted',
         attack: [technique('command-and-control', 'T1568.002')],
         action: `Look at which names ${client} asks for: those of a search list, of a moved server, or ones that a program makes up.`,

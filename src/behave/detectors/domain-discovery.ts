@@ -11,8 +11,8 @@ import {
 } from '../detector.ts';
 import type { NoticedSignal, SignalledPair } from '../signal-book.ts';
 
-/** Calls that name sessions and signed-in users of a host. */
-const ASKS = ['rpc.srvsvc.NetrSessionEnum', 'rpc.wkssvc.NetrWkstaUserEnum'];
+/** Calls that name sessions, signed-in users and administrators of a host. */
+const ASKS = ['rpc.srvsvc.NetrSessionEnum', 'rpc.wkssvc.NetrWkstaUserEnum', 'rpc.samr.SamrGetMembersInAlias'];
 const ACCOUNTS = 'rpc.samr.SamrEnumerateUsersInDomain';
 /** Hosts asked, from which on somebody maps the domain. */
 const HOSTS = 4;

@@ -13,7 +13,11 @@ export const echoTunnels: Detector = {
     'Monitoring and tests of the path ping with long packets: what comes back is as long.',
     'Replies that are lost make a difference too: they are counted, and the mean of each way is compared.',
   ],
-  conclude: ({ contacts }) => [...contacts].filter(isTunnel).map(draftOf),
+  conclude({ contacts }) {
+    const drafts: Draft[] = [];
+    for (const contact of contacts) if (isTunnel(contact)) drafts.push(draftOf(contact));
+    return drafts;
+  },
 };
 
 function isTunnel({ transport, packets, upPackets, up, down, ended }: Contact): boolean {

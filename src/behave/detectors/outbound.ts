@@ -4,7 +4,7 @@ import type { Contact } from '../contact-book.ts';
 import { counted, type Detector, type Draft, technique } from '../detector.ts';
 
 /** Calls, and how far the pauses between them may stray from their middle one (median of deviations / median). */
-const [CALLS, STRAY] = [20, 0.25];
+const [CALLS, STRAY] = [12, 0.25];
 /** Pauses of a beacon, in seconds: faster is a session, slower is not seen in a day. */
 const [SHORTEST, LONGEST] = [2, 4 * 3600];
 /** Bytes sent to one place from which on it is told, and is much; and how many times what came back. */
@@ -25,6 +25,8 @@ export const outbound: Detector = {
   conclude({ contacts }) {
     const drafts: Draft[] = [];
     for (const contact of contacts) {
+      // Few contacts are so much as looked at: what an address is takes longest.
+      if (contact.starts.length < CALLS && contact.up < VOLUME) continue;
       if (!isPublicIp(contact.server) || isPublicIp(contact.client)) continue;
       const pause = beaconPause(contact);
       if (pause !== null) drafts.push(beaconDraft(contact, pause));

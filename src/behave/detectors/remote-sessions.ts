@@ -60,6 +60,11 @@ const WAYS: readonly Way[] = [
   },
 ];
 
+const BY_PORT: ReadonlyMap<number, Way> = new Map(WAYS.map((way) => [way.port, way]));
+const BY_PROTOCOL: ReadonlyMap<string, Way> = new Map(
+  WAYS.filter(({ protocol }) => protocol !== 'tls').map((way) => [way.protocol, way]),
+);
+
 export const remoteSessions: Detector = {
   name: 'remote-sessions',
   kinds: ['lateral.rdp', 'lateral.ssh', 'lateral.winrm'],
@@ -69,31 +74,42 @@ export const remoteSessions: Detector = {
     'Jump hosts and terminal servers are gone on from by design: told as medium, suppress them by their address.',
   ],
   conclude({ contacts }) {
-    const sessions = WAYS.map((way) => [way, [...contacts].filter((contact) => isSession(contact, way))] as const);
-    const drafts: Draft[] = [];
-    for (const [way, list] of sessions) {
-      const reached = new Map<string, string>();
-      for (const { server, first } of list) {
-        const known = reached.get(server);
-        if (known === undefined || first < known) reached.set(server, first);
-      }
-      for (const [client, own] of Map.groupBy(list, (contact) => contact.client))
-        drafts.push(draftOf(way, client, own, reached.get(client)));
+    const sessions = new Map<Way, Contact[]>();
+    for (const contact of contacts) {
+      const way = wayOf(contact);
+      if (way !== undefined && isSession(contact, way)) push(sessions, way, contact);
     }
-    return drafts;
+    return [...sessions].flatMap(([way, list]) => concludeWay(way, list));
   },
 };
 
-function isSession(
-  { client, server, transport, port, protocol, down, up, packets, flows }: Contact,
-  way: Way,
-): boolean {
-  if (transport !== 'tcp' || isPublicIp(server) || isPublicIp(client)) return false;
-  // What is enciphered by TLS is told apart by its port alone.
-  const isOfWay = way.protocol === 'tls' ? port === way.port : protocol === way.protocol || port === way.port;
-  if (!isOfWay || (way.protocol !== 'tls' && protocol !== null && protocol !== way.protocol && protocol !== 'tls'))
-    return false;
-  return down >= way.down * flows && up >= way.up * flows && packets >= way.packets * flows;
+/** By what is said, else by the port: what is enciphered by TLS is told apart by its port alone. */
+function wayOf({ transport, protocol, port }: Contact): Way | undefined {
+  if (transport !== 'tcp') return undefined;
+  const byPort = BY_PORT.get(port);
+  if (protocol === null || protocol === 'tls') return byPort;
+  return BY_PROTOCOL.get(protocol);
+}
+
+function isSession({ client, server, down, up, packets, flows }: Contact, way: Way): boolean {
+  if (down < way.down * flows || up < way.up * flows || packets < way.packets * flows) return false;
+  return !isPublicIp(server) && !isPublicIp(client);
+}
+
+function concludeWay(way: Way, list: readonly Contact[]): readonly Draft[] {
+  const reached = new Map<string, string>();
+  for (const { server, first } of list) {
+    const known = reached.get(server);
+    if (known === undefined || first < known) reached.set(server, first);
+  }
+  const byClient = Map.groupBy(list, ({ client }) => client);
+  return [...byClient].map(([client, own]) => draftOf(way, client, own, reached.get(client)));
+}
+
+function push(sessions: Map<Way, Contact[]>, way: Way, contact: Contact): void {
+  const list = sessions.get(way);
+  if (list) list.push(contact);
+  else sessions.set(way, [contact]);
 }
 
 function draftOf(way: Way, client: string, contacts: readonly Contact[], reached: string | undefined): Draft {

@@ -136,6 +136,7 @@ const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['netlogon 26', 'NetrServerAuthenticate3'],
   ['netlogon 30', 'NetrServerPasswordSet2'],
   ['samr 13', 'SamrEnumerateUsersInDomain'],
+  ['samr 33', 'SamrGetMembersInAlias'],
   ['samr 50', 'SamrCreateUser2InDomain'],
   ['samr 58', 'SamrSetInformationUser2'],
   ['winspool 62', 'RpcRemoteFindFirstPrinterChangeNotification'],

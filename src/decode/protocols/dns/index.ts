@@ -31,6 +31,7 @@ export const dns: Protocol = defineProtocol<DnsMessage, DnsMemory>({
   },
   signals: {
     'dns.long-name': 'A client asks for a name of a hundred characters or more',
+    'dns.no-such-made-up-name': 'A domain that reads as made up by a program does not exist',
     'dns.coded-name': 'A name whose labels read as data was asked for',
     'dns.coded-name-carrying': 'A name whose labels read as data was asked for, with a type whose answers carry data',
     'dns.carrying-type': 'A client asks for a kind of record that carries data (TXT, NULL)',

@@ -17,6 +17,8 @@ const CARRYING: readonly number[] = [10, 16, 65_399];
 const ANSWERING: readonly number[] = [...CARRYING, 25, 15, 5, 33];
 /** Shortest name, and shortest label, that is taken for data. */
 const [CODED_NAME, CODED_LABEL] = [32, 20];
+/** Shortest domain that is taken for made up, the share of vowels below which it is, and letters in a row that no language has. */
+const [MADE_UP_LENGTH, FEW_VOWELS, MANY_CONSONANTS] = [9, 0.25, /[b-df-hj-np-tv-xz]{5}/i];
 /** Domains that virus scanners, mail filters and networks of delivery ask with hashes and numbers. */
 const HASHED =
   /(?:^|\.)(?:in-addr\.arpa|ip6\.arpa|mcafee\.com|sophosxl\.(?:net|com)|trendmicro\.com|spamhaus\.(?:net|org)|senderbase\.org|surbl\.org|uribl\.com|barracudacentral\.org|avts\.net|webroot\.com|e5\.sk|eset\.(?:com|sk)|kaspersky\.(?:com|net)|cymru\.com|akamai(?:edge|hd|zed)?\.(?:net|com)|cloudfront\.net|amazonaws\.com|azure\.(?:com|net)|windows\.net|office\.com|trafficmanager\.net|googleusercontent\.com|googlevideo\.com|1e100\.net|fbcdn\.net|cloudflare\.net|edgekey\.net|local|lan)$/i;
@@ -32,7 +34,10 @@ export function observe(message: DnsMessage, _context: Context, observer: Observ
     observeQuestions(message, observer, memory, 'sender');
     return;
   }
-  if (message.code === NAME_ERROR) observer.signal('dns.no-such-name');
+  if (message.code === NAME_ERROR) {
+    observer.signal('dns.no-such-name');
+    if (isMadeUp(message.questions[0]?.name ?? '')) observer.signal('dns.no-such-made-up-name');
+  }
   // Where only answers were captured they tell what was asked.
   if (!memory.asked) observeQuestions(message, observer, memory, 'receiver');
   observeAnswers(message, observer);
@@ -45,6 +50,18 @@ function signalQuestions({ questions }: DnsMessage, observer: Observer): void {
   if (CARRYING.includes(question.type)) observer.signal('dns.carrying-type');
   if (!isCoded(question.name)) return;
   observer.signal(ANSWERING.includes(question.type) ? 'dns.coded-name-carrying' : 'dns.coded-name');
+}
+
+/** Whether a domain reads as made up by a program: long, with few vowels for its letters, or with digits among them. Names below a domain are not looked at. */
+function isMadeUp(name: string): boolean {
+  const labels = name.replace(/\.$/, '').split('.');
+  const label = labels.at(-2) ?? '';
+  // Under a suffix of two labels the domain is the one before.
+  const domain = label.length <= 3 ? (labels.at(-3) ?? '') : label;
+  if (domain.length < MADE_UP_LENGTH || domain.includes('-') || domain.startsWith('xn')) return false;
+  const letters = domain.replace(/[^a-z]/gi, '').length;
+  const vowels = domain.replace(/[^aeiou]/gi, '').length;
+  return vowels < letters * FEW_VOWELS || MANY_CONSONANTS.test(domain) || /\d[a-z]+\d/i.test(domain);
 }
 
 /** Whether a label of a name reads as data: long, with digits and letters mixed; not below domains that are asked with hashes by design. */

@@ -2,8 +2,8 @@
 import type { FirstCommand } from './first-command.ts';
 import type { SmbMemory, SmbPart, UnfinishedTransaction } from './message.ts';
 
-/** Most multiplex ids kept. */
-const KEPT_LIMIT = 64;
+/** Most multiplex ids kept; and of whole transactions, whose pieces would come at once: ids are used again. */
+const [KEPT_LIMIT, WHOLE_LIMIT] = [256, 4];
 
 const COMMAND = {
   transaction: 0x25,
@@ -36,9 +36,9 @@ const PEEK_LIMIT = 0x400;
 /** An ordinary NT transaction is smaller; TRANSACTION2 counts in 16 bits. */
 const LONG = 0xffff;
 
-/** True for a write under the multiplex id of a transaction of which more is to come: that id belongs to it alone. */
-export function isWriteIntoTransaction(multiplexId: number, memory: SmbMemory): boolean {
-  return memory.unfinished?.get(multiplexId)?.command === COMMAND.transaction;
+/** True for a write to the file whose number is the multiplex id of a transaction of which more is to come: servers take a raw write to a pipe for a piece of it. */
+export function isWriteIntoTransaction(file: number, memory: SmbMemory): boolean {
+  return memory.unfinished?.has(file) === true;
 }
 
 /** What is odd about a transaction, or null. */
@@ -83,13 +83,16 @@ function begin({ command, words, multiplexId }: FirstCommand, memory: SmbMemory)
   const parameters = isWide ? u32(words, 3) - u32(words, 19) : u16(words, 0) - u16(words, 18);
   if (sent >= total && parameters <= 0) {
     memory.unfinished?.delete(multiplexId);
-    memory.whole = keep(memory.whole, multiplexId);
+    memory.whole ??= new Set();
+    memory.whole.delete(multiplexId);
+    memory.whole.add(multiplexId);
+    for (const id of memory.whole) if (memory.whole.size > WHOLE_LIMIT) memory.whole.delete(id);
     return '';
   }
   memory.whole?.delete(multiplexId);
   memory.unfinished ??= new Map();
-  if (memory.unfinished.size >= KEPT_LIMIT) memory.unfinished.clear();
   memory.unfinished.set(multiplexId, { command, total, sent, parameters });
+  for (const id of memory.unfinished.keys()) if (memory.unfinished.size > KEPT_LIMIT) memory.unfinished.delete(id);
   return '';
 }
 

@@ -11,6 +11,8 @@ export type Look = 'read' | 'pass' | number | SmbMessage;
 
 const SECOND = { read: 0x08, write: 0x09, control: 0x0b, setInfo: 0x11 } as const;
 const FIRST = { delete: 0x06, rename: 0x07, transaction: 0x25, read: 0x2e, write: 0x2f, create: 0xa2 } as const;
+/** `WriteMode` of WRITE_ANDX from the header's start, and its bit for a raw write to a pipe (MS-CIFS section 2.2.4.43.1). */
+const [WRITE_MODE, RAW] = [47, 0x04];
 /** FileRenameInformation, FileDispositionInformation and their extended forms (MS-FSCC section 2.4), of InfoType FILE. */
 const INFO = { file: 1, rename: 10, disposition: 13, dispositionEx: 64, renameEx: 65 } as const;
 
@@ -54,10 +56,6 @@ export function lookAtFirst(bytes: Cursor, ahead: number, length: number, memory
   const isAnswer = (bytes.peek(ahead + 9) & 0x80) !== 0;
   if (code === FIRST.rename && !isAnswer) return RENAMES;
   if (code === FIRST.delete && !isAnswer) return DELETES;
-  if (code === FIRST.write && !isAnswer && memory.unfinished !== null) {
-    const multiplexId = bytes.peek(ahead + 30) | (bytes.peek(ahead + 31) << 8);
-    if (isWriteIntoTransaction(multiplexId, memory)) return INTO_TRANSACTION;
-  }
   const carries = isAnswer
     ? code === FIRST.read || code === FIRST.transaction
     : code === FIRST.write || code === FIRST.transaction;
@@ -65,7 +63,10 @@ export function lookAtFirst(bytes: Cursor, ahead: number, length: number, memory
   if (!carries) return isWanted ? 'read' : 'pass';
   const need = Math.min(length, LOOK_AHEAD);
   if (!bytes.has(ahead + need)) return need;
-  const look = lookAtData(bytes, ahead, carriedByFirst(bytes, ahead));
+  const carried = carriedByFirst(bytes, ahead);
+  const isRaw = code === FIRST.write && (bytes.peek(ahead + WRITE_MODE) & RAW) !== 0;
+  if (isRaw && carried && isWriteIntoTransaction(carried.file, memory)) return INTO_TRANSACTION;
+  const look = lookAtData(bytes, ahead, carried);
   return isWanted && code === FIRST.transaction ? 'read' : look;
 }
 

@@ -288,8 +288,8 @@ const transceive2 = (data: Uint8Array, answer: boolean): Uint8Array => {
   const tail = answer ? join(le(outputAt, 4), le(output, 4), '00'.repeat(8)) : join('00'.repeat(4), le(outputAt, 4), le(output, 4), le(1024, 4), le(1, 4), le(0, 4)); // biome-ignore format: a table
   return second(11, answer, join(head, tail, data));
 };
-const write1 = (data: Uint8Array, id = 0): Uint8Array =>
-  first(0x2f, false, join('ff000000', le(0x4000, 2), le(0, 4), le(0, 4), le(0, 2), le(0, 2), le(0, 2), le(data.length, 2), le(64, 2), le(0, 4)), join('00', data), 0, id); // biome-ignore format: a table
+const write1 = (data: Uint8Array, file = 0x4000): Uint8Array =>
+  first(0x2f, false, join('ff000000', le(file, 2), le(0, 4), le(0, 4), le(4, 2), le(0, 2), le(0, 2), le(data.length, 2), le(64, 2), le(0, 4)), join('00', data)); // biome-ignore format: a table
 const signals = (...messages: Sample['messages']): string[] => play(smb, sample('', messages)).signals;
 
 test('smb: calls in pipes are signalled, with whether they were done, however they are carried', () => {
@@ -307,6 +307,19 @@ test('smb: calls in pipes are signalled, with whether they were done, however th
     [create, `${create}.granted`, 'rpc.svcctl.StartServiceW', 'rpc.svcctl.StartServiceW.refused', create, `${create}.refused`].flatMap((name) => (name.startsWith('rpc') ? [name] : [])), // biome-ignore format: a list
   );
   assert.deepEqual(signals(client(write1(buildBind(SERVICES))), client(write1(buildRequest(2, 12)))), [create]);
+});
+
+test('smb: pipes that are open beside each other are told apart, and tools by theirs', () => {
+  const on = (file: number, data: Uint8Array): Uint8Array =>
+    second(9, false, join(le(49, 2), le(112, 2), le(data.length, 4), le(0, 8), le(file, 8), le(file, 8), '00'.repeat(16), data)); // biome-ignore format: one line
+  const shares = '4b324fc8-1670-01d3-1278-5a47bf6ee188';
+  const open = [client(on(1, buildBind(SERVICES))), client(on(2, buildBind(shares)))];
+  assert.deepEqual(signals(...open, client(on(2, buildRequest(2, 12)))), ['rpc.srvsvc.NetrSessionEnum']);
+  assert.deepEqual(signals(...open, client(on(1, buildRequest(2, 12)))), ['rpc.svcctl.CreateServiceW']);
+  assert.deepEqual(signals(client(create2('PSEXESVC-WS17-4711-stdin'))), ['smb.remote-execution-pipe']);
+  assert.deepEqual(signals(client(create2('psexesvc.exe'))), []);
+  assert.deepEqual(signals(client(create2('msagent_4f'))), ['smb.order-pipe']);
+  assert.deepEqual(signals(client(create2('/srv/share/x.so'))), ['smb.library-opened-as-pipe']);
 });
 
 test('smb: writes, renames and deletes are counted, and a program is seen', () => {
@@ -338,9 +351,20 @@ test('smb: what only the exploits of MS17-010 and CVE-2020-0796 send', () => {
   ]);
   assert.deepEqual(signals(start, client(write1(new Uint8Array(200), 8))), ['smb.write']);
   assert.deepEqual(signals(start, client(write1(new Uint8Array(200), 9))), ['smb.write-into-transaction']);
+  // A whole transaction whose pieces come all the same, one that went on under another id, and a look behind the answer.
+  const whole = client(first(0x32, false, begun(0, 0), [], 0, 12));
+  assert.deepEqual(signals(whole, client(first(0x33, false, piece(8, 0), [], 0, 12))), ['smb.transaction-continued-after-its-end']); // biome-ignore format: one line
+  assert.deepEqual(signals(whole, client(first(0x33, false, piece(8, 0), [], 0, 13))), []);
+  const peek = (most: number): Octets =>
+    join(le(0, 4), le(most, 2), '00'.repeat(20), [2, 0], le(0x23, 2), le(0x4000, 2));
+  assert.deepEqual(signals(client(first(0x25, false, peek(0x4000), []))), ['smb.peek-beyond-its-answer']);
+  assert.deepEqual(signals(client(first(0x25, false, peek(16), []))), []);
   const rename = client(first(0xa0, false, join('00'.repeat(36), le(5, 2)), []));
   assert.deepEqual(signals(rename), ['smb.nt-transact-rename']);
   const compressed = (offset: number): Uint8Array => frame('fc534d42', le(0x2000, 4), le(1, 2), le(0, 2), le(offset, 4), '00'.repeat(32)); // biome-ignore format: short
   assert.deepEqual(signals({ from: 'client', bytes: compressed(0xffffffff) }), ['smb.compression-beyond-its-end']);
   assert.deepEqual(signals({ from: 'client', bytes: compressed(16) }), []);
+  // As the remote exploit sends it: the size runs over, the offset lies within.
+  const runsOver = frame('fc534d42', le(0xffffffff, 4), le(1, 2), le(0, 2), le(16, 4), '00'.repeat(32));
+  assert.deepEqual(signals({ from: 'client', bytes: runsOver }), ['smb.compression-beyond-its-end']);
 });

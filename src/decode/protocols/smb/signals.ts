@@ -24,7 +24,7 @@ export const SMB_SIGNALS: Readonly<Record<string, string>> = {
   'smb.nt-transact-rename':
     'A transaction that was never implemented, used to shape memory (EternalChampion, EternalSynergy)',
   'smb.write-into-transaction':
-    'A write under the identifier of a transaction that goes on: the confusion of types of EternalRomance (CVE-2017-0145)',
+    'A write to a file whose number is the identifier of a transaction that goes on: the confusion of types of EternalRomance (CVE-2017-0145)',
   'smb.peek-without-pipe': 'A client asks for a pipe that it did not open: the test for MS17-010',
   'smb.peek-answered-insufficient-resources': 'The server answers this test as one without the patch MS17-010 does',
   'smb.peek-refused': 'The server answers this test as one with the patch does',
