@@ -1,6 +1,8 @@
 /** Interfaces of NX-OS with their addresses, and the access lists that stand at them. */
 import { parseIp } from '#base/prefix.ts';
 import type { Command } from '../../blocks.ts';
+import { readVlans } from '../../cisco/vlans.ts';
+import { Words } from '../../cisco/words.ts';
 import type { Guard, Interface, InterfaceAddress, Line, NumberRange } from '../../configuration.ts';
 
 interface Draft {
@@ -10,6 +12,7 @@ interface Draft {
   mode: Interface['mode'];
   vlans: readonly NumberRange[];
   bandwidth: number | null;
+  autostate: boolean;
   readonly addresses: InterfaceAddress[];
 }
 
@@ -36,6 +39,7 @@ export function readInterface(command: Command, lineOf: (at: number) => Line): I
     mode: isVlan ? 'vlan' : 'routed',
     vlans: isVlan ? [single(Number(name.slice(4)))] : [],
     bandwidth: null,
+    autostate: true,
     addresses: [],
   };
   const guards: Guard[] = [];
@@ -48,8 +52,10 @@ export function readInterface(command: Command, lineOf: (at: number) => Line): I
       lists.push({ name: guard.filter, at: inner.at });
     } else if (!readCommand(inner, draft)) unread.push(inner.at);
   }
+  const { autostate, ...stated } = draft;
+  const own = { name, ...stated, zone: null, ospf: null, line: lineOf(command.at) };
   return {
-    interface: { name, ...draft, zone: null, ospf: null, line: lineOf(command.at) },
+    interface: autostate ? own : { ...own, autostate: false },
     guards,
     lists,
     unread,
@@ -71,40 +77,52 @@ function readCommand({ words, inner }: Command, draft: Draft): boolean {
   if (text === 'shutdown' || text === 'no shutdown') draft.up = text !== 'shutdown';
   else if (text === 'no switchport') draft.mode = 'routed';
   else if (text === 'switchport' || text === 'switchport mode access') draft.mode = 'access';
-  else if (text === 'switchport mode trunk') draft.mode = 'trunk';
-  else if (text.startsWith('switchport access vlan '))
+  else if (text === 'switchport mode trunk')
+    [draft.mode, draft.vlans] = ['trunk', draft.vlans.length > 0 ? draft.vlans : EVERY_VLAN];
+  else if (/^switchport access vlan \d{1,4}$/.test(text))
     [draft.mode, draft.vlans] = ['access', [single(Number(words[3]))]];
-  else if (text.startsWith('switchport trunk allowed vlan ')) draft.vlans = vlansOf(words.at(-1) ?? '');
-  else if (text.startsWith('encapsulation dot1q ')) draft.vlans = [single(Number(third))];
-  else if (text.startsWith('vrf member ')) draft.vrf = third;
+  else if (text.startsWith('switchport trunk allowed vlan ')) return readTrunk(words, draft);
+  else if (/^encapsulation dot1q \d{1,4}$/.test(text)) draft.vlans = [single(Number(third))];
+  else if (/^vrf member \S+$/.test(text)) draft.vrf = third;
+  else if (text === 'no autostate') draft.autostate = false;
   else if (/^ip(?:v6)? address /.test(text)) return readAddress(words, draft);
-  else if (/^hsrp \d+/.test(text)) for (const each of inner) readVirtual(each.words, draft);
+  else if (/^hsrp \d+/.test(text)) return readShared(inner, draft);
   else if (words[0] === 'description') draft.description = words.slice(1).join(' ');
   else if (words[0] === 'bandwidth') draft.bandwidth = /^\d{1,9}$/.test(words[1] ?? '') ? Number(words[1]) : null;
   else return IGNORED.test(text);
   return true;
 }
 
+const EVERY_VLAN: readonly NumberRange[] = [{ from: 1, to: 4094 }];
+
+/** `switchport trunk allowed vlan 1-10`, `… add 20`, `… none`. */
+function readTrunk(words: readonly string[], draft: Draft): boolean {
+  const own = new Words(words, 4);
+  const vlans = readVlans(own, draft.vlans);
+  if (vlans) draft.vlans = vlans;
+  return vlans !== null;
+}
+
 function readAddress(words: readonly string[], draft: Draft): boolean {
   const [address = '', length = ''] = (words[2] ?? '').split('/');
   const ip = parseIp(address);
-  if (!ip || !/^\d{1,3}$/.test(length) || Number(length) > ip.bits) return false;
+  const isWhole = words.slice(3).every((word, at) => word === 'secondary' || word === 'tag' || words[at + 2] === 'tag');
+  if (!ip || !/^\d{1,3}$/.test(length) || Number(length) > ip.bits || !isWhole) return false;
   draft.addresses.push({ ...ip, length: Number(length), virtual: false });
   return true;
 }
 
-function readVirtual(words: readonly string[], draft: Draft): void {
-  const ip = words[0] === 'ip' ? parseIp(words[1] ?? '') : null;
-  if (ip) draft.addresses.push({ ...ip, length: ip.bits, virtual: true });
+/** `hsrp 1` with `ip A` and `priority N` below it. */
+function readShared(inner: readonly Command[], draft: Draft): boolean {
+  const value = (name: string): string => inner.find(({ words }) => words[0] === name)?.words[1] ?? '';
+  const ip = parseIp(value('ip'));
+  const priority = /^\d{1,3}$/.test(value('priority')) ? Number(value('priority')) : 100;
+  if (ip) draft.addresses.push({ ...ip, length: ip.bits, virtual: true, priority });
+  return inner.every(({ words }) =>
+    /^(?:ip|priority|preempt|timers|authentication|track|name|mac-address|description|no|follow)$/.test(words[0] ?? ''),
+  );
 }
 
 function single(value: number): NumberRange {
   return { from: value, to: value };
-}
-
-function vlansOf(text: string): readonly NumberRange[] {
-  return text.split(',').flatMap((part) => {
-    const [, from, to = from] = /^(\d{1,4})(?:-(\d{1,4}))?$/.exec(part) ?? [];
-    return from === undefined ? [] : [{ from: Number(from), to: Number(to) }];
-  });
 }

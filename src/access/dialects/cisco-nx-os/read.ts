@@ -4,7 +4,16 @@ import { type Command, readBlocks } from '../../blocks.ts';
 import { type EntryGrammar, readEntry } from '../../cisco/entry.ts';
 import { withoutTexts } from '../../cisco/source.ts';
 import { Words } from '../../cisco/words.ts';
-import type { Configuration, Filter, Guard, Interface, Reference, Rule, StaticRoute } from '../../configuration.ts';
+import type {
+  Configuration,
+  Filter,
+  Guard,
+  Interface,
+  LineSupport,
+  Reference,
+  Rule,
+  StaticRoute,
+} from '../../configuration.ts';
 import { LineBook } from '../../line-book.ts';
 import { allOf, familyIs, numberIs, protocolIs } from '../../matches.ts';
 import { Groups } from './groups.ts';
@@ -12,7 +21,9 @@ import { readInterface } from './interfaces.ts';
 
 /** Commands of the top level that cannot matter to access. */
 const IGNORED =
-  /^(?:no |default )?(?:version|feature|nxapi|hostname|switchname|vdc|username|role|banner|ssh|telnet|ntp|clock|logging|snmp-server|aaa|tacacs-server|radius-server|radius|tacacs|ip (?:domain|name-server|host|tftp|ftp|ssh|http|prefix-list|as-path|community-list)|ipv6 prefix-list|spanning-tree|vlan|port-profile|line|boot|cli|copp|hardware|system|power|fabric|license|errdisable|cdp|lldp|vpc|track|password|crypto|rmon|key|callhome|install|slot|terminal|end|exit|!|!!)\b/;
+  /^(?:no |default )?(?:version|feature|nxapi|hostname|switchname|vdc|username|role|banner|ssh|telnet|ntp|clock|logging|snmp-server|aaa|tacacs-server|radius-server|radius|tacacs|ip (?:domain|name-server|host|tftp|ftp|ssh|http|prefix-list|as-path|community-list)|ipv6 prefix-list|spanning-tree|vlan (?!access-map|filter)|port-profile|line|boot|cli|copp|hardware|system(?! default switchport shutdown)|power|fabric|license|errdisable|cdp|lldp|vpc|track|password|crypto|rmon|key|callhome|install|slot|terminal|end|exit|!|!!)\b/;
+const WAYS: LineSupport['affects'] = { filters: [], forwarding: true };
+const ROUTES: LineSupport['affects'] = { filters: [], forwarding: true, routes: true };
 /** Neighbour discovery that every IPv6 list permits before it denies the rest. */
 const DISCOVERY = [133, 134, 135, 136] as const;
 
@@ -89,10 +100,12 @@ class Reading {
     }
   }
 
-  /** A block that is not modelled may change where packets go, and no access list. */
-  #forwarding(command: Command): void {
-    this.#book.note(command.at, 'todo', { filters: [], forwarding: true });
-    for (const inner of command.inner) this.#forwarding(inner);
+  /** A block that is not modelled may change where packets go and what others learn, and no access list. */
+  #forwarding(command: Command, affects = WAYS): void {
+    const isRouting = /^(?:router|route-map|ip(?:v6)? prefix-list)$/.test(command.words[0] ?? '');
+    const own = isRouting ? ROUTES : affects;
+    this.#book.note(command.at, 'todo', own);
+    for (const inner of command.inner) this.#forwarding(inner, own);
   }
 
   #complete(command: Command): void {
@@ -176,7 +189,8 @@ class Reading {
   #interface(command: Command): void {
     const reading = readInterface(command, (at) => this.#book.line(at));
     this.#complete(command);
-    for (const at of reading.unread) this.#book.note(at, 'todo', { filters: [], forwarding: true });
+    for (const at of reading.unread)
+      this.#book.note(at, 'todo', reading.interface.up ? { filters: [], forwarding: true, routes: true } : 'nothing');
     this.#interfaces.push(reading.interface);
     this.#guards.push(...reading.guards);
     for (const { name, at } of reading.lists) this.#used.push({ kind: 'access-list', name, line: this.#book.line(at) });
@@ -191,13 +205,18 @@ class Reading {
     const nextHop = parseIp(rest[0] ?? '');
     if (nextHop) rest.shift();
     const distance = /^\d{1,3}$/.test(rest[0] ?? '') ? Number(rest.shift()) : 1;
-    const named = rest.length === 0 || ['name', 'tag', 'track', 'description'].includes(rest[0] ?? '');
+    // `name N`, `tag N` in any order, then the distance.
+    const more = [...rest];
+    while (['name', 'tag', 'track', 'description'].includes(more[0] ?? '') && more.length > 1) more.splice(0, 2);
+    const named = more.length === 0;
     if (!prefix || !named || (!nextHop && own === null)) {
       this.#forwarding(command);
       return;
     }
     const discard = /^null0$/i.test(own ?? '');
-    this.#book.note(at, rest[0] === 'track' ? 'conditional' : 'complete');
+    // A route that hangs on a tracked object counts only at times.
+    if (rest[0] === 'track') this.#book.note(at, 'conditional', { filters: [], forwarding: true });
+    else this.#book.note(at, 'complete');
     this.#routes.push({
       ...prefix,
       vrf,
