@@ -13,6 +13,7 @@ import { impostorsOnTheLink } from './detectors/impostors-on-the-link.ts';
 import { lateralMovement } from './detectors/lateral-movement.ts';
 import { outbound } from './detectors/outbound.ts';
 import { ransomware } from './detectors/ransomware.ts';
+import { relayedSignIns } from './detectors/relayed-sign-ins.ts';
 import { remoteSessions } from './detectors/remote-sessions.ts';
 import { resultSenders } from './detectors/result-senders.ts';
 import { roasting } from './detectors/roasting.ts';
@@ -35,6 +36,7 @@ export const DETECTORS: readonly Detector[] = [
   lateralMovement,
   outbound,
   ransomware,
+  relayedSignIns,
   remoteSessions,
   resultSenders,
   roasting,

@@ -15,6 +15,9 @@ const KEPT: ReadonlySet<string> = new Set([
   'dicom.moveDestination',
   'hl7.sendingApplication',
   'kerberos.ticket',
+  'smb.hostName',
+  'ldap.hostName',
+  'dcerpc.hostName',
 ]);
 /** Of tickets only those are kept that can be broken by guessing, and not those of computers, whose keys are random. */
 const BROKEN_TICKET =
@@ -39,6 +42,8 @@ export class StatementBook {
   readonly statements: Map<string, Statement> = new Map();
   /** Statements that there was no room for. */
   lost = 0;
+  /** Worked out when it is asked for, until there is another statement. */
+  #byKey: Map<string, Statement[]> | null = null;
 
   /** Takes a fact; answers whether it is one that is kept. */
   fact(fact: Fact): boolean {
@@ -58,11 +63,13 @@ export class StatementBook {
   /** Forgets what was last said before a time. */
   forget(before: string): void {
     for (const [word, { last }] of this.statements) if (last < before) this.statements.delete(word);
+    this.#byKey = null;
   }
 
   /** What was said under a key. */
   of(key: string): readonly Statement[] {
-    return [...this.statements.values()].filter((statement) => statement.key === key);
+    this.#byKey ??= Map.groupBy(this.statements.values(), (statement) => statement.key);
+    return this.#byKey.get(key) ?? [];
   }
 
   #add(statement: Statement): void {
@@ -70,7 +77,10 @@ export class StatementBook {
     const known = this.statements.get(word);
     if (known === undefined) {
       if (this.statements.size >= LIMIT) this.lost++;
-      else this.statements.set(word, { ...statement });
+      else {
+        this.statements.set(word, { ...statement });
+        this.#byKey = null;
+      }
       return;
     }
     known.count += statement.count;

@@ -203,6 +203,15 @@ export const MOVEMENT: readonly Attack[] = [
   coerced('DFSCoerce', 'netdfs', IDS.netdfs, 13, A, 5),
   coerced('ShadowCoerce', 'FssagentRpc', IDS.shadow, 9, A, 0x80042308),
   {
+    name: 'a sign-in passed on',
+    play: (scene) => {
+      const lured = scene.tcp(C, A, 445);
+      new Smb2(scene.tcp(A, B, 445), 'chief', 0, 'WS-3').tree(`\\\\${B}\\ADMIN$`);
+      new Smb2(lured, 'chief');
+    },
+    found: [`credential.ntlm-relay succeeded ${A}>${B}`],
+  },
+  {
     name: 'PrintNightmare',
     play: (scene) => {
       const smb = new Smb2(scene.tcp(A, B, 445)).tree(`\\\\${B}\\IPC$`);

@@ -141,6 +141,16 @@ export const ORDINARY: readonly Ordinary[] = [
     },
   },
   {
+    name: 'a notebook whose address goes to another one, and hosts that sign in at each other',
+    play: (scene) => {
+      new Smb2(scene.tcp(A, C, 445), 'nurse', 0, 'NOTE-7');
+      scene.wait(60);
+      new Smb2(scene.tcp(B, C, 445), 'nurse', 0, 'NOTE-7');
+      new Smb2(scene.tcp(D, A, 445));
+      new Smb2(scene.tcp(A, D, 445));
+    },
+  },
+  {
     name: 'an old Windows that knows RC4 alone',
     play: (scene) => {
       scene

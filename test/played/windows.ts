@@ -159,12 +159,14 @@ export class Smb2 {
   #id = 1;
   #file = 0;
 
-  constructor(link: Link, user = 'admin', status = 0) {
+  /** The name of the computer that signs in goes by its address. */
+  constructor(link: Link, user = 'admin', status = 0, name = `WS-${link.client.split(/[.:]/).at(-1)}`) {
     this.link = link;
     link.c(frame(this.#head(0, false), le(36, 2), le(3, 2), le(1, 2), zeros(30), le(0x0202, 2), le(0x0210, 2), le(0x0311, 2))); // biome-ignore format: one line
     link.s(frame(this.#head(0, true), le(65, 2), le(1, 2), le(0x0311, 2), le(0, 2), zeros(16), zeros(32)));
-    this.#setup(buildNegotiate('WS-17', 'CLINIC'), buildChallenge('FS01', 'CLINIC', 'clinic.example'), 0xc0000016);
-    this.#setup(buildAuthenticate('CLINIC', user, 'WS-17'), [], status);
+    const host = `FS-${link.server.split(/[.:]/).at(-1)}`;
+    this.#setup(buildNegotiate(name, 'CLINIC'), buildChallenge(host, 'CLINIC', 'clinic.example'), 0xc0000016);
+    this.#setup(buildAuthenticate('CLINIC', user, name), [], status);
   }
 
   tree(share: string, status = 0): this {

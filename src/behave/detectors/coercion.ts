@@ -10,7 +10,7 @@ const WAYS: readonly { readonly calls: readonly string[]; readonly honest: strin
     calls: [
       'EfsRpcOpenFileRaw EfsRpcEncryptFileSrv EfsRpcDecryptFileSrv EfsRpcQueryUsersOnFile EfsRpcQueryRecoveryAgents',
       'EfsRpcRemoveUsersFromFile EfsRpcAddUsersToFile EfsRpcFileKeyInfo EfsRpcDuplicateEncryptionInfoFile',
-      'EfsRpcAddUsersToFileEx',
+      'EfsRpcAddUsersToFileEx EfsRpcEncryptFileExSrv',
     ].flatMap((line) => line.split(' ').map((name) => `rpc.efsrpc.${name}`)),
     honest: '',
   },

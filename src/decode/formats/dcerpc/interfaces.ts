@@ -154,6 +154,7 @@ const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['efsrpc 12', 'EfsRpcFileKeyInfo'],
   ['efsrpc 13', 'EfsRpcDuplicateEncryptionInfoFile'],
   ['efsrpc 15', 'EfsRpcAddUsersToFileEx'],
+  ['efsrpc 18', 'EfsRpcEncryptFileExSrv'],
   ['eventlog 0', 'ElfrClearELFW'],
   ['eventlog 9', 'ElfrOpenBELW'],
   ['srvsvc 12', 'NetrSessionEnum'],
