@@ -324,6 +324,8 @@ export interface Redistribution {
   readonly metric: number | null;
   readonly metricType: 1 | 2;
   readonly routeMap: string | null;
+  /** Of OSPF: the routes of one kind alone. */
+  readonly kinds?: 'internal' | 'external';
   readonly line: Line;
 }
 

@@ -12,6 +12,10 @@ const INTRA = 0;
 const INTER = 1;
 const EXTERNAL_1 = 2;
 const EXTERNAL_2 = 3;
+/** Ranks of one kind of route: as many as there are metrics. */
+const RANKS = 16_777_216;
+/** The first rank of routes that came from outside of OSPF; those inside of it rank before. */
+export const FIRST_EXTERNAL: number = EXTERNAL_1 * RANKS;
 /** What redistributed routes cost where nothing is said (Cisco): 20, from BGP 1. */
 const DEFAULT_METRIC = 20;
 const DEFAULT_BGP_METRIC = 1;
@@ -317,7 +321,7 @@ function routesOf(speaker: Speaker, areas: Areas, externals: readonly External[]
       length,
       source: 'ospf',
       distance,
-      rank: kind * 16_777_216 + (kind === EXTERNAL_2 ? metric : 0),
+      rank: kind * RANKS + (kind === EXTERNAL_2 ? metric : 0),
       metric: kind === EXTERNAL_2 ? cost : metric,
       nextHops: hops,
       discard: false,

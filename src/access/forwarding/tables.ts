@@ -2,7 +2,7 @@
 import type { Line, Redistribution } from '../configuration.ts';
 import { type Bgp, runBgp } from './bgp.ts';
 import { bgpSpeakers } from './bgp-sessions.ts';
-import { createOspf, type Ospf } from './ospf.ts';
+import { createOspf, FIRST_EXTERNAL, type Ospf } from './ospf.ts';
 import { createPolicies, type Policies, type PolicyRoute } from './policy.ts';
 import { connectedRoutes, offerStatics, prefixKey, type Route, RouteTable } from './routes.ts';
 import type { Router, Topology } from './topology.ts';
@@ -122,7 +122,9 @@ class Builder {
       told.from === 'bgp' ? bgp : { routes: () => [], converged: true },
     );
     return [...table.all()].filter(
-      ({ source }) => source === told.from || (told.from === 'bgp' && source === 'aggregate'),
+      ({ source, rank }) =>
+        (source === told.from || (told.from === 'bgp' && source === 'aggregate')) &&
+        (told.kinds === undefined || (told.kinds === 'internal') === rank < FIRST_EXTERNAL),
     );
   }
 

@@ -117,8 +117,11 @@ function readProcessLine(
     case 'aggregate-address':
       return readAggregate(draft, words, negated);
     case 'redistribute': {
-      const told = readRedistribution(context, words, line);
-      if (!told) return todo(ROUTING);
+      const read = readRedistribution(context, words, line);
+      if (!read) return todo(ROUTING);
+      // BGP takes the internal routes of OSPF alone, where it is not told otherwise.
+      const isBare = read.from === 'ospf' && !/\smatch\s/.test(line.text);
+      const told = isBare ? { ...read, kinds: 'internal' as const } : read;
       draft.redistribute = draft.redistribute.filter(
         ({ from, process }) => from !== told.from || process !== told.process,
       );
@@ -210,14 +213,7 @@ function readNeighbour(context: Context, draft: BgpDraft, words: Words, line: Li
 type PeerReader = (own: PeerDraft, words: Words, negated: boolean, context: Context, line: Line) => Reading;
 
 function flag(
-  key:
-    | 'nextHopSelf'
-    | 'routeReflectorClient'
-    | 'sendCommunity'
-    | 'defaultOriginate'
-    | 'ebgpMultihop'
-    | 'removePrivateAs'
-    | 'shutdown',
+  key: 'nextHopSelf' | 'routeReflectorClient' | 'defaultOriginate' | 'ebgpMultihop' | 'removePrivateAs' | 'shutdown',
 ): PeerReader {
   return (own, _words, negated) => {
     own[key] = !negated;
@@ -240,10 +236,28 @@ function named(
   };
 }
 
+/** What may stand behind a setting of a peer and changes nothing that is modelled. */
+const TRAILING: ReadonlyMap<string, RegExp> = new Map([
+  ['ebgp-multihop', /^\d{0,3}$/],
+  ['send-community', /^(?:|both|standard|large)$/],
+  ['update-source', /.*/],
+  ['advertise', /.*/],
+  ['additional-paths', /.*/],
+  ['allowas-in', /^$/],
+]);
+
 const PEER_READERS: ReadonlyMap<string, PeerReader> = new Map<string, PeerReader>([
   ['next-hop-self', flag('nextHopSelf')],
   ['route-reflector-client', flag('routeReflectorClient')],
-  ['send-community', flag('sendCommunity')],
+  [
+    'send-community',
+    (own, words, negated) => {
+      // Extended communities are others; both kinds may be told on two lines.
+      if (words.take('extended')) return 'ignored';
+      own.sendCommunity = !negated;
+      return 'complete';
+    },
+  ],
   ['ebgp-multihop', flag('ebgpMultihop')],
   ['disable-connected-check', flag('ebgpMultihop')],
   ['remove-private-as', flag('removePrivateAs')],
@@ -313,7 +327,12 @@ function readPeer(context: Context, peer: NeighbourDraft, words: Words, line: Li
     return 'complete';
   }
   const reader = PEER_READERS.get(word);
-  if (reader) return reader(peer.own, words, negated, context, line);
+  if (reader) {
+    const reading = reader(peer.own, words, negated, context, line);
+    const rest = words.rest().toLowerCase();
+    // Words behind what was understood may change what it says.
+    return reading === 'complete' && !negated && !(TRAILING.get(word) ?? /^$/).test(rest) ? todo(ROUTING) : reading;
+  }
   return PEER_IGNORED.has(word) || negated ? 'ignored' : todo(ROUTING);
 }
 

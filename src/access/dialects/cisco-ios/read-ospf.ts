@@ -50,6 +50,12 @@ function createDraft(process: string, vrf: string | null, line: Line): OspfDraft
 function readLine(context: Context, draft: OspfDraft, { words: all, line }: Command): Reading {
   const words = new Words(all);
   const negated = words.take('no');
+  const reading = readSetting(context, draft, words, line, negated);
+  // Words behind what was understood may change what it says.
+  return reading === 'complete' && !words.done && !negated ? todo(ROUTING) : reading;
+}
+
+function readSetting(context: Context, draft: OspfDraft, words: Words, line: Line, negated: boolean): Reading {
   const word = words.next()?.toLowerCase() ?? '';
   switch (word) {
     case 'router-id':
@@ -111,6 +117,7 @@ function readPassive(draft: OspfDraft, words: Words, negated: boolean): Reading 
     return 'complete';
   }
   const name = interfaceName(...words.all.slice(words.at));
+  words.skip(words.all.length);
   if (negated === draft.passiveByDefault) draft.passiveExcept.add(name);
   else draft.passiveExcept.delete(name);
   return 'complete';
@@ -170,9 +177,20 @@ export function readRedistribution(context: Context, words: Words, line: Line): 
       context.use('route-map', routeMap, line);
       told = { ...told, routeMap };
     } else if (words.take('match')) {
-      // Internal and external routes of another process.
-      while (['internal', 'external', '1', '2', 'nssa-external'].includes(words.peek() ?? '')) words.skip();
+      const kinds = readKinds(words);
+      if (!kinds) return null;
+      if (kinds !== 'both') told = { ...told, kinds };
     } else return null;
   }
   return told;
+}
+
+/** `internal`, `external 1 external 2` behind `match`; null where external routes of one type alone are meant. */
+function readKinds(words: Words): 'internal' | 'external' | 'both' | null {
+  const kinds = new Set<string>();
+  while (['internal', 'external', '1', '2', 'nssa-external'].includes(words.peek() ?? ''))
+    kinds.add(words.next() ?? '');
+  if (kinds.has('external') && kinds.has('1') !== kinds.has('2')) return null;
+  if (!kinds.has('internal')) return kinds.has('external') ? 'external' : null;
+  return kinds.has('external') ? 'both' : 'internal';
 }
