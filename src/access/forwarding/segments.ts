@@ -5,7 +5,7 @@
 import type { Configuration, Interface } from '../configuration.ts';
 
 /** The VLAN of an interface with an address: that of a VLAN's own interface, or the tag of a sub-interface; null where its frames have no tag. */
-export function tagOf({ mode, vlans }: Interface): number | null {
+function tagOf({ mode, vlans }: Interface): number | null {
   const [only, more] = vlans;
   if (!only || more || only.from !== only.to || mode === 'access' || mode === 'trunk') return null;
   return only.from;
