@@ -6,6 +6,7 @@
  */
 import { type Crossing, createCleartextDetector } from '#behave/cleartext.ts';
 import { Detection } from '#behave/detection.ts';
+import type { Draft } from '#behave/detector.ts';
 import type { Batch, FlowWriter } from '#bus/batch.ts';
 import type { Group } from '#inventory/groups.ts';
 import { Inventory } from '#inventory/inventory.ts';
@@ -34,6 +35,7 @@ import { addressBook, deviceOf, findingOf, inventoryNeeds, named, shortHash } fr
 import type { Judge } from './judge.ts';
 import type { Knowledge } from './knowledge.ts';
 import { Operator } from './operator.ts';
+import type { PolicyWatch } from './policy-watch.ts';
 import { SiteLearning } from './site-learning.ts';
 import { type Judged, Verdicts } from './verdicts.ts';
 
@@ -48,6 +50,8 @@ export interface CoreDependencies {
   readonly knowledge: Knowledge;
   /** Judges single devices; without one nobody does. */
   readonly judge?: Judge;
+  /** The policy that traffic is held against; without one it is held against none. */
+  readonly policy?: PolicyWatch;
 }
 
 /** What settling concluded, for whoever shows or sends it on. */
@@ -153,6 +157,7 @@ export class Core {
       this.#inventory.flow(flow);
       this.#cleartext.flow(flow);
       this.#detection.flow(flow, records);
+      this.#dependencies.policy?.flow(flow, records);
     }
     const crossings = [...this.#cleartext.news()];
     for (const [word] of crossings) this.#crossed?.add(word);
@@ -380,7 +385,9 @@ export class Core {
         fresh.length > 0 ? addressBook([...this.devices(), ...fresh.map(({ device }) => device)]) : this.#address;
       const crossed = [
         ...this.#cleartext.findings(idOf, this.#crossed ?? undefined),
-        ...this.#detection.conclude().map((draft) => this.#sinceFirst(findingOf(draft))),
+        ...[...this.#detection.conclude(), ...this.#violations(fresh, book)].map((draft) =>
+          this.#sinceFirst(findingOf(draft)),
+        ),
       ];
       const ids = new Set(crossed.map(({ id }) => id));
       // The devices behind the addresses of the others may be different ones now.
@@ -409,6 +416,18 @@ export class Core {
       });
     }
     return { changed, added };
+  }
+
+  /** What was begun against the policy that was adopted. */
+  #violations(fresh: readonly Concluded[], idAt: (address: string) => string | undefined): readonly Draft[] {
+    const { policy } = this.#dependencies;
+    const news = new Map(fresh.map(({ device }) => [device.id, device]));
+    return (
+      policy?.conclude((ip) => {
+        const id = idAt(ip) ?? '';
+        return news.get(id) ?? this.#devices.get(id)?.device ?? null;
+      }) ?? []
+    );
   }
 
   /** A finding that was known before began when it began then. */

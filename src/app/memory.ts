@@ -12,6 +12,7 @@ import type { Knowledge } from './knowledge.ts';
 import { packFolder } from './knowledge-packs.ts';
 import { type LifecycleBook, openLifecycleBook } from './lifecycle-book.ts';
 import { createLifecycleReader } from './lifecycle-lists.ts';
+import { PolicyWatch } from './policy-watch.ts';
 import { createSteadyClock, type SteadyClock } from './steady-clock.ts';
 
 export interface MemoryDependencies {
@@ -51,6 +52,7 @@ export const DEFAULT_FLOWS: Omit<FlowStoreConfig, 'directory' | 'url'> = {
 export function placesIn(data: string): {
   readonly state: string;
   readonly flows: string;
+  readonly policy: string;
   readonly key: string;
   readonly auditHead: string;
   readonly firstSecret: string;
@@ -59,6 +61,7 @@ export function placesIn(data: string): {
   return {
     state: path.join(data, 'state.sqlite'),
     flows: path.join(data, 'flows'),
+    policy: path.join(data, 'policy.json'),
     key: path.join(data, 'secrets', 'installation.key'),
     auditHead: path.join(data, 'secrets', 'audit.head'),
     firstSecret: path.join(data, 'secrets', 'first-administrator.txt'),
@@ -91,7 +94,11 @@ export async function openMemory(
     undo.push(() => flows.stop());
     const packs = packFolder(data);
     const book = openLifecycleBook(packs, now, warn);
-    const core = new Core({ store: state.inventory, flows, knowledge, judge: createJudge(book, knowledge, now) });
+    const core = new Core({
+      ...{ store: state.inventory, flows, knowledge },
+      judge: createJudge(book, knowledge, now),
+      policy: new PolicyWatch(places.policy, warn),
+    });
     await core.start().catch((cause: unknown) => {
       throw isUnreadable(cause) ? stateErrorOf(places.state, cause) : cause;
     });

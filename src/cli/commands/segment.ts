@@ -5,6 +5,7 @@ import type { ProvedIntent } from '#model/segment.ts';
 import { whisper } from '../output.ts';
 import { printResult, type ResultFormat, resultFormat } from '../result.ts';
 import { plainly } from '../service-options.ts';
+import { adoptCommand } from './segment/adopt.ts';
 import { applyCommand } from './segment/apply.ts';
 import { declareCommand } from './segment/declare.ts';
 import { deriveCommand } from './segment/derive.ts';
@@ -33,6 +34,7 @@ export function segmentCommand(): Command {
     .addCommand(declareCommand())
     .addCommand(deriveCommand())
     .addCommand(driftCommand())
+    .addCommand(adoptCommand())
     .addCommand(documentsCommand())
     .addCommand(renderCommand())
     .addCommand(radiusCommand())

@@ -1,0 +1,37 @@
+/** A policy adopted in a folder of data: what is begun against it from then on is a finding. */
+import fs from 'node:fs';
+import { placesIn } from './memory.ts';
+import { readPolicy } from './policy-file.ts';
+import { SegmentError } from './segment-error.ts';
+
+export interface Adopted {
+  readonly file: string;
+  readonly zones: number;
+  readonly rules: number;
+  /** True where another one was adopted before. */
+  readonly isAnew: boolean;
+}
+
+/** Keeps the policy as it is read; a service that runs on the folder takes it up by itself. Throws a SegmentError. */
+export function adopt(request: { readonly data: string; readonly policy: string }): Adopted {
+  const policy = readPolicy(request.policy);
+  const file = placesIn(request.data).policy;
+  const isAnew = fs.existsSync(file);
+  try {
+    fs.mkdirSync(request.data, { recursive: true, mode: 0o700 });
+    fs.writeFileSync(`${file}.part`, `${JSON.stringify(policy, null, 2)}\n`, { mode: 0o600 });
+    fs.renameSync(`${file}.part`, file);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new SegmentError(`${file}: cannot be written (${code}); run this as the owner of the folder`);
+  }
+  return { file, zones: policy.zones.length, rules: policy.rules.length, isAnew };
+}
+
+/** Nothing is held against a policy any more; false where none was adopted. */
+export function disown(data: string): boolean {
+  const file = placesIn(data).policy;
+  const isThere = fs.existsSync(file);
+  fs.rmSync(file, { force: true });
+  return isThere;
+}
