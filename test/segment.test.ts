@@ -132,7 +132,7 @@ test('documents become declared flows with their places, and are held against wh
   const second = segment('declare', table, '--mapping', mapping);
   assert.deepEqual(JSON.parse(second.out.split('\n')[0] ?? ''), {
     ...{ from: 'category:infusion-pump', to: '10.9.0.4', protocol: 'tcp', ports: ['104'], application: 'dicom' },
-    source: 'pump.csv, line 2',
+    ...{ source: 'pump.csv, line 2', about: 'category:infusion-pump' },
   });
   fs.mkdirSync(path.join(folder, 'documents'));
   fs.copyFileSync(table, path.join(folder, 'documents/pump.csv'));

@@ -177,6 +177,8 @@ function subjectNamed(text: string, world: World): VoiceSubject {
     'dataset',
     datasets.filter((one) => one === datasetNamed(wanted)),
   );
+  // Archives are called what they hold: the word alone means all that hold it.
+  if (found[0]) return found[0];
   offer('device', devicesNamed(wanted, world));
   offer(
     'vendor',

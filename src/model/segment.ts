@@ -36,6 +36,8 @@ export interface DeclaredFlow {
   readonly encrypted?: boolean | undefined;
   /** Document, page and line. */
   readonly source?: string | undefined;
+  /** Whose document it is; left out where it is about both sides. */
+  readonly about?: string | undefined;
 }
 
 const textSchema = z.string().min(1).max(TEXT_LIMIT);
@@ -68,6 +70,7 @@ export const declaredFlowSchema: z.ZodType<DeclaredFlow> = z.object({
   application: textSchema.optional(),
   encrypted: z.boolean().optional(),
   source: textSchema.optional(),
+  about: textSchema.optional(),
 });
 
 export type ProofResult = 'proved' | 'refuted' | 'unknown';

@@ -36,6 +36,7 @@ function flowOf(entry: MudEntry, device: string, source: string): DeclaredFlow |
     protocol: protocol === null ? 'any' : (NAMES.get(protocol) ?? String(protocol)),
     ports: dport === null ? [] : [portText(dport)],
     source,
+    about: device,
   };
 }
 

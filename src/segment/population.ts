@@ -20,7 +20,7 @@ export interface Population {
   end(ip: string): End;
   /** The declared flow that a conversation is one of, or null. */
   declared(conversation: Pick<Conversation, 'client' | 'server' | 'transport' | 'port'>): DeclaredFlow | null;
-  /** Whether some declared flow means this end by more than `any`. */
+  /** Whether some document is about this end, by more than `any`: of its partners a document of another does not tell all. */
   isDocumented(end: End): boolean;
 }
 
@@ -46,7 +46,11 @@ export function createPopulation(
     ends.set(ip, made);
     return made;
   };
-  const words = new Set(declared.flatMap(({ from, to }) => [from, to]).filter((word) => !ANYBODY.test(word)));
+  const words = new Set(
+    declared
+      .flatMap(({ from, to, about }) => (about === undefined ? [from, to] : [about]))
+      .filter((word) => !ANYBODY.test(word)),
+  );
   const documented = new Map<string, boolean>();
   // Few distinct services are declared: those of one are looked through.
   const byProtocol = Map.groupBy(declared, ({ protocol }) => (protocol === 'any' ? null : protocolNumber(protocol)));

@@ -75,6 +75,7 @@ test('every page', { skip: noBrowser, timeout: 900_000 }, async (context) => {
     '/out-of-date',
     '/access',
     `/access?kind=device&at=${device}`,
+    `/access?kind=device&at=${device}&show=forgotten-permission`,
     `/access?kind=device&at=${device}&group=matrix`,
     '/access?kind=person',
     '/reports',

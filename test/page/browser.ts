@@ -67,9 +67,13 @@ export function layDemo(inbox: string): void {
   fs.copyFileSync(DEMO, path.join(inbox, 'hospital.pcap.gz'));
 }
 
+/** Configurations, a policy and documents of the demo hospital, for the voices of access. */
+const ACCESS = path.join(import.meta.dirname, '../../examples/demo/access');
+const VOICES = `access: { network: ${ACCESS}/network, policy: ${ACCESS}/policy.yaml, declared: ${ACCESS}/documents }\n`;
+
 /** The service with the demo hospital in it. */
 export async function startHospital(): Promise<Hospital> {
-  const { folder, inbox, service } = await startEmpty();
+  const { folder, inbox, service } = await startEmpty(VOICES);
   const session = new Session(service.url);
   await session.signIn(service.secret);
   layDemo(inbox);

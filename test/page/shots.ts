@@ -27,6 +27,7 @@ const PLACES: Readonly<Record<string, string>> = {
   'out-of-date': '/out-of-date',
   access: '/access',
   'access-list': `/access?at=${await firstParty()}`,
+  'access-voices': `/access?at=${await firstParty('ARCHIVE')}`,
   'access-matrix': `/access?group=matrix&at=${await firstParty()}`,
   reports: '/reports',
   'reports-out-of-date': '/reports?kind=out-of-date',
@@ -84,9 +85,9 @@ async function lastHours(): Promise<string> {
   );
 }
 
-async function firstParty(): Promise<string> {
+async function firstParty(word = 'FILES'): Promise<string> {
   const { items } = await hospital.session.get<{ readonly items: readonly { readonly id: string }[] }>(
-    '/api/v1/access/parties?kind=data&q=FILES',
+    `/api/v1/access/parties?kind=data&q=${word}`,
   );
   return encodeURIComponent(items[0]?.id ?? '');
 }

@@ -75,40 +75,38 @@ function readKinds(text: string): readonly CellKind[] {
 }
 
 function tellVoices({ subject, cells, kinds, omitted, sides }: VoicesAnswer): string {
+  const rows = alike(cells);
   const lines = [
     `${subject.kind} ${subject.name}`,
     ...Object.entries(sides).map(([voice, { because }]) => `  ${voice.padEnd(7)}${because}`),
     ...kinds.filter((one) => one.cells > 0).map((one) => `  ${String(one.cells).padStart(6)} × ${one.title}`),
     '',
     'can may did should',
-    ...cells.slice(0, SHOWN).flatMap(tellCell),
+    ...rows.slice(0, SHOWN).flatMap(tellRow),
   ];
-  const left = omitted + Math.max(0, cells.length - SHOWN);
+  const left = omitted + rows.slice(SHOWN).reduce((sum, row) => sum + row.length, 0);
   if (left > 0) lines.push(`and ${left} more, less urgent; --format json tells all, --kind some`);
   return `${lines.join('\n')}\n`;
 }
 
 const MARKS = { yes: 'yes', no: 'no', unknown: '?' } as const;
 
-function tellCell({
-  who,
-  what,
-  protocol,
-  port,
-  can,
-  may,
-  did,
-  should,
-  kind,
-  words,
-  care,
-  insecure,
-  evidence,
-}: VoiceCell): readonly string[] {
+/** Cells that differ in the port alone are one row. */
+function alike(cells: readonly VoiceCell[]): readonly (readonly VoiceCell[])[] {
+  const keyOf = ({ who, what, protocol, can, may, did, should, kind, evidence }: VoiceCell): string =>
+    JSON.stringify([who.kind, who.id, what.id, protocol, can, may, did, should, kind, evidence.can.line?.at]);
+  return [...Map.groupBy(cells, keyOf).values()];
+}
+
+function tellRow(row: readonly VoiceCell[]): readonly string[] {
+  const [cell] = row;
+  if (!cell) return [];
+  const { who, what, protocol, can, may, did, should, kind, words, care, insecure, evidence } = cell;
   const marks = [can, may, did, should].map((answer) => MARKS[answer].padEnd(4)).join('');
+  const ports = row.flatMap(({ port }) => port ?? []).join(',');
   const line = evidence.can.line;
   return [
-    `${marks}  ${who.name} → ${what.name} on ${protocol}${port === null ? '' : `/${port}`}: ${kind}${care === 'other' ? '' : `, ${care}`}`,
+    `${marks}  ${who.name} → ${what.name} on ${protocol}${ports === '' ? '' : `/${ports}`}: ${kind}${care === 'other' ? '' : `, ${care}`}`,
     `                  ${words}`,
     ...(insecure === null ? [] : [`                  declared but insecure: ${insecure}`]),
     ...(line === undefined ? [] : [`                  ${line.file}:${line.at}: ${line.text}`]),

@@ -66,6 +66,7 @@ export function declaredByForm(tree: unknown, mapping: Mapping, file: string): D
               application: tls ? 'dicom-tls' : 'dicom',
               encrypted: tls,
               source: at.join(', '),
+              about: one.end,
             };
           }),
         ),

@@ -150,6 +150,7 @@ function flowsOf(
       ports: [port],
       application,
       encrypted,
+      about: engine.end,
     })),
   );
 }

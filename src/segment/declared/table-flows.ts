@@ -82,17 +82,24 @@ function flowsOfRow(row: DocumentRow, reading: Reading): RowRead {
   const encrypted = encryptedOf(cell('encrypted'));
   const flows: DeclaredFlow[] = [];
   const names = new Set<string>();
-  for (const [from, to] of sides) {
+  for (const [from, to, about] of sides) {
     for (const end of [from, to]) if (!end.isNamed) names.add(end.end.replace(/^name:/, ''));
     for (const one of services)
-      flows.push({ from: from.end, to: to.end, ...one, ...(encrypted === null ? {} : { encrypted }), source });
+      flows.push({
+        from: from.end,
+        to: to.end,
+        ...one,
+        ...(encrypted === null ? {} : { encrypted }),
+        source,
+        ...(about ? { about } : {}),
+      });
     if (flows.length > ROW_FLOWS)
       return { ...NOTHING, problem: `stands for more than ${ROW_FLOWS} flows; write fewer` };
   }
   return { flows, names: [...names], problem: null };
 }
 
-type Sides = readonly (readonly [from: ReadEnd, to: ReadEnd])[];
+type Sides = readonly (readonly [from: ReadEnd, to: ReadEnd, about?: string | undefined])[];
 
 /** Who begins and who answers; a sentence where a row does not say it. */
 function sidesOf(cell: (column: Column) => string, { mapping, known }: Reading): Sides | string {
@@ -102,8 +109,8 @@ function sidesOf(cell: (column: Column) => string, { mapping, known }: Reading):
   if (sources.length > 0 && targets.length > 0) return pairs(sources, targets);
   if (device.length === 0)
     return 'does not say whose flow it is; name the device with --about, or a column "device" in the mapping';
-  if (sources.length > 0) return pairs(sources, device);
-  if (targets.length > 0) return pairs(device, targets);
+  if (sources.length > 0) return pairs(sources, device, 'to');
+  if (targets.length > 0) return pairs(device, targets, 'from');
   const role = plainWords(cell('role'));
   const direction = directionOf(cell('direction'), role) ?? mapping.direction ?? null;
   if (direction === null)
@@ -112,11 +119,19 @@ function sidesOf(cell: (column: Column) => string, { mapping, known }: Reading):
   const counterpart = direction === 'in' ? 'DICOM SCU' : 'DICOM SCP';
   const peers = readEnd(cell('peer') || (role === '' ? '' : counterpart), known);
   if (peers.length === 0) return 'names no partner; write who is on the other side';
-  return [...(direction === 'in' ? [] : pairs(device, peers)), ...(direction === 'out' ? [] : pairs(peers, device))];
+  return [
+    ...(direction === 'in' ? [] : pairs(device, peers, 'from')),
+    ...(direction === 'out' ? [] : pairs(peers, device, 'to')),
+  ];
 }
 
-function pairs(from: readonly ReadEnd[], to: readonly ReadEnd[]): Sides {
-  return from.slice(0, ROW_FLOWS).flatMap((one) => to.slice(0, 64).map((other) => [one, other] as const));
+/** Every one with every other; `about` says on which side the device is whose document it is. */
+function pairs(from: readonly ReadEnd[], to: readonly ReadEnd[], about?: 'from' | 'to'): Sides {
+  return from
+    .slice(0, ROW_FLOWS)
+    .flatMap((one) =>
+      to.slice(0, 64).map((other) => [one, other, about && (about === 'from' ? one : other).end] as const),
+    );
 }
 
 /** Words of a column of directions, as seen from the device; what goes both ways comes first. */

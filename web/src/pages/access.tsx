@@ -5,12 +5,14 @@ import { type ReactNode, useState } from 'react';
 import type { AccessAnswer, AccessParty } from '../../client.ts';
 import { api } from '../lib/api.ts';
 import { periodOf, plain, type Span, useSpan } from '../lib/period.ts';
+import { useMay } from '../lib/session.ts';
 import { useView } from '../lib/view.ts';
 import { AccessList, AccessMatrix, Holds, PartyName } from '../parts/access-tables.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { PageHead, Panel } from '../parts/panel.tsx';
 import { PeriodSwitch } from '../parts/period-switch.tsx';
 import { Answered, State } from '../parts/states.tsx';
+import { VoicesPanel } from '../parts/voices.tsx';
 import { TEXT } from '../text.ts';
 
 const text = TEXT.access;
@@ -38,7 +40,7 @@ export function AccessPage(): ReactNode {
               type="button"
               className="button"
               aria-pressed={one === kind}
-              onClick={() => change({ kind: one === 'data' ? null : one, at: null, q: null })}
+              onClick={() => change({ kind: one === 'data' ? null : one, at: null, q: null, show: null })}
             >
               {text.kinds[one]}
             </button>
@@ -135,6 +137,7 @@ function One({ kind, id, span }: { readonly kind: Kind; readonly id: string; rea
     queryFn: () => api.getAccess({ query: { kind, id, limit: ROWS, ...span } }),
     placeholderData: keepPreviousData,
   });
+  const hearsVoices = useMay('getVoices');
   const isMatrix = view.group === 'matrix';
   return (
     <Answered query={access} lines={8}>
@@ -169,6 +172,7 @@ function One({ kind, id, span }: { readonly kind: Kind; readonly id: string; rea
             >
               <Sides sides={answer.sides} />
             </Panel>
+            {hearsVoices ? <VoicesPanel kind={kind} id={id} span={span} /> : null}
             <Panel
               title={text.did}
               lead={text.didLead(answer.items.length)}

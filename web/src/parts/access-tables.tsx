@@ -44,11 +44,7 @@ export function AccessList({ items }: { readonly items: readonly ObservedAccess[
               {text.columns.amount}
             </th>
             <th scope="col">{text.columns.last}</th>
-            {(['can', 'may', 'did', 'should'] as const).map((side) => (
-              <th key={side} scope="col">
-                {text.sides[side]}
-              </th>
-            ))}
+            <th scope="col">{text.sides.did}</th>
           </tr>
         </thead>
         <tbody>
@@ -84,8 +80,6 @@ export function AccessList({ items }: { readonly items: readonly ObservedAccess[
               <td>
                 <Ago time={item.lastSeen} />
               </td>
-              <Unknown />
-              <Unknown />
               <td>
                 {seesFlows ? (
                   <Link to="/conversations" search={{ q: item.evidence }}>
@@ -95,17 +89,12 @@ export function AccessList({ items }: { readonly items: readonly ObservedAccess[
                   text.seen
                 )}
               </td>
-              <Unknown />
             </tr>
           ))}
         </tbody>
       </table>
     </div>
   );
-}
-
-function Unknown(): ReactNode {
-  return <td className="small muted number">{text.notKnown}</td>;
 }
 
 export function AccessMatrix({ items }: { readonly items: readonly ObservedAccess[] }): ReactNode {
