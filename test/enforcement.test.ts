@@ -20,6 +20,9 @@ const WAIT_MS = 60_000;
 const { WARDLINE_ROUNDS = '8' } = process.env;
 const ROUNDS = Number(WARDLINE_ROUNDS);
 
+// Watchers start as those of the program do, with what was compiled before.
+Object.assign(process.env, { NODE_COMPILE_CACHE: path.join(import.meta.dirname, '../node_modules/.cache/wardline') });
+
 const router = new SmallWard(`wle${process.pid}`);
 const bridge = new SmallWard(`wlf${process.pid}`);
 after(async () => {
@@ -235,6 +238,9 @@ test('firewall: interlocks refuse, two people approve, the glass is broken, and 
   await assert.rejects(applyPolicy(quiet), /waits; confirm it or roll it back/);
   await confirm(state);
   await assert.rejects(confirm(state), /nothing waits/);
+  const both = await Promise.allSettled([applyPolicy(quiet), applyPolicy(quiet)]);
+  assert.deepEqual(both.map(({ status }) => status).sort(), ['fulfilled', 'rejected'], 'one change at a time');
+  assert.equal((await rollback(state)).identical, true);
   await router.inside(['nft', 'add', 'rule', 'inet', 'wardline', 'denied', 'accept']);
   assert.deepEqual(refusedBy(await applyPolicy({ ...quiet, stage: 'audit' })), ['changed-by-hand']);
   assert.equal((await enforcementState(state)).holds, 'other');

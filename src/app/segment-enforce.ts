@@ -11,7 +11,7 @@ import { QUARANTINE } from '#segment/enforce/quarantine.ts';
 import { type Replay, replayPolicy } from '#segment/replay.ts';
 import { type Applied, applyDesired, checkedText, prepare, type Ready, summaryOf } from './enforcement/apply.ts';
 import { addEntry } from './enforcement/journal-file.ts';
-import { openPlace } from './enforcement/place.ts';
+import { alone, openPlace } from './enforcement/place.ts';
 import { type History, type HistoryRequest, readHistory } from './history.ts';
 import { readNdjson } from './ndjson.ts';
 import { readPolicy } from './policy-file.ts';
@@ -142,13 +142,21 @@ function namedDevice(name: string, devices: readonly KnownDevice[]): Quarantined
   return { id: name, ips: [name.toLowerCase()] };
 }
 
-async function change(
-  request: ChangeRequest,
-  desiredOf: (before: Desired | null, known: readonly KnownDevice[]) => Desired,
-): Promise<Outcome> {
+type DesiredOf = (before: Desired | null, known: readonly KnownDevice[]) => Desired;
+
+async function change(request: ChangeRequest, desiredOf: DesiredOf): Promise<Outcome> {
   const config = configOf(request);
-  const ready = await prepare(openPlace(request.state), config);
   const history = await historyOf(request);
+  return alone(request.state, () => changeAlone(request, config, history, desiredOf));
+}
+
+async function changeAlone(
+  request: ChangeRequest,
+  config: PointConfig,
+  history: History | null,
+  desiredOf: DesiredOf,
+): Promise<Outcome> {
+  const ready = await prepare(openPlace(request.state), config);
   const known =
     history?.devices ?? (request.devices === undefined ? [] : readNdjson(request.devices, knownDeviceSchema));
   const desired = desiredOf(ready.desired, known.length > 0 ? known : (ready.desired?.devices ?? []));

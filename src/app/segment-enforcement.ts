@@ -5,11 +5,22 @@ import { type Entry, openReviews } from '#segment/enforce/journal.ts';
 import { type Counts, EnforceError } from '#segment/enforce/point.ts';
 import { summaryOf, undoOverdue } from './enforcement/apply.ts';
 import { account, addEntry, readEntries } from './enforcement/journal-file.ts';
-import type { EnforcementPlace, Pending } from './enforcement/place.ts';
-import { confirmClaimed, finish, openStanding, type Restored, restoreBefore } from './enforcement/restore.ts';
+import { alone, type EnforcementPlace, lockPlace, type Pending } from './enforcement/place.ts';
+import {
+  confirmClaimed,
+  finish,
+  openStanding,
+  type Restored,
+  restoreBefore,
+  type Standing,
+} from './enforcement/restore.ts';
 
 /** Keeps what waits. Throws an EnforceError where nothing does. */
-export async function confirm(state: string): Promise<{ readonly confirmed: number }> {
+export function confirm(state: string): Promise<{ readonly confirmed: number }> {
+  return alone(state, () => confirmAlone(state));
+}
+
+async function confirmAlone(state: string): Promise<{ readonly confirmed: number }> {
   const standing = openStanding(state);
   const restored = await finish(standing);
   const pending = standing.place.claim('confirming');
@@ -25,7 +36,11 @@ export async function confirm(state: string): Promise<{ readonly confirmed: numb
 }
 
 /** Undoes what waits, or else the last confirmed change. Throws an EnforceError where there is neither. */
-export async function rollback(state: string): Promise<Restored> {
+export function rollback(state: string): Promise<Restored> {
+  return alone(state, () => rollbackAlone(state));
+}
+
+async function rollbackAlone(state: string): Promise<Restored> {
   const standing = openStanding(state);
   const { place } = standing;
   const finished = await finish(standing);
@@ -72,8 +87,7 @@ export interface EnforcementState {
 export async function enforcementState(state: string): Promise<EnforcementState> {
   const standing = openStanding(state);
   const { place, point } = standing;
-  await finish(standing);
-  await undoOverdue(standing);
+  await tidied(standing);
   const pending = place.pending();
   const { entries, broken } = readEntries(state);
   const live = (await point.snapshot()).text;
@@ -90,6 +104,18 @@ export async function enforcementState(state: string): Promise<EnforcementState>
     })),
     rules: path.join(state, 'confirmed.rules'),
   };
+}
+
+/** What was left is finished, unless somebody is at work there. */
+async function tidied(standing: Standing): Promise<void> {
+  const letGo = lockPlace(standing.place.folder);
+  if (letGo === null) return;
+  try {
+    await finish(standing);
+    await undoOverdue(standing);
+  } finally {
+    letGo();
+  }
 }
 
 function heldBy(place: EnforcementPlace, live: string | null, pending: Pending | null): EnforcementState['holds'] {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { type Desired, desiredSchema, type PointConfig, pointConfigSchema } from '#model/enforcement.ts';
 import { EnforceError, type Snapshot } from '#segment/enforce/point.ts';
+import { FolderError, takeFolder } from '../folder.ts';
 
 const FOLDER_MODE = 0o700;
 
@@ -69,6 +70,27 @@ export interface EnforcementPlace {
   release(claim: Claim): void;
   /** The confirmed rules, for whatever loads them when the machine starts. */
   keepConfirmed(text: string | null): void;
+}
+
+/** The folder for one process alone, until it ends however it does; null where another one has it. Answers how to let go. */
+export function lockPlace(folder: string): (() => void) | null {
+  try {
+    return takeFolder(path.join(folder, 'lock'));
+  } catch (error) {
+    if (error instanceof FolderError) return null;
+    throw error;
+  }
+}
+
+/** Does work that nobody else may do at the same time. Throws a FolderError where somebody does. */
+export async function alone<Answer>(folder: string, work: () => Promise<Answer>): Promise<Answer> {
+  openPlace(folder);
+  const letGo = takeFolder(path.join(folder, 'lock'));
+  try {
+    return await work();
+  } finally {
+    letGo();
+  }
 }
 
 /** Makes the folder where there is none. Throws an EnforceError. */

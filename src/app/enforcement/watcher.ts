@@ -4,10 +4,12 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { addEntry } from './journal-file.ts';
+import { lockPlace } from './place.ts';
 import { openStanding, restoreBefore, type Standing } from './restore.ts';
 
 const LOOK_MS = 200;
 const RETRY_MS = 1000;
+const PATIENCE_MS = 5000;
 
 const [, , folder = ''] = process.argv;
 // A terminal that closes, or an interrupted shell, is no confirmation.
@@ -31,19 +33,42 @@ async function watch(standing: Standing): Promise<void> {
     if (!fs.existsSync(path.join(folder, 'pending.json'))) return;
   }
   if (standing.place.claim('restoring') === null) return;
+  const letGo = await lockWithPatience();
+  try {
+    // Whoever had the folder may have finished it.
+    if (standing.place.claimed('restoring') !== null) await bringBack(standing, pending.generation);
+  } finally {
+    letGo();
+  }
+}
+
+/** A process that hangs does not keep the watcher from its work. */
+async function lockWithPatience(): Promise<() => void> {
+  for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await pause(LOOK_MS)) {
+    const letGo = lockPlace(folder);
+    if (letGo !== null) return letGo;
+  }
+  return () => {};
+}
+
+/** Again and again until it is done: a full disk or a point that is busy does not end it. */
+async function bringBack(standing: Standing, generation: number): Promise<void> {
   for (let failures = 0; ; failures++) {
     try {
-      await restoreBefore(
-        standing,
-        pending.generation,
-        asked ? 'the watcher was ended' : 'nobody confirmed it in time',
-      );
+      await restoreBefore(standing, generation, asked ? 'the watcher was ended' : 'nobody confirmed it in time');
       standing.place.release('restoring');
       return;
     } catch (error) {
-      if (failures === 0)
-        addEntry(folder, 'restoring failed', { generation: pending.generation, error: String(error).slice(0, 500) });
+      if (failures === 0) complain(generation, error);
       await pause(RETRY_MS);
     }
+  }
+}
+
+function complain(generation: number, error: unknown): void {
+  try {
+    addEntry(folder, 'restoring failed', { generation, error: String(error).slice(0, 500) });
+  } catch {
+    // What keeps the journal from being written may be what failed; the work goes on.
   }
 }
