@@ -43,6 +43,41 @@ export type AccessParty = {
   )[];
 };
 
+export type AlarmPath = {
+  readonly hosts: readonly string[];
+  readonly alarms: number;
+  readonly first: string;
+  readonly last: string;
+  readonly delay: {
+    readonly count: number;
+    readonly p50: number;
+    readonly p95: number;
+    readonly p99: number;
+    readonly most: number;
+  };
+  readonly hops: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly protocol: string;
+    readonly port: number;
+    readonly answer: {
+      readonly count: number;
+      readonly p50: number;
+      readonly p95: number;
+      readonly p99: number;
+      readonly most: number;
+    } | null;
+    readonly passing: {
+      readonly count: number;
+      readonly p50: number;
+      readonly p95: number;
+      readonly p99: number;
+      readonly most: number;
+    } | null;
+  }[];
+  readonly state: 'works' | 'silent' | 'broken';
+};
+
 export type AskedCorrection =
   | {
       readonly kind: 'confirm';
@@ -1971,6 +2006,10 @@ export interface Client {
     /** How many values there are. */
     readonly total: number;
   }>;
+  /** The ways that alarms go, from the device that raises them to whoever is called, and how fast */
+  listAlarmPaths(): Promise<{
+    readonly items: readonly AlarmPath[];
+  }>;
   /** Zones, the devices of open ones, and what went between them in a span */
   getMap(asked?: {
     readonly query?: {
@@ -2379,6 +2418,7 @@ const OPERATIONS = {
   getFindingGroups: ['GET', '/api/v1/stats/findings', 'json'],
   getProtocolShares: ['GET', '/api/v1/stats/protocols', 'json'],
   getDeviceCounts: ['GET', '/api/v1/stats/devices', 'json'],
+  listAlarmPaths: ['GET', '/api/v1/alarm-paths', 'json'],
   getMap: ['GET', '/api/v1/map', 'json'],
   getTraffic: ['GET', '/api/v1/stats/traffic', 'json'],
   listAccessParties: ['GET', '/api/v1/access/parties', 'json'],

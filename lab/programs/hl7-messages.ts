@@ -81,6 +81,22 @@ export const MESSAGES: Readonly<Record<string, (control: string) => string>> = {
     ]),
 };
 
+/** An alarm by the rules of IHE PCD-04: `alarm` is what it is called on every hop, `control` what this message is. */
+export function alarmOf(sender: string, eui64: string, control: string, alarm: string): string {
+  return segments([
+    `MSH|^~\\&|${sender}^${eui64}^EUI-64|GENHOSP|ALARM_MANAGER|GENHOSP|${now()}||ORU^R40^ORU_R40|${control}|P|2.6|||AL|NE|||||IHE_PCD_ACM_001^IHE PCD^1.3.6.1.4.1.19376.1.6.1.4.1^ISO`,
+    person(FIRST),
+    'PV1|1|I|ICU^12^A',
+    `OBR|1||${alarm}^${sender}|196616^MDC_EVT_ALARM^MDC|||${now()}`,
+    'OBX|1|ST|196648^MDC_EVT_HI^MDC|1.0.0.0.1|heart rate high||||||F',
+  ]);
+}
+
+/** What a monitor measured, by the rules of IHE PCD-01. */
+export function measuredBy(sender: string, eui64: string, control: string): string {
+  return pcd({ ...MONITOR, application: sender, eui64, serial: eui64.slice(-8) }, control, FIRST);
+}
+
 /** The acknowledgement of a message, or null where it has no usable header. */
 export function acknowledge(message: string, application: string): string | null {
   const fields = (message.split('\r')[0] ?? '').split('|');

@@ -1,8 +1,9 @@
 /** The contract of the part of the API that is about traffic: peers, timelines and figures, for a span of time. */
 import { z } from 'zod';
 import { QUERY_LIMIT } from '#base/query-parse.ts';
+import { type AlarmPath, alarmPathSchema } from '#model/alarm-path.ts';
 import { countSchema } from '#model/text.ts';
-import { limit, type SpanQuery, span } from './contract.ts';
+import { type Items, itemsOf, limit, type SpanQuery, span } from './contract.ts';
 import {
   COUNTED_BY,
   type CountedBy,
@@ -107,6 +108,8 @@ export const TopPairsSchema: z.ZodType<Spanned<TopPair>> = spanned(
     })
     .meta({ id: 'TopPair' }),
 );
+
+export const AlarmPathsSchema: z.ZodType<Items<AlarmPath>> = itemsOf(alarmPathSchema.meta({ id: 'AlarmPath' }));
 
 export interface ProtocolShare {
   readonly protocol: string | null;

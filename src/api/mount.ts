@@ -4,6 +4,7 @@ import type { ApiDependencies } from './create-context.ts';
 import type { ApiApp } from './environment.ts';
 import { Problem } from './problem.ts';
 import { accessRoutes } from './routes/access.ts';
+import { alarmPathRoutes } from './routes/alarm-paths.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { captureRoutes } from './routes/captures.ts';
 import { changeRoutes } from './routes/changes.ts';
@@ -52,6 +53,7 @@ export function addRoutes(app: ApiApp, context: ApiContext): void {
     sensorRoutes,
     searchRoutes,
     statsRoutes,
+    alarmPathRoutes,
     mapRoutes,
     accessRoutes,
     exportRoutes,

@@ -1,5 +1,6 @@
 /** What the API needs of the rest of the house, as it needs it: readers, accounts and the stream of events. `app` hands them in. */
 import type { Query } from '#base/query.ts';
+import type { AlarmPath } from '#model/alarm-path.ts';
 import type { CaptureRecord } from '#model/capture-record.ts';
 import type { Change } from '#model/change.ts';
 import type { Device } from '#model/device.ts';
@@ -298,6 +299,8 @@ export interface Services {
   readonly changes: ChangeReader;
   readonly corrections: CorrectionDesk;
   sensors(): readonly SensorStatus[];
+  /** The ways that alarms go, as of the last settling. */
+  alarmPaths(): readonly AlarmPath[];
   captures(): Awaitable<readonly CaptureRecord[]>;
   readonly uploads: CaptureUploads;
   system(): Awaitable<SystemState>;

@@ -219,6 +219,7 @@ export function memoryServices(): MemoryServices {
           .slice(0, limit),
     },
     corrections: correctionsOf(devices_),
+    alarmPaths: () => [],
     sensors: () => [
       {
         name: 'core',

@@ -11,6 +11,7 @@ import type { Batch, FlowWriter } from '#bus/batch.ts';
 import type { Group } from '#inventory/groups.ts';
 import { Inventory } from '#inventory/inventory.ts';
 import type { InventoryStore, Kept } from '#inventory/store.ts';
+import type { AlarmPath } from '#model/alarm-path.ts';
 import type { Change } from '#model/change.ts';
 import type { Asked, Author, Correction, Question, Teaching } from '#model/correction.ts';
 import type { Device } from '#model/device.ts';
@@ -150,6 +151,7 @@ export class Core {
       this.#inventory.fact(fact);
       this.#detection.fact(fact);
     }
+    for (const passage of batch.passages ?? []) this.#detection.passage(passage);
     // Of exporters and Zeek: what others concluded from the packets.
     const [kind = '', name = ''] = batch.source.split(':');
     const records = kind === 'records' || kind === 'zeek' ? name : null;
@@ -331,6 +333,11 @@ export class Core {
   /** What the endpoints of a device stated, as far as the last settling knew them. */
   facts(id: string): readonly Fact[] {
     return this.#devices.get(this.device(id)?.id ?? '')?.group?.facts ?? [];
+  }
+
+  /** The ways of alarms, as of the last settling. */
+  alarmPaths(): readonly AlarmPath[] {
+    return this.#detection.alarmPaths();
   }
 
   findings(): readonly Finding[] {

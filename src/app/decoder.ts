@@ -5,6 +5,7 @@
  * bytes an attacker wrote meet a process that can open no file and no socket and start nothing.
  */
 import fs from 'node:fs';
+import { formatTime } from '#base/time.ts';
 import { DEFAULTS, REPEAT_SECONDS } from './config.ts';
 import type { DecoderEnd, DecoderTask } from './decoding.ts';
 import { run } from './pipeline.ts';
@@ -52,7 +53,7 @@ function flush(limit = WAITING): void {
   }
 }
 
-function say(kind: 'F' | 'A' | 'S' | 'B' | 'E', value: unknown): void {
+function say(kind: 'F' | 'A' | 'P' | 'S' | 'B' | 'E', value: unknown): void {
   gathered += `${kind}${JSON.stringify(value)}\n`;
   if (gathered.length >= BLOCK) flush();
 }
@@ -62,7 +63,22 @@ const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort());
 process.once('SIGINT', () => {}); // Ctrl-C is the parent's to handle: it lets the capture end
 
+/** When a message of care was last told; and how long the time is told after that, in milliseconds, so that a silence is noticed. */
+let followed = Number.NEGATIVE_INFINITY;
+const FOLLOW = 600_000;
+/** The time of the last packet, and the one that was last told. */
+let reached = 0;
+let timed = 0;
+
+function sayTime(): void {
+  if (reached === timed || performance.now() - followed > FOLLOW) return;
+  timed = reached;
+  const nobody = { from: '', to: '', port: 0, protocol: '', marks: [], frame: 0 };
+  say('P', { time: formatTime(timed), sort: 'time', capture: task.name, ...nobody });
+}
+
 const status = setInterval(() => {
+  sayTime();
   say('S', counts);
   counts.bytes = 0;
   flush();
@@ -89,6 +105,10 @@ async function readPackets(): Promise<DecoderEnd> {
         counts.facts++;
         say('A', fact);
       },
+      passage(passage) {
+        followed = performance.now();
+        say('P', passage);
+      },
       ...(task.reportSeconds === null ? {} : { repeatSeconds: REPEAT_SECONDS }),
     },
     {
@@ -96,8 +116,9 @@ async function readPackets(): Promise<DecoderEnd> {
       turn: async () => flush(),
       signal: stop.signal,
       ...(task.reportSeconds === null ? {} : { reportSeconds: task.reportSeconds }),
-      onPackets(packets) {
+      onPackets(packets, time) {
         counts.packets = packets;
+        reached = time;
       },
     },
   );

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Fact } from '#model/fact.ts';
 import type { CaptureSummary } from '#model/frame.ts';
+import type { Passage } from '#model/passage.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
@@ -72,6 +73,7 @@ export interface DecoderStatus {
 export interface DecoderListener {
   flow(flow: StoredFlow): void;
   fact(fact: Fact): void;
+  passage?(passage: Passage): void;
   status(status: DecoderStatus): void;
   /** For a process that reads Zeek's logs. */
   block?(answer: ZeekAnswer): void;
@@ -157,6 +159,7 @@ function take(text: string, start: number, stop: number, listener: DecoderListen
     const flow = value as StoredFlow;
     listener.flow(flow.part === undefined ? { ...flow, part: 0 } : flow);
   } else if (kind === 'A') listener.fact(value as Fact);
+  else if (kind === 'P') listener.passage?.(value as Passage);
   else if (kind === 'S') listener.status(value as DecoderStatus);
   else if (kind === 'B') listener.block?.(value as ZeekAnswer);
   else if (kind === 'E') return value as DecoderEnd;

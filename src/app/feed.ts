@@ -1,6 +1,7 @@
 /** Cuts what a decoding process tells into numbered batches and holds it up until each is safe. */
 import type { Batch } from '#bus/batch.ts';
 import type { Fact } from '#model/fact.ts';
+import type { Passage } from '#model/passage.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
 import type { DecoderListener, DecoderStatus } from './decoding.ts';
 
@@ -28,6 +29,7 @@ export class Feed implements DecoderListener {
   #told = 0;
   #flows: StoredFlow[] = [];
   #facts: Fact[] = [];
+  #passages: Passage[] = [];
   #full: Batch[] = [];
   #passed: number;
   /** Batches of a live source on their way, and why the last one did not arrive. */
@@ -50,6 +52,11 @@ export class Feed implements DecoderListener {
     this.#row();
   }
 
+  passage(passage: Passage): void {
+    this.#passages.push(passage);
+    this.#row();
+  }
+
   status(status: DecoderStatus): void {
     this.#options.status?.(status);
   }
@@ -65,7 +72,7 @@ export class Feed implements DecoderListener {
 
   /** What is left, if anything: the number its batch will have, and how many rows were told up to its end. */
   get rest(): { readonly sequence: number; readonly told: number } | null {
-    const left = this.#flows.length + this.#facts.length;
+    const left = this.#held;
     return left === 0 ? null : { sequence: this.#sequence + 1, told: this.#told };
   }
 
@@ -78,7 +85,12 @@ export class Feed implements DecoderListener {
 
   get #waiting(): number {
     const full = this.#full.reduce((sum, { flows, facts }) => sum + flows.length + facts.length, 0);
-    return full + this.#flows.length + this.#facts.length;
+    return full + this.#held;
+  }
+
+  /** Rows that are in no batch yet. */
+  get #held(): number {
+    return this.#flows.length + this.#facts.length + this.#passages.length;
   }
 
   #row(): void {
@@ -87,11 +99,13 @@ export class Feed implements DecoderListener {
   }
 
   #cut(rows: number): void {
-    if (this.#flows.length + this.#facts.length < rows) return;
+    if (this.#held < rows) return;
     const { source } = this.#options;
-    this.#full.push({ source, sequence: ++this.#sequence, flows: this.#flows, facts: this.#facts });
+    const passages = this.#passages.length > 0 ? { passages: this.#passages } : {};
+    this.#full.push({ source, sequence: ++this.#sequence, flows: this.#flows, facts: this.#facts, ...passages });
     this.#flows = [];
     this.#facts = [];
+    this.#passages = [];
   }
 
   /** Passes batches on while the source goes on. */

@@ -6,6 +6,7 @@ import { Detection, type DetectionState } from '#behave/detection.ts';
 import { Inventory, type InventoryState } from '#inventory/inventory.ts';
 import type { Fact } from '#model/fact.ts';
 import type { Flow } from '#model/flow.ts';
+import type { Passage } from '#model/passage.ts';
 import type { EngineSink } from '#track/engine.ts';
 import { REPEAT_SECONDS } from './config.ts';
 
@@ -43,6 +44,10 @@ export class Gathering implements EngineSink {
   fact(fact: Fact): void {
     this.detection.fact(fact);
     this.inventory.fact(fact);
+  }
+
+  passage(passage: Passage): void {
+    this.detection.passage(passage);
   }
 
   state(): GatheringState {

@@ -41,8 +41,8 @@ export interface RunOptions {
   readonly name?: string;
   /** For an engine that tells in parts: how often it tells what live flows did, in seconds. */
   readonly reportSeconds?: number;
-  /** Called between blocks of frames with the packets counted so far. */
-  onPackets?(packets: number): void;
+  /** Called between blocks of frames with the packets counted so far, and the time of the last one in microseconds since the epoch. */
+  onPackets?(packets: number, time: number): void;
 }
 
 /** Flows told between two turns when the captures are at their end. */
@@ -83,7 +83,7 @@ export async function run(
         ...(options.signal ? { signal: options.signal } : {}),
         turn: async () => {
           reporter?.turn();
-          options.onPackets?.(engine.counters.packets);
+          options.onPackets?.(engine.counters.packets, packet.time);
           await options.turn?.();
         },
         onProgress: (bytesRead) =>

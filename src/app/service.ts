@@ -225,6 +225,7 @@ function createServices(
       },
     },
     sensors,
+    alarmPaths: () => core.alarmPaths(),
     captures: () => state.captures.list(),
     async health() {
       const failing = sensors().filter(({ state: how }) => how === 'failed' || how === 'restarting');

@@ -1,4 +1,5 @@
 /** Large captures are read by several threads at once: each follows its share of the address pairs, and what they tell is merged. */
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import { Worker } from 'node:worker_threads';
@@ -88,10 +89,12 @@ export async function flowLines(
 /** Gathers what the report needs. */
 export async function gather(
   paths: readonly string[],
-  config: Config,
+  given: Config,
   options: RunOptions = {},
   shards: number = shardsFor(paths),
 ): Promise<{ readonly gathering: Gathering; readonly result: RunResult }> {
+  // Threads that share a capture make the same marks of what passes.
+  const config = shards === 1 ? given : withSecret(given);
   const others = startOthers('gather', paths, config, shards, options.signal, () => {});
   const gathering = new Gathering();
   const results = [await run(paths, sharded(config, 0, shards), gathering, options)];
@@ -101,6 +104,10 @@ export async function gather(
     if (state) gathering.absorb(state);
   }
   return { gathering, result: joined(results) };
+}
+
+function withSecret(config: Config): Config {
+  return { ...config, engine: { ...config.engine, markSecret: randomBytes(32).toString('base64') } };
 }
 
 /** The configuration of one share. */

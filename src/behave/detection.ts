@@ -1,6 +1,11 @@
 /** Detectors together: what each is told, what all conclude, and the spread that only their findings together show. */
+
+import type { AlarmPath } from '#model/alarm-path.ts';
 import type { Fact } from '#model/fact.ts';
 import type { Flow } from '#model/flow.ts';
+import type { Passage } from '#model/passage.ts';
+import { AlarmPaths } from './alarm-path/alarm-paths.ts';
+import { describePaths } from './alarm-path/describe.ts';
 import { type Contact, ContactBook } from './contact-book.ts';
 import type { Draft } from './detector.ts';
 import { DETECTORS } from './registry.ts';
@@ -13,6 +18,8 @@ export interface DetectionState {
   readonly contacts: ReadonlyMap<string, ReadonlyMap<string, Contact>>;
   readonly signals: ReadonlyMap<string, SignalledPair>;
   readonly statements: ReadonlyMap<string, Statement>;
+  /** Messages of care that were not followed yet. */
+  readonly passages: readonly Passage[];
   /** Contacts and pairs that there was no room for. */
   readonly lost: number;
 }
@@ -21,6 +28,7 @@ export class Detection {
   readonly #contacts = new ContactBook();
   readonly #signals = new SignalBook();
   readonly #statements = new StatementBook();
+  readonly #alarms = new AlarmPaths();
   #lost = 0;
   /** When the last conversation ended, and whether any came since the last conclusion. */
   #latest = '';
@@ -40,20 +48,34 @@ export class Detection {
     if (this.#statements.fact(fact)) this.#isNews = true;
   }
 
+  /** Takes a message of care on its way. */
+  passage(passage: Passage): void {
+    this.#alarms.take(passage);
+    if (passage.time > this.#latest) this.#latest = passage.time;
+    this.#isNews = true;
+  }
+
+  /** The ways of alarms from end to end, as of the last conclusion. */
+  alarmPaths(): readonly AlarmPath[] {
+    return describePaths(this.#alarms);
+  }
+
   state(): DetectionState {
     return {
       contacts: this.#contacts.byClient,
       signals: this.#signals.pairs,
       statements: this.#statements.statements,
+      passages: this.#alarms.pending,
       lost: this.lost,
     };
   }
 
   /** Takes in what another thread saw. */
-  absorb({ contacts, signals, statements, lost }: DetectionState): void {
+  absorb({ contacts, signals, statements, passages, lost }: DetectionState): void {
     this.#contacts.absorb(contacts);
     this.#signals.absorb(signals);
     this.#statements.absorb(statements);
+    for (const passage of passages) this.#alarms.take(passage);
     this.#lost += lost;
     this.#isNews = true;
   }
@@ -65,11 +87,12 @@ export class Detection {
     this.#contacts.forget(before);
     this.#signals.forget(before);
     this.#statements.forget(before);
+    this.#alarms.forget(Date.parse(before) / 1000);
   }
 
   /** Contacts and pairs that there was no room for: what they would have shown is not seen. */
   get lost(): number {
-    return this.#lost + this.#contacts.lost + this.#signals.lost + this.#statements.lost;
+    return this.#lost + this.#contacts.lost + this.#signals.lost + this.#statements.lost + this.#alarms.lost;
   }
 
   /** Whether anything came since the last conclusion. */
@@ -81,7 +104,13 @@ export class Detection {
   conclude(): readonly Draft[] {
     if (!this.#isNews) return this.#drafts;
     this.#isNews = false;
-    const seen = { contacts: this.#contacts, signals: this.#signals, statements: this.#statements };
+    this.#alarms.settle();
+    const seen = {
+      contacts: this.#contacts,
+      signals: this.#signals,
+      statements: this.#statements,
+      alarms: this.#alarms,
+    };
     const drafts = DETECTORS.flatMap((detector) => detector.conclude(seen));
     this.#drafts = [...drafts, ...wormSpread(drafts, seen)];
     return this.#drafts;

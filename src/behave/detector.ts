@@ -1,5 +1,6 @@
 /** The contract of a detector: what it needs to see, what looks like it, and what it concludes from what was seen. */
 import type { Finding } from '#model/finding.ts';
+import type { AlarmPaths } from './alarm-path/alarm-paths.ts';
 import type { ContactBook } from './contact-book.ts';
 import type { SignalBook } from './signal-book.ts';
 import type { StatementBook } from './statement-book.ts';
@@ -9,6 +10,7 @@ export interface Seen {
   readonly contacts: ContactBook;
   readonly signals: SignalBook;
   readonly statements: StatementBook;
+  readonly alarms: AlarmPaths;
 }
 
 /** A finding before it has an id and the names of devices. The same word is the same finding, seen again. */

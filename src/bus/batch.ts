@@ -1,5 +1,6 @@
 /** A batch: what one sensor tells the core at once, and what the core needs of whoever keeps it. */
 import type { Fact } from '#model/fact.ts';
+import type { Passage } from '#model/passage.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
 
 /** Batches of one source are numbered from 1 without gaps; the same number always holds the same rows. */
@@ -9,6 +10,8 @@ export interface Batch {
   readonly sequence: number;
   readonly flows: readonly StoredFlow[];
   readonly facts: readonly Fact[];
+  /** Messages of care on their way, for those who follow alarms: they are not kept. */
+  readonly passages?: readonly Passage[];
 }
 
 /** Keeps flows. A batch that was written before (same source and sequence) is not written again: repeating is safe. */

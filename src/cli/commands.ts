@@ -6,6 +6,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   flows: async () => (await import('./commands/flows.ts')).flowsCommand(),
   facts: async () => (await import('./commands/facts.ts')).factsCommand(),
   fingerprints: async () => (await import('./commands/fingerprints.ts')).fingerprintsCommand(),
+  'alarm-paths': async () => (await import('./commands/alarm-paths.ts')).alarmPathsCommand(),
   incidents: async () => (await import('./commands/incidents.ts')).incidentsCommand(),
   explain: async () => (await import('./commands/explain.ts')).explainCommand(),
   lifecycle: async () => (await import('./commands/lifecycle.ts')).lifecycleCommand(),

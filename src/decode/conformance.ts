@@ -24,6 +24,8 @@ export interface Said {
   readonly patientData: string[];
   readonly credentials: string[];
   readonly signals: string[];
+  /** Sort and identifiers of each. */
+  readonly passages: string[];
   readonly outcomes: string[];
   tls: TlsDetail;
   http: HttpDetail;
@@ -101,6 +103,7 @@ export function play(
     patientData: [],
     credentials: [],
     signals: [],
+    passages: [],
     outcomes: [],
     tls: {},
     http: {},
@@ -177,6 +180,9 @@ function recorder(said: Said, state: { enough: boolean }): Observer {
     patientData: (kind) => said.patientData.push(kind),
     credential: (kind) => said.credentials.push(kind),
     signal: (name) => said.signals.push(name),
+    passage: (sort, identifiers) => {
+      said.passages.push([sort, ...identifiers.map((one) => Buffer.from(one).toString('latin1'))].join(' '));
+    },
     senderIs: () => {},
     handOver: () => {
       state.enough = true;

@@ -1,5 +1,6 @@
 /** The contract of a protocol: how it is recognised, how its messages are read, and which facts they state. */
 import type { Cursor } from '#base/cursor.ts';
+import type { PassageSort } from '#model/passage.ts';
 
 /** What carries a protocol's messages. For `icmpv6` the message starts with its type. `ethernet` is a frame's payload behind an EtherType or a SNAP header. */
 export type Carrier = 'tcp' | 'udp' | 'sctp' | 'icmpv6' | 'ethernet';
@@ -91,6 +92,11 @@ export interface Observer {
    * the client, or, for words that say so, the server.
    */
   signal(name: string): void;
+  /**
+   * A message of care passed, from the sender of this message: an alarm, a measurement, or the answer to one. `identifiers` are
+   * what it is called, its own first, and of an answer what that answers; they are hashed at once.
+   */
+  passage(sort: PassageSort, identifiers: readonly Uint8Array[]): void;
   /** The protocol's own roles: the sender of this message is the client (or is the server). Corrects a wrong first guess. */
   senderIs(role: 'client' | 'server'): void;
   /** The rest of this conversation is another protocol inside this one (after STARTTLS, CONNECT, …): recognition starts again. */

@@ -10,10 +10,12 @@ import type { Fact, Subject } from '#model/fact.ts';
 import type { Flow } from '#model/flow.ts';
 import type { Frame } from '#model/frame.ts';
 import { Packet } from '#model/packet.ts';
+import type { Passage, PassageSort } from '#model/passage.ts';
 import type { Moment } from './conversation.ts';
 import { Duplicates } from './duplicates.ts';
 import { addressOf, endpointNumber, macOf, noteLink, portOf, recordOf } from './flow-record.ts';
 import { DOUBLE, DOUBLE_STRIDE, FLAG, FlowTable, INT, INT_STRIDE } from './flow-table.ts';
+import { Marks } from './marks.ts';
 import { Neighbours } from './neighbours.ts';
 import { readRefused } from './refusals.ts';
 import { opensAnew } from './reopening.ts';
@@ -38,6 +40,8 @@ export interface EngineOptions {
   readonly shard: { readonly index: number; readonly count: number };
   /** Flows are told in parts (StoredFlow) by `report`, the last one at the latest by the next report after their end; else whole and in order of their start. */
   readonly inParts: boolean;
+  /** What marks of passages are made with; empty: a secret of the engine's own. */
+  readonly markSecret: string;
 }
 
 export const ENGINE_DEFAULTS: EngineOptions = {
@@ -45,6 +49,7 @@ export const ENGINE_DEFAULTS: EngineOptions = {
   timeouts: { tcp: 3600, closed: 10, udp: 180, other: 60 },
   shard: { index: 0, count: 1 },
   inParts: false,
+  markSecret: '',
 };
 
 /** Whoever listens. Without `fact` no facts are made. */
@@ -52,6 +57,8 @@ export interface EngineSink {
   /** Flows come in order of `time`, their start; of those that start at once in order of `place`, which counts frames over all captures: what several engines told can be merged by both. */
   flow(flow: Flow, time: number, place: number): void;
   fact?(fact: Fact): void;
+  /** Messages of care on their way. */
+  passage?(passage: Passage): void;
   /** Facts that an endpoint stated less than so many seconds ago are not told again; absent: each conversation tells its own. */
   readonly repeatSeconds?: number;
 }
@@ -94,6 +101,7 @@ export class Engine implements TalksHost {
   readonly #inner = new Packet();
   readonly #captures: string[] = [];
   readonly #reports: Reports | null;
+  readonly #marks: Marks;
   /** Who stated the last fact: most messages state several. */
   #speaker: Speaker | null = null;
 
@@ -110,6 +118,7 @@ export class Engine implements TalksHost {
     this.#talks = new Talks(this.#table, protocols, this);
     this.#streams = new Streams(this.#table, this.#talks);
     this.#reports = options.inParts ? new Reports() : null;
+    this.#marks = new Marks(options.markSecret);
   }
 
   /** The packets that follow belong to this capture. */
@@ -353,6 +362,23 @@ export class Engine implements TalksHost {
       key,
       value,
       source: { capture: this.#captures[moment.capture] ?? '', frame: moment.frame, protocol, field },
+    });
+  }
+
+  passage(moment: Moment, protocol: string, sort: PassageSort, identifiers: readonly Uint8Array[]): void {
+    const { slot, time, capture, frame } = moment;
+    if (this.#sink.passage === undefined || this.#isMute(slot)) return;
+    const sender = moment.fromLow ? 0 : 1;
+    this.#sink.passage({
+      time: formatTime(time),
+      from: addressOf(this.#table, slot, sender),
+      to: addressOf(this.#table, slot, 1 - sender),
+      port: moment.serverPort,
+      protocol,
+      sort,
+      marks: identifiers.map((identifier) => this.#marks.of(identifier, time)),
+      capture: this.#captures[capture] ?? '',
+      frame,
     });
   }
 

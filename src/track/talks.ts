@@ -5,6 +5,7 @@
  */
 import type { About, Carrier, Protocol } from '#decode/protocol.ts';
 import type { Packet } from '#model/packet.ts';
+import type { PassageSort } from '#model/passage.ts';
 import { Conversation, Moment, type Outcome, outcomeOf } from './conversation.ts';
 import { FLAG, type FlowTable, INT, INT_STRIDE } from './flow-table.ts';
 import { Reading, type ReadingHost } from './reading.ts';
@@ -19,6 +20,7 @@ export interface TalksHost {
   readonly deaf: boolean;
   readonly isRepeat: ((moment: Moment, key: string, value: string, about: About) => boolean) | null;
   fact(moment: Moment, protocol: string, key: string, value: string, about: About, field: string): void;
+  passage(moment: Moment, protocol: string, sort: PassageSort, identifiers: readonly Uint8Array[]): void;
   oddity(protocol: string, reason: string): void;
 }
 
@@ -129,6 +131,10 @@ export class Talks implements StreamReader, ReadingHost {
 
   fact(talk: Conversation, moment: Moment, key: string, value: string, about: About, field: string): void {
     this.#host.fact(moment, talk.protocolName ?? '', key, value, about, field);
+  }
+
+  passage(talk: Conversation, moment: Moment, sort: PassageSort, identifiers: readonly Uint8Array[]): void {
+    this.#host.passage(moment, talk.protocolName ?? '', sort, identifiers);
   }
 
   oddity(protocol: string, reason: string): void {

@@ -1,6 +1,7 @@
 /** Listens while messages are observed: facts, details of the conversation, roles — with limits on what is remembered. */
 import { safeText } from '#base/text.ts';
 import type { About, HttpDetail, Observer, TlsDetail } from '#decode/protocol.ts';
+import type { PassageSort } from '#model/passage.ts';
 import type { Conversation, Details, Moment } from './conversation.ts';
 
 /** Different facts remembered per conversation so that repetitions are told once a minute. */
@@ -16,6 +17,7 @@ export interface TellingHost {
   /** The endpoint stated the same a short while ago, in whatever conversation; null where each conversation counts for itself. */
   isRepeat: ((moment: Moment, key: string, value: string, about: About) => boolean) | null;
   fact(conversation: Conversation, moment: Moment, key: string, value: string, about: About, field: string): void;
+  passage(conversation: Conversation, moment: Moment, sort: PassageSort, identifiers: readonly Uint8Array[]): void;
   /** The protocol's roles say that the client is the high (or low) endpoint; false where that is known better. */
   clientIs(slot: number, high: boolean): boolean;
 }
@@ -84,6 +86,11 @@ export class Telling implements Observer {
       known.last = time;
     } else if (details.signals.size < SIGNAL_LIMIT)
       details.signals.set(name, { count: 1, first: time, last: time, frame });
+  }
+
+  passage(sort: PassageSort, identifiers: readonly Uint8Array[]): void {
+    const { conversation } = this;
+    if (conversation !== null && !this.#host.deaf) this.#host.passage(conversation, this.#moment, sort, identifiers);
   }
 
   senderIs(role: 'client' | 'server'): void {

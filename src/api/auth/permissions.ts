@@ -78,6 +78,7 @@ export const PERMISSIONS = {
   getTraffic: { who: 'observers', scope: 'read' },
   getDeviceCounts: { who: 'everybody', scope: 'read' },
   listSensors: { who: 'observers', scope: 'read' },
+  listAlarmPaths: { who: 'observers', scope: 'read' },
   // Flows and facts may name staff (who signed in over a flow), captures name files: not for everybody who may look.
   listFlows: { who: 'investigators', scope: 'read' },
   listFacts: { who: 'investigators', scope: 'read' },

@@ -24,6 +24,7 @@ import {
 } from '../contract-lifecycle.ts';
 import { DeviceSchema, FindingSchema } from '../contract-things.ts';
 import {
+  AlarmPathsSchema,
   DeviceCountsSchema,
   PeersSchema,
   ProtocolSharesSchema,
@@ -52,6 +53,7 @@ const LISTS: readonly (readonly [url: string, schema: z.ZodType<unknown>])[] = [
   ['/changes?kind=device.new', ChangePageSchema],
   ['/captures', CapturesSchema],
   ['/sensors', SensorsSchema],
+  ['/alarm-paths', AlarmPathsSchema],
   ['/search?q=pump', SearchAnswerSchema],
   ['/search/fields', SearchFieldsSchema],
   ['/stats/top?vlan=10', TopPairsSchema],

@@ -44,7 +44,7 @@ export const scans: Detector = {
     for (const [client, contacts] of seen.contacts.byClient) {
       if (contacts.size < PORTS) continue;
       const list = [...contacts.values()];
-      drafts.push(...hostScans(client, list), ...portScans(client, list));
+      drafts.push(...hostScans(client, list), ...portScans(client, list, seen));
     }
     return drafts;
   },
@@ -90,7 +90,7 @@ function hostScans(client: string, contacts: readonly Contact[]): readonly Draft
   ];
 }
 
-function portScans(client: string, contacts: readonly Contact[]): readonly Draft[] {
+function portScans(client: string, contacts: readonly Contact[], seen: Seen): readonly Draft[] {
   const byHost = Map.groupBy(
     contacts.filter(
       ({ transport, port }) => port > 0 && !(transport === 'udp' && port >= TRACE_FROM && port <= TRACE_TO),
@@ -100,7 +100,13 @@ function portScans(client: string, contacts: readonly Contact[]): readonly Draft
   const hosts = new Map<string, readonly Contact[]>();
   for (const [server, asked] of byHost) {
     const vain = asked.filter(isVain).length;
-    if (asked.length >= PORTS && vain >= asked.length * VAIN && !isSpread(asked)) hosts.set(server, asked);
+    if (
+      asked.length >= PORTS &&
+      vain >= asked.length * VAIN &&
+      !isSpread(asked) &&
+      !areAnswers(client, server, asked, seen)
+    )
+      hosts.set(server, asked);
   }
   if (hosts.size === 0) return [];
   const targets = [...hosts.values()].flat();
@@ -112,6 +118,15 @@ function portScans(client: string, contacts: readonly Contact[]): readonly Draft
       attack: [technique('discovery', 'T1046')],
     }),
   ];
+}
+
+/** Ports of high numbers alone, of a host that opened as many conversations itself: an exporter tells of each direction by itself. */
+function areAnswers(client: string, server: string, asked: readonly Contact[], { contacts }: Seen): boolean {
+  if (asked.some(({ port }) => port < 1024)) return false;
+  let opened = 0;
+  for (const contact of contacts.byClient.get(server)?.values() ?? [])
+    if (contact.server === client) opened += contact.flows;
+  return opened >= asked.length;
 }
 
 /** Ports of high numbers alone, each once: answers to somebody, seen without their questions. */

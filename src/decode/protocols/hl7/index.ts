@@ -21,10 +21,11 @@ export const hl7: Protocol = defineProtocol<Hl7Message, Hl7Memory>({
     {
       message: 'MSH',
       level: 'partial',
-      note: 'fields 3 to 6, 9, 11, 12 and 21, each where it is what the standard says',
+      note: 'fields 3 to 6, 9, 11, 12 and 21, each where it is what the standard says; field 10 as a keyed hash, to follow alarms',
     },
     { message: 'SFT', level: 'partial', note: 'fields 1 to 3' },
-    { message: 'MSA', level: 'partial', note: 'the acknowledgement code' },
+    { message: 'MSA', level: 'partial', note: 'the acknowledgement code; the control id as a keyed hash' },
+    { message: 'OBR', level: 'partial', note: 'of alarms field 3, as a keyed hash' },
     { message: 'PRT', level: 'partial', note: 'fields 10, 16 to 20 and 22; PRT-21 points to a donor' },
     {
       message: 'OBX',

@@ -1,4 +1,5 @@
 /** What Wardline reads of HL7 version 2: a run of segments at a time, and of most segments no more than their name. */
+import type { PassageSort } from '#model/passage.ts';
 
 /** A field that may become a fact: the key it is told under, its name in the standard, its text. */
 export interface Hl7Field {
@@ -18,4 +19,12 @@ export interface Hl7Message {
   readonly patientSegments: number;
   /** Who sends such a message by its type, or nothing where the type does not tell. */
   readonly role: 'client' | 'server' | '';
+  /** An alarm, a measurement or an answer that began in this run, or null. */
+  readonly passing: Hl7Passing | null;
+}
+
+/** What a message is called: its control id and, of an alarm, the alarm's own. Of an answer: the control id that it answers. */
+export interface Hl7Passing {
+  readonly sort: PassageSort;
+  readonly identifiers: readonly Uint8Array[];
 }

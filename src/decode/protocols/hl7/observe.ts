@@ -12,6 +12,7 @@ export function observe(message: Hl7Message, context: Context, observer: Observe
     observer.fact(key, value, about, field);
     if (key === 'hl7.acknowledgement' && REFUSALS.has(value)) observer.signal('hl7.refused');
   }
+  if (message.passing) observer.passage(message.passing.sort, message.passing.identifiers);
   for (let count = 0; count < message.patientSegments; count++) observer.patientData(message.patientData);
 }
 

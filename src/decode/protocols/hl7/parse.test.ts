@@ -213,6 +213,18 @@ test('hl7: a device with a mere name is known by the identifier that follows it'
   assert.deepEqual(stated('CANARY||||||||SN-77|21A11F4855'), []);
 });
 
+test('hl7: alarms, measurements and answers pass under what they are called, patients and their orders do not', () => {
+  const passages = (text: string, from: 'client' | 'server' = 'client'): readonly string[] =>
+    play(hl7, conversation('', [{ from, bytes: frame(text) }])).passages;
+  assert.deepEqual(passages(MESSAGE), ['measurement 7']);
+  assert.deepEqual(passages(ANSWER, 'server'), ['answer 7']);
+  const order = 'OBR|1|CANARY^P|A-17^MONITORS|196616^MDC_EVT_ALARM^MDC';
+  const alarm = HEADER.replace('ORU^R01^ORU_R01', 'ORU^R40^ORU_R40');
+  assert.deepEqual(passages([alarm, PATIENT, order, OBSERVATION].join('\r')), ['alarm 7', 'alarm 7 A-17']);
+  assert.deepEqual(passages([HEADER.replace('IHE_PCD_001', 'IHE_PCD_ACM_001'), order].join('\r')), ['alarm 7 A-17']);
+  assert.deepEqual(passages([HEADER.replace('ORU^R01^ORU_R01', 'ADT^A01^ADT_A01'), PATIENT].join('\r')), []);
+});
+
 test('hl7: an answer that refuses is noticed, one that accepts is not', () => {
   const answered = (code: string): readonly string[] =>
     play(hl7, conversation('', [{ from: 'server', bytes: frame(ANSWER.replace('MSA|AA', `MSA|${code}`)) }])).signals;

@@ -1,5 +1,6 @@
 /** HL7 version 2 in MLLP frames or bare: bytes to segments; patients' segments are passed over without becoming text. */
 import type { Cursor } from '#base/cursor.ts';
+import type { PassageSort } from '#model/passage.ts';
 import { type Answer, type Context, done, more, VERDICT, type Verdict } from '../../protocol.ts';
 import { type Delimiters, Fields, isMark, isSign, MARK, nameNumber, USUAL } from './fields.ts';
 import type { Hl7Field, Hl7Message } from './message.ts';
@@ -15,6 +16,9 @@ const [PATIENT, OBSERVATION, ACKNOWLEDGEMENT] = [nameNumber('PID'), nameNumber('
 const CLIENT_TYPES: ReadonlySet<string> = new Set(
   'ADT BAR DFT MDM MFN OMG OML OMP OMS ORM ORU OUL PPR QBP QRY RAS RDE RDS REF SIU SSU VXU'.split(' '),
 );
+const ORDER = nameNumber('OBR');
+/** Message control id (MSH-10), the one that is answered (MSA-2), filler order number (OBR-3), and the most bytes of either. */
+const [CONTROL, ANSWERED, FILLER, IDENTIFIER_LIMIT] = [10, 2, 3, 199];
 const PATIENT_DATA: ReadonlyMap<number, string> = new Map([
   [PATIENT, 'hl7.patient-identification'],
   [nameNumber('NK1'), 'hl7.next-of-kin'],
@@ -34,6 +38,7 @@ interface Run {
   patientData: string;
   patientSegments: number;
   role: Hl7Message['role'];
+  passing: Hl7Message['passing'];
 }
 
 /** Where one direction is. */
@@ -45,6 +50,8 @@ export interface Hl7Side {
   /** The message's header was what it should be: fields of what follows may be read. */
   isTrusted: boolean;
   hasPatient: boolean;
+  /** The control id of the alarm that is being read, else null. */
+  alarm: Uint8Array | null;
 }
 
 export interface Hl7Memory {
@@ -57,7 +64,7 @@ export function remember(): Hl7Memory {
 }
 
 function newSide(): Hl7Side {
-  return { isPassing: false, delimiters: null, isTrusted: false, hasPatient: false };
+  return { isPassing: false, delimiters: null, isTrusted: false, hasPatient: false, alarm: null };
 }
 
 export function probe(bytes: Cursor, context: Context): Verdict {
@@ -103,7 +110,7 @@ function readDelimiters(bytes: Cursor): Delimiters | null {
 /** Reads segments up to one that begins another run, or that is not all there. */
 export function parse(bytes: Cursor, context: Context, memory: Hl7Memory): Answer<Hl7Message> {
   const side = context.fromClient ? memory.client : memory.server;
-  const run: Run = { fields: [], patientData: '', patientSegments: 0, role: '' };
+  const run: Run = { fields: [], patientData: '', patientSegments: 0, role: '', passing: null };
   for (let count = 0; ; count++) {
     passMarks(bytes, side);
     if (bytes.position >= bytes.end) return done(run);
@@ -127,6 +134,7 @@ function forget(side: Hl7Side): void {
   side.delimiters = null;
   side.isTrusted = false;
   side.hasPatient = false;
+  side.alarm = null;
 }
 
 /** Reads one segment into the run; answers READ, NEXT, or how many more bytes are needed at least. */
@@ -144,6 +152,7 @@ function readSegment(bytes: Cursor, side: Hl7Side, run: Run, isFirst: boolean): 
   if (name === 0 || bytes.peek(NAME_LENGTH) !== side.delimiters?.field) return passOver(bytes, side);
   const kind = kindOf(name, side);
   if (!isFirst && kind !== '' && kind !== run.patientData) return NEXT;
+  if (name === ORDER && side.isTrusted && side.alarm !== null) return readOrder(bytes, side, side.alarm, run);
   if (side.isTrusted && isAllowed(name)) return readAllowed(bytes, name, kind, side, run);
   if (name === PATIENT) side.hasPatient = true;
   note(kind, run);
@@ -191,6 +200,40 @@ function readHeader(bytes: Cursor, name: number, side: Hl7Side, run: Run): numbe
   readFields(name, fields, run.fields);
   side.isTrusted = firstOf('hl7.version', run.fields) !== '';
   run.role = roleOf(firstOf('hl7.messageType', run.fields).slice(0, 3));
+  const sort = side.isTrusted ? sortOf(run.fields) : null;
+  const control = identifierIn(CONTROL);
+  if (sort !== null && control !== null) {
+    run.passing = { sort, identifiers: [control] };
+    side.alarm = sort === 'alarm' ? control : null;
+  }
+  return READ;
+}
+
+/** Alarms by the event R40 of IHE PCD-04 or by their profile; other unsolicited observations are measurements. */
+function sortOf(found: readonly Hl7Field[]): PassageSort | null {
+  const type = firstOf('hl7.messageType', found);
+  if (!type.startsWith('ORU^')) return null;
+  return type.startsWith('ORU^R40') || firstOf('hl7.profile', found).includes('_ACM_') ? 'alarm' : 'measurement';
+}
+
+/** The first component of a field of the segment that was just found, for its hash alone: what follows it says who gave it. Null where there is none, or where it is long. */
+function identifierIn(number: number): Uint8Array | null {
+  if (fields.length(number) === 0) return null;
+  const { bytes, delimiters } = fields;
+  const [start, end] = [fields.startOf(number), fields.endOf(number)];
+  const sign = bytes.indexOf(delimiters.component.charCodeAt(0), start);
+  const stop = sign >= 0 && sign < end ? sign : end;
+  return stop > start && stop - start <= IDENTIFIER_LIMIT ? bytes.slice(start, stop) : null;
+}
+
+/** The order that an alarm is reported under (OBR-3): the same on each hop. */
+function readOrder(bytes: Cursor, side: Hl7Side, control: Uint8Array, run: Run): number {
+  const end = findFields(bytes, ORDER, side.delimiters ?? USUAL);
+  if (end < 0) return bytes.remaining < SEGMENT_LIMIT ? 1 : passOver(bytes, side);
+  const alarm = identifierIn(FILLER);
+  if (alarm !== null) run.passing = { sort: 'alarm', identifiers: [control, alarm] };
+  side.alarm = null;
+  bytes.position = end;
   return READ;
 }
 
@@ -212,7 +255,11 @@ function readAllowed(bytes: Cursor, name: number, kind: string, side: Hl7Side, r
   if (end < 0 && bytes.remaining < SEGMENT_LIMIT) return 1;
   note(kind, run);
   if (end < 0) return passOver(bytes, side);
-  if (isAnswer) run.role = 'server';
+  if (isAnswer) {
+    run.role = 'server';
+    const answered = identifierIn(ANSWERED);
+    if (answered !== null) run.passing = { sort: 'answer', identifiers: [answered] };
+  }
   readFields(name, fields, run.fields);
   bytes.position = end;
   return READ;
