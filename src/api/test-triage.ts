@@ -54,7 +54,7 @@ export function triageOver(findings: readonly Finding[]): TriageDesk {
     },
     done: (id) =>
       steps.flatMap(({ finding, kind, after, by, time }) =>
-        finding === id && kind === 'task' && after !== null ? [{ task: after, by: by.name, time }] : [],
+        finding === id && kind === 'task' && after !== null ? [{ task: after, by: by.id, time }] : [],
       ),
     history: async (id) => steps.filter(({ finding }) => finding === id),
     async withdraw(_, step, by) {

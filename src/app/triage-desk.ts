@@ -183,7 +183,7 @@ export class Triaging implements TriageDesk {
       since: isState ? time : before.since,
       assignee: kind === 'assignee' ? after : before.assignee,
       comments: before.comments + (text === null ? 0 : 1),
-      done: kind === 'task' ? doneAfter(before.done, task, after, { by: by.name, time }) : before.done,
+      done: kind === 'task' ? doneAfter(before.done, task, after, { by: by.id, time }) : before.done,
     });
   }
 

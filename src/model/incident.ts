@@ -143,7 +143,7 @@ export interface IncidentTriage {
   readonly state: TriageState;
   /** Id of the account whose all its findings are; null where that is nobody, or several. */
   readonly assignee: string | null;
-  /** Tasks that were done, with who did them and when. */
+  /** Tasks that were done, with the id of the account that did them, and when. */
   readonly done: readonly { readonly task: string; readonly by: string; readonly time: string }[];
 }
 

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { PASSWORD } from '../service-client.ts';
+import { eventually, PASSWORD } from '../service-client.ts';
 import { openBrowser, signInOnPage, startHospital } from './browser.ts';
 
 const out = path.join(import.meta.dirname, '../../.cache/shots');
@@ -12,6 +12,12 @@ const LONGEST = 2600;
 
 const hospital = await startHospital();
 const wanted = process.argv.slice(2);
+fs.copyFileSync(
+  path.join(import.meta.dirname, '../../lab/recordings/attacks.pcap.gz'),
+  path.join(hospital.inbox, 'attacks.pcap.gz'),
+);
+const incident = await eventually(firstIncident, (id) => id !== '', 180_000);
+await hospital.session.ask('POST', '/api/v1/drills', { runs: 50 });
 const device = await firstId('/api/v1/devices?q=SPACECOM&limit=1');
 const finding = await firstId('/api/v1/findings?limit=1');
 const PLACES: Readonly<Record<string, string>> = {
@@ -35,6 +41,10 @@ const PLACES: Readonly<Record<string, string>> = {
   'findings-grouped': '/findings?group=place',
   'findings-held': '/findings?show=held',
   finding: `/findings/${finding}`,
+  incidents: '/incidents',
+  incident: `/incidents/${incident}`,
+  drill: '/drill',
+  'drill-reach': `/drill?kind=reach&at=${await firstId('/api/v1/devices?limit=1&sort=name')}`,
   'patient-data': '/patient-data',
   changes: '/changes',
   conversations: '/conversations',
@@ -90,6 +100,14 @@ async function firstParty(word = 'FILES'): Promise<string> {
     `/api/v1/access/parties?kind=data&q=${word}`,
   );
   return encodeURIComponent(items[0]?.id ?? '');
+}
+
+/** The incident with most findings, once there are several. */
+async function firstIncident(): Promise<string> {
+  const { items } = await hospital.session.get<{
+    readonly items: readonly { readonly id: string; readonly findings: readonly string[] }[];
+  }>('/api/v1/incidents');
+  return [...items].sort((a, b) => b.findings.length - a.findings.length)[0]?.id ?? '';
 }
 
 async function firstId(address: string): Promise<string> {

@@ -41,6 +41,21 @@ const routes = [
   }),
   createRoute({
     getParentRoute: parent,
+    path: '/incidents',
+    component: lazyRouteComponent(() => import('./pages/incidents.tsx'), 'IncidentsPage'),
+  }),
+  createRoute({
+    getParentRoute: parent,
+    path: '/incidents/$id',
+    component: lazyRouteComponent(() => import('./pages/incident.tsx'), 'IncidentPage'),
+  }),
+  createRoute({
+    getParentRoute: parent,
+    path: '/drill',
+    component: lazyRouteComponent(() => import('./pages/drill.tsx'), 'DrillPage'),
+  }),
+  createRoute({
+    getParentRoute: parent,
     path: '/patient-data',
     component: lazyRouteComponent(() => import('./pages/patient-data.tsx'), 'PatientDataPage'),
   }),

@@ -1,5 +1,6 @@
 /** Every English word of the page, in one place: a translation is another object of this shape. */
 import { number } from './lib/format.ts';
+import { DRILL, FINDING_KINDS, INCIDENTS } from './text-attacks.ts';
 
 /** “1 device”, “2,300 devices”. */
 const some = (count: number, one: string, many: string): string => `${number(count)} ${count === 1 ? one : many}`;
@@ -103,6 +104,8 @@ export const TEXT = {
     devices: 'Devices',
     map: 'Map',
     findings: 'Findings',
+    incidents: 'Incidents',
+    drill: 'Drill',
     patientData: 'Patient data',
     changes: 'Changes',
     outOfDate: 'Out of date',
@@ -396,6 +399,9 @@ export const TEXT = {
   },
 
   severity: { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low', info: 'Info' },
+  findingKinds: FINDING_KINDS,
+  incidents: INCIDENTS,
+  drill: DRILL,
   outcome: { attempted: 'attempted', failed: 'failed', succeeded: 'succeeded' },
 
   findings: {
@@ -471,7 +477,8 @@ export const TEXT = {
     stood: (count: number, state: string) => `${some(count, 'finding', 'findings')}: ${state}.`,
     assigned: (count: number, name: string) => `${some(count, 'finding is', 'findings are')} with ${name}.`,
     commented: (count: number) => `The comment stands with ${some(count, 'finding', 'findings')}.`,
-    held: (kind: string, end: string) => `Findings of the kind ${kind} are held back until ${end}.`,
+    held: (kind: string, end: string) => `Findings of the kind “${kind}” are held back until ${end}.`,
+    task: (task: string, isDone: boolean) => `${isDone ? 'done' : 'open again'}: ${task.replaceAll('-', ' ')}`,
     undo: 'Undo',
     undone: 'It is as it was.',
     select: (title: string) => `Select ${title}`,

@@ -55,7 +55,7 @@ function incidentOf(group: readonly Joined[], { deviceOf, knowledge, idOf }: Inc
   const entry = entryOf(findings, reached, deviceOf);
   return {
     id: incidentIdOf(findings[0]?.id ?? '', idOf),
-    title: titleOf(findings, entry.party, reached, threatened),
+    title: titleOf(findings, worst, entry.party, reached, threatened),
     severity: severityOf(worst[0]?.severity ?? 'info', threatened),
     confidence: Math.max(
       ...worst.filter(({ severity }) => severity === worst[0]?.severity).map((one) => one.confidence),
@@ -136,20 +136,20 @@ function entryOf(findings: readonly Finding[], reached: readonly Reached[], devi
 
 function titleOf(
   findings: readonly Finding[],
+  worst: readonly Finding[],
   entry: Reached,
   reached: readonly Reached[],
   threatened: readonly Threatened[],
 ): string {
   const others = reached.filter((one) => one.hold !== 'looked-at' && keyOf(one) !== keyOf(entry));
   const moves = findings.some((finding) => isTaking(finding)) && others.length > 1;
-  const [only] = findings;
   const what = findings.some(({ kind }) => kind === 'worm.spread')
     ? `A worm spreads from ${entry.name}: ${counted(others.length, 'other device')} attacked`
     : moves
       ? `An intruder goes on from ${entry.name} to ${counted(others.length, 'other device')}`
-      : findings.length === 1 && only !== undefined
-        ? only.title
-        : `${entry.name} ${others.length === 0 ? 'looks around' : `acts against ${others.length === 1 ? (others[0]?.name ?? '') : counted(others.length, 'other device')}`}`;
+      : others.length > 1
+        ? `${entry.name} acts against ${counted(others.length, 'other device')}`
+        : (worst[0]?.title ?? '');
   const critical = new Set(threatened.filter(({ lifeCritical }) => lifeCritical).map((one) => one.function));
   const threatens = [...(critical.size > 0 ? critical : new Set(threatened.map((one) => one.function)))];
   return threatens.length === 0 ? what : `${what}; ${threatens.slice(0, 3).join(', ')} threatened`;

@@ -3,7 +3,7 @@ import type { Finding } from '#model/finding.ts';
 import type { Phase } from '#model/incident.ts';
 
 /** Kinds by their first words, the longer before the shorter; what is not named here is no part of an attack. */
-const PHASE_OF: readonly (readonly [start: string, phase: Phase])[] = [
+const PHASE_OF: readonly (readonly [start: string, phase: Phase | null])[] = [
   ['scan.', 'looking-around'],
   ['discovery.', 'looking-around'],
   ['credential.', 'credentials'],
@@ -19,7 +19,8 @@ const PHASE_OF: readonly (readonly [start: string, phase: Phase])[] = [
   ['tunnel.', 'remote-control'],
   ['dns.rogue', 'disruption'],
   ['dns.', 'remote-control'],
-  ['clinical.alarm', 'disruption'],
+  // What happens to alarms is for those who care for them: a fault, and no attack.
+  ['clinical.alarm-path', null],
   ['clinical.', 'care'],
   ['ot.', 'care'],
   ['exfiltration.', 'taking-data'],

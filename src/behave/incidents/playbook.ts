@@ -63,8 +63,14 @@ export const playbookSchema: z.ZodType<Playbook> = z.strictObject({
 /** The playbooks for kinds of findings, those of more severe findings first: `kinds` are in that order. */
 export function playbooksFor(kinds: readonly string[], playbooks: readonly Playbook[]): readonly Playbook[] {
   const chosen = new Set<Playbook>();
-  for (const kind of kinds)
-    for (const playbook of playbooks) if (playbook.for.some((start) => kind.startsWith(start))) chosen.add(playbook);
+  for (const kind of kinds) {
+    const fits = playbooks.map((playbook) =>
+      Math.max(0, ...playbook.for.filter((start) => kind.startsWith(start)).map((start) => start.length)),
+    );
+    // One that speaks of the very kind is better than one for all that begins alike.
+    const best = Math.max(...fits);
+    for (const [place, playbook] of playbooks.entries()) if (best > 0 && fits[place] === best) chosen.add(playbook);
+  }
   return [...chosen];
 }
 

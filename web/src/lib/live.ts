@@ -11,8 +11,8 @@ const RETRY = 3000;
 /** Which answers an event makes old, by the first word of their keys. */
 const TOUCHES: Readonly<Record<string, readonly string[]>> = {
   change: ['devices', 'device', 'changes', 'counts', 'flows', 'stats', 'search', 'captures', 'facts'],
-  finding: ['findings', 'finding', 'device'],
-  triage: ['findings', 'finding', 'suppressions'],
+  finding: ['findings', 'finding', 'device', 'incidents'],
+  triage: ['findings', 'finding', 'suppressions', 'incidents'],
   sensor: ['sensors'],
   capture: ['captures'],
 };

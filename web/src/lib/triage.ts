@@ -64,7 +64,7 @@ export interface Done {
 
 async function refresh(): Promise<void> {
   await answers.invalidateQueries({
-    predicate: ({ queryKey }) => ['findings', 'finding', 'suppressions'].includes(String(queryKey[0])),
+    predicate: ({ queryKey }) => ['findings', 'finding', 'suppressions', 'incidents'].includes(String(queryKey[0])),
   });
 }
 

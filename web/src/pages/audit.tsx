@@ -34,6 +34,7 @@ export function AuditPage(): ReactNode {
   });
   const verify = useMutation({ mutationFn: () => api.verifyAudit({ body: {} }) });
   const entries = log.data?.pages.flatMap(({ items }) => items) ?? [];
+  const names = new Map(log.data?.pages.flatMap(({ actors }) => actors.map(({ actor: id, name }) => [id, name])));
   return (
     <>
       <title>{TEXT.titleOf(text.title)}</title>
@@ -82,7 +83,7 @@ export function AuditPage(): ReactNode {
             {text.emptyWhy}
           </State>
         ) : (
-          <Entries entries={entries} />
+          <Entries entries={entries} names={names} />
         )}
         {log.hasNextPage ? (
           <button type="button" className="button" onClick={() => void log.fetchNextPage()}>
@@ -94,7 +95,19 @@ export function AuditPage(): ReactNode {
   );
 }
 
-function Entries({ entries }: { readonly entries: readonly AuditEntry[] }): ReactNode {
+/** `names`: what those are called that the log knows by their ids. */
+function Entries({
+  entries,
+  names,
+}: {
+  readonly entries: readonly AuditEntry[];
+  readonly names: ReadonlyMap<string, string>;
+}): ReactNode {
+  const told = (id: string): ReactNode => (
+    <span title={id}>
+      <Told text={names.get(id) ?? id} limit={40} />
+    </span>
+  );
   return (
     <Table heads={[text.time, text.actor, text.action, text.target, text.outcome, text.address, text.detail]}>
       {entries.map((entry) => (
@@ -102,15 +115,11 @@ function Entries({ entries }: { readonly entries: readonly AuditEntry[] }): Reac
           <td>
             <When time={entry.time} />
           </td>
-          <td>
-            <Told text={entry.actor} limit={40} />
-          </td>
+          <td>{told(entry.actor)}</td>
           <td>
             <code>{entry.action}</code>
           </td>
-          <td>
-            <Told text={entry.target ?? TEXT.none} limit={40} />
-          </td>
+          <td>{told(entry.target ?? TEXT.none)}</td>
           <td>
             <span className={`mark ${entry.outcome === 'done' ? 'good' : 'high'}`}>
               <Icon name={entry.outcome === 'done' ? 'good' : 'warning'} size={15} />

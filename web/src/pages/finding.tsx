@@ -14,7 +14,7 @@ import { PageHead, Panel } from '../parts/panel.tsx';
 import { Answered } from '../parts/states.tsx';
 import { Table } from '../parts/table.tsx';
 import { TriageMark, useTriage } from '../parts/triage.tsx';
-import { Category, condition, Severity, Told, When } from '../parts/words.tsx';
+import { Category, condition, kindWords, Severity, Told, When } from '../parts/words.tsx';
 import { TEXT } from '../text.ts';
 
 const text = TEXT.findings;
@@ -49,7 +49,7 @@ function Known({ finding }: { readonly finding: Finding }): ReactNode {
           <span className="row">
             <Severity severity={finding.severity} />
             <span className="badge">
-              <Told text={finding.kind} />
+              <Told text={kindWords(finding.kind)} />
             </span>
             {finding.attack.length === 0 ? null : <span className="badge">{TEXT.outcome[finding.outcome]}</span>}
             <span className="badge">{TEXT.device.sure(percent(finding.confidence))}</span>

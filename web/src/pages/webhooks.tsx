@@ -117,7 +117,11 @@ function One({ webhook, onRemove }: { readonly webhook: Webhook; readonly onRemo
           <dt>{text.format}</dt>
           <dd>{webhook.format}</dd>
           <dt>{text.kinds}</dt>
-          <dd>{webhook.kinds.length === 0 ? text.allKinds : webhook.kinds.join(', ')}</dd>
+          <dd>
+            {webhook.kinds.length === 0
+              ? text.allKinds
+              : webhook.kinds.map((kind) => TEXT.changes.kinds[kind as Change['kind']] ?? kind).join(', ')}
+          </dd>
           <dt>{text.delivered}</dt>
           <dd className="number">{number(webhook.delivered)}</dd>
           <dt>{text.last}</dt>

@@ -7,7 +7,7 @@ import { triageOf, useAssignees } from '../lib/triage.ts';
 import { TEXT } from '../text.ts';
 import type { Column } from './list.tsx';
 import { TriageMark } from './triage.tsx';
-import { Ago, Severity, Told } from './words.tsx';
+import { Ago, kindWords, Severity, Told } from './words.tsx';
 
 const text = TEXT.findings;
 
@@ -48,7 +48,7 @@ export const FINDING_COLUMNS: readonly Column<Finding>[] = [
     width: 120,
     cell: (finding) => <Whose id={triageOf(finding).assignee} />,
   },
-  { id: 'kind', name: text.columns.kind, width: 170, cell: ({ kind }) => <Told text={kind} /> },
+  { id: 'kind', name: text.columns.kind, width: 170, cell: ({ kind }) => <Told text={kindWords(kind)} /> },
   {
     id: 'parties',
     name: text.columns.parties,

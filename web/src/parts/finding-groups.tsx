@@ -12,7 +12,7 @@ import { STATES, useAssignees } from '../lib/triage.ts';
 import type { View } from '../lib/view.ts';
 import { TEXT } from '../text.ts';
 import { Answered, State } from './states.tsx';
-import { Ago, Severity, Told } from './words.tsx';
+import { Ago, kindWords, Severity, Told } from './words.tsx';
 
 export type GroupedBy = Parameters<Client['getFindingGroups']>[0]['query']['by'];
 export const GROUPS: readonly GroupedBy[] = ['kind', 'device', 'place', 'severity', 'state', 'assignee'];
@@ -62,7 +62,8 @@ function GroupName({ by, value }: { readonly by: GroupedBy; readonly value: stri
   if (by === 'assignee') return <Told text={people.get(value) ?? TEXT.triage.somebody} limit={80} />;
   const state = STATES.find((one) => one === value);
   if (by === 'state' && state !== undefined) return TEXT.triage.states[state];
-  return <Told text={value} limit={80} />;
+  if (by === 'severity') return TEXT.severity[value as keyof typeof TEXT.severity] ?? value;
+  return <Told text={by === 'kind' ? kindWords(value) : value} limit={80} />;
 }
 
 function DeviceName({ id }: { readonly id: string }): ReactNode {

@@ -137,6 +137,12 @@ function Step({ step, finding }: { readonly step: TriageStep; readonly finding: 
       </>
     );
   }
+  if (step.kind === 'task')
+    return (
+      <>
+        {who}: <Told text={text.task(step.after ?? step.before ?? '', step.after !== null)} limit={80} />
+      </>
+    );
   return <Comment step={step} finding={finding} who={who} />;
 }
 

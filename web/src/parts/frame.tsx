@@ -24,6 +24,8 @@ interface Place {
     | '/devices'
     | '/map'
     | '/findings'
+    | '/incidents'
+    | '/drill'
     | '/patient-data'
     | '/out-of-date'
     | '/access'
@@ -52,9 +54,11 @@ const PLACES: readonly Place[] = [
   { to: '/devices', name: TEXT.nav.devices, icon: 'devices', needs: 'listDevices', key: 'd' },
   { to: '/map', name: TEXT.nav.map, icon: 'map', needs: 'getMap', key: 'm' },
   { to: '/findings', name: TEXT.nav.findings, icon: 'findings', needs: 'listFindings', key: 'f' },
+  { to: '/incidents', name: TEXT.nav.incidents, icon: 'warning', needs: 'listIncidents', key: 'i' },
   { to: '/patient-data', name: TEXT.nav.patientData, icon: 'patient', needs: 'listFindings', key: 'p' },
   { to: '/out-of-date', name: TEXT.nav.outOfDate, icon: 'clock', needs: 'listLifecycle', key: 'l' },
   { to: '/access', name: TEXT.nav.access, icon: 'access', needs: 'getAccess', key: 'a' },
+  { to: '/drill', name: TEXT.nav.drill, icon: 'play', needs: 'startDrill', key: 'b' },
   { to: '/changes', name: TEXT.nav.changes, icon: 'changes', needs: 'listChanges', key: 'c' },
   { to: '/reports', name: TEXT.nav.reports, icon: 'report', needs: 'getReport', key: 'r' },
   { to: '/conversations', name: TEXT.nav.flows, icon: 'flows', needs: 'listFlows', key: 't' },

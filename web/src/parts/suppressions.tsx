@@ -11,7 +11,7 @@ import { ProblemLine } from './form.tsx';
 import { Panel } from './panel.tsx';
 import { Answered } from './states.tsx';
 import { Table } from './table.tsx';
-import { Told, When } from './words.tsx';
+import { kindWords, Told, When } from './words.tsx';
 
 const text = TEXT.triage;
 
@@ -61,7 +61,7 @@ function Line({ suppression, onEnd }: { readonly suppression: Suppression; reado
   return (
     <tr>
       <th scope="row">
-        <code>{kind}</code>
+        <Told text={kindWords(kind)} limit={80} />
       </th>
       <td>{device === null ? <Told text={place ?? text.everywhere} limit={60} /> : <DeviceName id={device} />}</td>
       <td>

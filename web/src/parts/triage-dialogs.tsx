@@ -8,7 +8,7 @@ import { STATES, type Steps, type TriageState, triageOf, useAssignees } from '..
 import { TEXT } from '../text.ts';
 import { Field } from './form.tsx';
 import { FormDialog } from './form-dialog.tsx';
-import { Told } from './words.tsx';
+import { kindWords, Told } from './words.tsx';
 
 const text = TEXT.triage;
 const COMMENT_LIMIT = 4000;
@@ -220,13 +220,16 @@ function AskSuppression(props: AskedProps): ReactNode {
       title={text.buttons.suppress}
       action={text.buttons.suppress}
       take={() =>
-        steps.suppress({ kind: first.kind, device, place, reason: reason.trim(), days }, text.held(first.kind, end))
+        steps.suppress(
+          { kind: first.kind, device, place, reason: reason.trim(), days },
+          text.held(kindWords(first.kind), end),
+        )
       }
     >
       <p>{text.suppressLead}</p>
       <fieldset className="boxes">
         <legend>
-          {text.what} <code>{first.kind}</code>
+          {text.what} <strong>{kindWords(first.kind)}</strong>
         </legend>
         {scopes.map(({ words }, index) => (
           <label key={words} className="check">

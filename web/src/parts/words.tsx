@@ -67,6 +67,14 @@ export function condition(address: string): string {
   return isMac ? `mac:${address}` : `ip:${address}`;
 }
 
+/** A kind of finding in plain words. */
+export function kindWords(kind: string): string {
+  const known = Object.hasOwn(TEXT.findingKinds, kind) ? TEXT.findingKinds[kind] : undefined;
+  if (known !== undefined) return known;
+  const said = kind.replaceAll(/[.-]/g, ' ');
+  return said.charAt(0).toUpperCase() + said.slice(1);
+}
+
 /** A severity: shape, colour and word. */
 export function Severity({ severity }: { readonly severity: Finding['severity'] }): ReactNode {
   return (
