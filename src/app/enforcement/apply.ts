@@ -135,8 +135,9 @@ async function carryOut(
 
 /** Undoes what was begun; answers the error with what stands now. */
 async function takenBack(ready: Ready, number: number, error: unknown): Promise<unknown> {
-  ready.place.claim('restoring');
-  const because = error instanceof Error ? error.message : String(error);
+  const isLate = ready.place.claim('restoring') === null;
+  const said = error instanceof Error ? error.message : String(error);
+  const because = isLate ? 'the time to confirm was over before it was done' : said;
   const restored = await restoreBefore(ready, number, because);
   ready.place.release('restoring');
   if (!(error instanceof EnforceError)) return error;
