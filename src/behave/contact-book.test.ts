@@ -15,7 +15,11 @@ function only(book: ContactBook): Contact {
 test('packets count before records, whichever came first, and of records those of one sensor', () => {
   const seen = talk(A, B, { up: [10, 1000] });
   const told = talk(A, B, { up: [90, 9000] });
-  for (const order of [['router', 'switch', null], [null, 'router'], ['router', null, 'switch']] as const) {
+  for (const order of [
+    ['router', 'switch', null],
+    [null, 'router'],
+    ['router', null, 'switch'],
+  ] as const) {
     const book = new ContactBook();
     for (const sensor of order) book.flow(sensor === null ? seen : told, sensor);
     const { records, flows, up } = only(book);
@@ -28,4 +32,25 @@ test('packets count before records, whichever came first, and of records those o
   merged.flow(seen);
   merged.absorb(book.byClient);
   assert.equal(only(merged).up, 1000);
+});
+
+test('contacts that were chosen are looked at again when their client does something', () => {
+  const book = new ContactBook();
+  let looks = 0;
+  const isBusy = (contact: Contact): boolean => {
+    looks++;
+    return contact.flows > 1;
+  };
+  book.flow(talk(A, B));
+  book.flow(talk(B, A));
+  assert.deepEqual([book.chosen(isBusy).length, looks], [0, 2]);
+  assert.deepEqual([book.chosen(isBusy).length, looks], [0, 2]);
+  book.flow(talk(A, B));
+  assert.deepEqual([book.chosen(isBusy).map(({ client }) => client), looks], [[A], 3]);
+  const other = new ContactBook();
+  other.flow(talk(B, A));
+  book.absorb(other.byClient);
+  assert.deepEqual([book.chosen(isBusy).length, looks], [2, 4]);
+  book.forget('2099-01-01T00:00:00.000000Z');
+  assert.deepEqual(book.chosen(isBusy), []);
 });

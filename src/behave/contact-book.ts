@@ -40,6 +40,8 @@ export class ContactBook {
   /** Contacts that were not kept. */
   lost = 0;
   #size = 0;
+  /** What was chosen of a client's contacts, by what asked, until the client does something else. */
+  readonly #chosen = new Map<string, Map<(contact: Contact) => boolean, readonly Contact[]>>();
 
   /** Takes a flow, or a part of one: of the parts behind the first only bytes and time count. What several sensors tell of counts once. */
   flow(flow: Flow & { readonly part?: number }, records: string | null = null): void {
@@ -48,6 +50,7 @@ export class ContactBook {
     const port = server.port ?? 0;
     const contact = this.#contact(client.ip, server.ip, transport, port, flow.start, records);
     if (contact === null) return;
+    this.#chosen.delete(contact.client);
     contact.protocol ??= flow.protocol;
     contact.up += flow.clientBytes;
     contact.down += flow.serverBytes;
@@ -74,10 +77,30 @@ export class ContactBook {
       for (const [key, { last }] of contacts) {
         if (last >= before) continue;
         contacts.delete(key);
+        this.#chosen.delete(client);
         this.#size--;
       }
       if (contacts.size === 0) this.byClient.delete(client);
     }
+  }
+
+  /** The contacts of which `is` is true. It is a pure function, always the same one: clients that did nothing since are not looked at again. */
+  chosen(is: (contact: Contact) => boolean): readonly Contact[] {
+    const found: Contact[] = [];
+    for (const [client, contacts] of this.byClient) {
+      let kept = this.#chosen.get(client);
+      if (kept === undefined) {
+        kept = new Map();
+        this.#chosen.set(client, kept);
+      }
+      let list = kept.get(is);
+      if (list === undefined) {
+        list = choose(contacts, is);
+        kept.set(is, list);
+      }
+      for (const contact of list) found.push(contact);
+    }
+    return found;
   }
 
   *[Symbol.iterator](): Generator<Contact> {
@@ -88,6 +111,7 @@ export class ContactBook {
     const { client, server, transport, port, first, records } = other;
     const contact = this.#contact(client, server, transport, port, first, records);
     if (contact === null) return;
+    this.#chosen.delete(client);
     contact.protocol ??= other.protocol;
     contact.flows += other.flows;
     for (const state of Object.keys(contact.ended) as FlowState[]) contact.ended[state] += other.ended[state];
@@ -129,6 +153,14 @@ export class ContactBook {
     if (known === undefined) this.#size++;
     return contact;
   }
+}
+
+const NONE: readonly Contact[] = [];
+
+function choose(contacts: ReadonlyMap<string, Contact>, is: (contact: Contact) => boolean): readonly Contact[] {
+  let list: Contact[] | null = null;
+  for (const contact of contacts.values()) if (is(contact)) (list ??= []).push(contact);
+  return list ?? NONE;
 }
 
 function newContact(

@@ -78,8 +78,8 @@ export const bruteForce: Detector = {
     const pairs = [...signals.pairs.values()];
     const drafts = SERVICES.flatMap((service) => guessed(service, pairs));
     const known = new Set(drafts.flatMap(({ actors, targets }) => targets.map(({ ip }) => `${actors[0]?.ip} ${ip}`)));
-    for (const contact of contacts)
-      if (!known.has(`${contact.client} ${contact.server}`) && isGuessing(contact)) drafts.push(sessionDraft(contact));
+    for (const contact of contacts.chosen(isGuessing))
+      if (!known.has(`${contact.client} ${contact.server}`)) drafts.push(sessionDraft(contact));
     return drafts;
   },
 };
@@ -167,6 +167,7 @@ function guessDraft(client: string, service: Service, targets: readonly Signalle
 /** Many sessions in a short time, all of them too short for work. */
 function isGuessing(contact: Contact): boolean {
   const { flows, ended, up, starts } = contact;
+  if (flows < SESSION_COUNT) return false;
   const service = serviceOf(contact);
   const sessions = ended.established + ended.reset;
   if (service === undefined || sessions < SESSION_COUNT || sessions < flows * 0.8 || up / flows > service.bytes)

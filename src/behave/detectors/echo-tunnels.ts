@@ -13,11 +13,7 @@ export const echoTunnels: Detector = {
     'Monitoring and tests of the path ping with long packets: what comes back is as long.',
     'Replies that are lost make a difference too: they are counted, and the mean of each way is compared.',
   ],
-  conclude({ contacts }) {
-    const drafts: Draft[] = [];
-    for (const contact of contacts) if (isTunnel(contact)) drafts.push(draftOf(contact));
-    return drafts;
-  },
+  conclude: ({ contacts }) => contacts.chosen(isTunnel).map(draftOf),
 };
 
 function isTunnel({ transport, packets, upPackets, up, down, ended }: Contact): boolean {

@@ -20,19 +20,15 @@ export const floods: Detector = {
   conclude({ contacts }) {
     const drafts: Draft[] = [];
     const halfOpen = new Map<string, Contact[]>();
-    for (const contact of contacts) {
-      const { transport, ended, flows } = contact;
-      const vain = ended.unanswered + ended.refused + ended.reset;
-      if (transport === 'tcp' && vain >= flows * 0.9) {
-        if (vain >= HALF_OPEN && vain / spanOf([contact]) >= HALF_OPEN_RATE)
-          drafts.push(draftOf('flood.tcp', [contact]));
-        else {
-          const key = `${contact.server} ${contact.port}`;
-          const list = halfOpen.get(key) ?? [];
-          if (list.push(contact) === 1) halfOpen.set(key, list);
-        }
+    for (const contact of contacts.chosen(isFutile)) {
+      if (contact.transport === 'udp') drafts.push(draftOf('flood.udp', [contact]));
+      else if (vainOf(contact) >= HALF_OPEN && vainOf(contact) / spanOf([contact]) >= HALF_OPEN_RATE)
+        drafts.push(draftOf('flood.tcp', [contact]));
+      else {
+        const key = `${contact.server} ${contact.port}`;
+        const list = halfOpen.get(key) ?? [];
+        if (list.push(contact) === 1) halfOpen.set(key, list);
       }
-      if (transport === 'udp' && isUnanswered(contact)) drafts.push(draftOf('flood.udp', [contact]));
     }
     for (const list of halfOpen.values()) {
       const vain = list.reduce((sum, { flows }) => sum + flows, 0);
@@ -41,6 +37,14 @@ export const floods: Detector = {
     return drafts;
   },
 };
+
+const vainOf = ({ ended }: Contact): number => ended.unanswered + ended.refused + ended.reset;
+
+/** Conversations that nobody goes on with, or packets that nobody answers. */
+function isFutile(contact: Contact): boolean {
+  if (contact.transport === 'tcp') return vainOf(contact) >= contact.flows * 0.9;
+  return contact.transport === 'udp' && isUnanswered(contact);
+}
 
 function isUnanswered(contact: Contact): boolean {
   const { packets, ended, down, up } = contact;

@@ -24,10 +24,7 @@ export const outbound: Detector = {
   ],
   conclude({ contacts }) {
     const drafts: Draft[] = [];
-    for (const contact of contacts) {
-      // Few contacts are so much as looked at: what an address is takes longest.
-      if (contact.starts.length < CALLS && contact.up < VOLUME) continue;
-      if (!isPublicIp(contact.server) || isPublicIp(contact.client)) continue;
+    for (const contact of contacts.chosen(leaves)) {
       const pause = beaconPause(contact);
       if (pause !== null) drafts.push(beaconDraft(contact, pause));
       if (contact.up >= VOLUME && contact.up >= contact.down * RATIO) drafts.push(volumeDraft(contact));
@@ -35,6 +32,11 @@ export const outbound: Detector = {
     return drafts;
   },
 };
+
+/** Often or much, to the internet: few are, and what an address is takes longest to say. */
+function leaves({ starts, up, server, client }: Contact): boolean {
+  return (starts.length >= CALLS || up >= VOLUME) && isPublicIp(server) && !isPublicIp(client);
+}
 
 /** The pause between calls in seconds where they are regular, else null. */
 function beaconPause({ starts, protocol, transport, flows, up, down }: Contact): number | null {

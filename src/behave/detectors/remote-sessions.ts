@@ -75,9 +75,9 @@ export const remoteSessions: Detector = {
   ],
   conclude({ contacts }) {
     const sessions = new Map<Way, Contact[]>();
-    for (const contact of contacts) {
+    for (const contact of contacts.chosen(isSession)) {
       const way = wayOf(contact);
-      if (way !== undefined && isSession(contact, way)) push(sessions, way, contact);
+      if (way !== undefined) push(sessions, way, contact);
     }
     return [...sessions].flatMap(([way, list]) => concludeWay(way, list));
   },
@@ -91,7 +91,10 @@ function wayOf({ transport, protocol, port }: Contact): Way | undefined {
   return BY_PROTOCOL.get(protocol);
 }
 
-function isSession({ client, server, down, up, packets, flows }: Contact, way: Way): boolean {
+function isSession(contact: Contact): boolean {
+  const way = wayOf(contact);
+  if (way === undefined) return false;
+  const { client, server, down, up, packets, flows } = contact;
   if (down < way.down * flows || up < way.up * flows || packets < way.packets * flows) return false;
   return !isPublicIp(server) && !isPublicIp(client);
 }

@@ -19,6 +19,8 @@ const [HOSTS, PORTS, VAIN] = [12, 12, 0.6];
 const OUTSIDE_HOSTS = 20;
 /** Echo requests: hosts asked, few times each, and the share that must be in vain. */
 const [PINGED, PINGS, PING_VAIN] = [16, 8, 0.25];
+/** Asked in vain by whoever scans anything, at least. */
+const FEWEST_VAIN = Math.min(Math.ceil(HOSTS * VAIN), Math.ceil(PORTS * VAIN), Math.ceil(PINGED * PING_VAIN));
 /** Services that attackers look for in the whole internet; a program that finds its peers asks for others. */
 const SOUGHT: ReadonlySet<number> = new Set([
   21, 22, 23, 135, 139, 445, 1433, 2323, 3306, 3389, 5432, 5555, 5900, 6379, 7547,
@@ -42,7 +44,7 @@ export const scans: Detector = {
   conclude(seen: Seen): readonly Draft[] {
     const drafts: Draft[] = [];
     for (const [client, contacts] of seen.contacts.byClient) {
-      if (contacts.size < PORTS) continue;
+      if (contacts.size < PORTS || !hasVain(contacts)) continue;
       const list = [...contacts.values()];
       drafts.push(...hostScans(client, list), ...portScans(client, list, seen));
     }
@@ -58,6 +60,13 @@ function isVain({ ended, flows, brief, transport, up, packets }: Contact): boole
     return ended.reset === 0 || up / Math.max(1, packets) < 100;
   // Opened and closed again, or a packet of no conversation, without a word.
   return brief >= flows && ended.established <= brief && packets <= flows * 8 && up <= flows * 300;
+}
+
+/** Whether so many were asked in vain that it may be a scan: of most clients few are. */
+function hasVain(contacts: ReadonlyMap<string, Contact>): boolean {
+  let vain = 0;
+  for (const contact of contacts.values()) if (isVain(contact) && ++vain >= FEWEST_VAIN) return true;
+  return false;
 }
 
 function hostScans(client: string, contacts: readonly Contact[]): readonly Draft[] {
