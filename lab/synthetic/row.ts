@@ -62,8 +62,8 @@ export function rowFlow(row: Row, capture: string, clock: Clock): StoredFlow {
     serverBytes: row.serverBytes,
     state: row.state,
     missed: { bytes: 0 },
-    ...(row.tls === '' ? {} : { tls: JSON.parse(row.tls) as Readonly<Record<string, unknown>> }),
-    ...(row.http === '' ? {} : { http: JSON.parse(row.http) as Readonly<Record<string, unknown>> }),
+    ...(row.tls === '' ? {} : { tls: detailOf(row.tls) }),
+    ...(row.http === '' ? {} : { http: detailOf(row.http) }),
     ...(row.user === 0 ? {} : { users: [`${USER_PREFIX}${row.user}`] }),
     ...(row.patient === '' ? {} : { patientData: { [row.patient]: row.patientMessages } }),
     ...(row.secret === '' ? {} : { credentials: { [row.secret]: 1 } }),
@@ -71,4 +71,16 @@ export function rowFlow(row: Row, capture: string, clock: Clock): StoredFlow {
     firstFrame: row.frame,
     part: row.part,
   };
+}
+
+/** Details of flows by their text: there are few, and each is met a million times. */
+const details = new Map<string, Readonly<Record<string, unknown>>>();
+
+function detailOf(text: string): Readonly<Record<string, unknown>> {
+  let detail = details.get(text);
+  if (detail === undefined) {
+    detail = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    details.set(text, detail);
+  }
+  return detail;
 }

@@ -15,7 +15,7 @@ import type { ServiceConfig } from './service-config.ts';
 
 /** Below this many free bytes the doctor warns: a day of a busy hospital. */
 const LITTLE_ROOM = 5_000_000_000;
-const BACKUP_FILES = { state: 'state.sqlite', secrets: 'secrets' } as const;
+const BACKUP_FILES = { state: 'state.sqlite', secrets: 'secrets', baselines: 'baselines.bin' } as const;
 
 /** One thing that was examined. */
 export interface Examined {
@@ -151,6 +151,7 @@ export async function copyInto(
   copySecrets(path.dirname(placesIn(data).key), path.join(target, BACKUP_FILES.secrets));
   await state.backup(path.join(target, BACKUP_FILES.state));
   await flows.backup(target);
+  copyFile(placesIn(data).baselines, path.join(target, BACKUP_FILES.baselines));
   await noteBackup(state.accounts.settings, path.resolve(target), now);
 }
 
@@ -164,7 +165,13 @@ export async function restore(data: string, backup: string): Promise<void> {
   fs.mkdirSync(data, { recursive: true, mode: 0o700 });
   await restoreFlowStore(backup, places.flows);
   fs.cpSync(state, places.state);
+  copyFile(path.join(backup, BACKUP_FILES.baselines), places.baselines);
   copySecrets(path.join(backup, BACKUP_FILES.secrets), path.dirname(places.key));
+}
+
+/** What baselines have learnt is kept whole or not at all, and only once they have. */
+function copyFile(from: string, to: string): void {
+  if (fs.existsSync(from)) fs.cpSync(from, to);
 }
 
 /** A folder that no service ran on yet has no secrets. */

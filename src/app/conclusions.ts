@@ -12,6 +12,21 @@ export interface Concluded {
   readonly group: Group | null;
 }
 
+/** What settling concluded, for whoever shows or sends it on. */
+export interface Settlement {
+  readonly changes: readonly Change[];
+  /** Findings that are new. */
+  readonly findings: readonly Finding[];
+}
+
+/** Two settlements as one. */
+export function joined(first: Settlement, second: Settlement): Settlement {
+  return {
+    changes: [...first.changes, ...second.changes],
+    findings: [...first.findings, ...second.findings],
+  };
+}
+
 /** What a settling found out about devices. */
 export interface Conclusions {
   /** Devices that are new or not as they were. */
@@ -64,6 +79,19 @@ export function withdrawal({ id, kind, title, end, targets }: Finding): Omit<Cha
     summary: `holds no more: ${title}`,
     field: kind,
     before: id,
+    after: null,
+  };
+}
+
+/** The change that tells what a whole group began to do: `device` is one of it. */
+export function groupChange(note: { readonly time: string; readonly line: string }, device = ''): Omit<Change, 'id'> {
+  return {
+    time: note.time,
+    kind: 'behaviour.group',
+    device,
+    summary: note.line,
+    field: 'behaviour',
+    before: null,
     after: null,
   };
 }

@@ -4,6 +4,7 @@
  * A batch is acknowledged when its flows and its facts would survive a power loss. Both stores take a repeated batch
  * as nothing, so whoever is not sure sends again, and nothing is lost or counted twice.
  */
+import { type BaselineFigures, Baselines, type Standing } from '#behave/baselines/baselines.ts';
 import { type Crossing, createCleartextDetector } from '#behave/cleartext.ts';
 import { Detection } from '#behave/detection.ts';
 import type { Draft } from '#behave/detector.ts';
@@ -17,16 +18,20 @@ import type { Asked, Author, Correction, Question, Teaching } from '#model/corre
 import type { Device } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
 import type { Finding } from '#model/finding.ts';
+import type { BaselineKeeper } from './baseline-file.ts';
 import { changesOf } from './changes.ts';
 import {
   type Concluded,
   type Conclusions,
+  groupChange,
   hasSameGrounds,
   isAsBefore,
   isNamedOtherwise,
   isSame,
+  joined,
   later,
   mergeChange,
+  type Settlement,
   splitChange,
   withdrawal,
 } from './conclusions.ts';
@@ -53,13 +58,8 @@ export interface CoreDependencies {
   readonly judge?: Judge;
   /** The policy that traffic is held against; without one it is held against none. */
   readonly policy?: PolicyWatch;
-}
-
-/** What settling concluded, for whoever shows or sends it on. */
-export interface Settlement {
-  readonly changes: readonly Change[];
-  /** Findings that are new. */
-  readonly findings: readonly Finding[];
+  /** Keeps what baselines have learnt; without one they learn anew at each start. */
+  readonly baselines?: BaselineKeeper;
 }
 
 export class Core {
@@ -67,6 +67,13 @@ export class Core {
   readonly #inventory = new Inventory();
   readonly #cleartext = createCleartextDetector();
   readonly #detection = new Detection();
+  readonly #baselines = new Baselines((address) => this.#address(address));
+  #hasLearnt = false;
+  /** Findings of baselines that are not kept yet, by their words. */
+  readonly #unusual = new Map<string, Draft>();
+  /** The day of the newest flow, and what was settled when it began and nobody has heard of. */
+  #day = '';
+  #owed: Settlement = { changes: [], findings: [] };
   readonly #operator: Operator;
   readonly #devices = new Map<string, Concluded>();
   /** Endpoint to the id of its device. */
@@ -124,12 +131,32 @@ export class Core {
     this.#aliases = new Map(kept.aliases);
     this.#operator.load(kept.corrections);
     this.#address = addressBook(this.devices());
+    const learnt = this.#dependencies.baselines?.load();
+    if (learnt) this.#baselines.restore(learnt);
+    this.#baselines.meet(this.devices());
     this.#unsettled = true;
+  }
+
+  /** Keeps what baselines have learnt. Between two calls a crash loses it, and nothing else. */
+  keepBaselines(): void {
+    if (this.#hasLearnt) this.#dependencies.baselines?.keep(this.#baselines.state());
+    this.#hasLearnt = false;
+  }
+
+  /** How far a device is learnt; null where it was never seen in a flow. */
+  standing(id: string): Standing | null {
+    return this.#baselines.standing(this.#current(id));
+  }
+
+  /** What baselines hold, in numbers. */
+  baselineFigures(): BaselineFigures {
+    return this.#baselines.figures();
   }
 
   /** Takes a batch; resolves when it is safe. Rejects with the store's error, and may be called again with the same batch. */
   async take(batch: Batch): Promise<void> {
     try {
+      await this.#queued(() => this.#beginDay(batch));
       await this.#queued(() => this.#take(batch));
     } catch (error) {
       this.#refused++;
@@ -140,6 +167,13 @@ export class Core {
   /** The number of the last batch of a source that is safe; 0 where there is none. */
   lastSequence(source: string): Promise<number> {
     return this.#queued(() => this.#dependencies.store.lastSequence(source));
+  }
+
+  /** With each day of traffic it is settled who is who: baselines compare devices with their like. */
+  async #beginDay({ flows }: Batch): Promise<void> {
+    const day = flows.reduce((latest, { end }) => later(latest, end.slice(0, 10)), this.#day);
+    if (this.#day !== '' && day > this.#day) this.#owed = joined(this.#owed, await this.#settle());
+    this.#day = day;
   }
 
   async #take(batch: Batch): Promise<void> {
@@ -160,6 +194,8 @@ export class Core {
       this.#cleartext.flow(flow);
       this.#detection.flow(flow, records);
       this.#dependencies.policy?.flow(flow, records);
+      this.#baselines.flow(flow);
+      this.#hasLearnt = true;
     }
     const crossings = [...this.#cleartext.news()];
     for (const [word] of crossings) this.#crossed?.add(word);
@@ -215,34 +251,42 @@ export class Core {
   /** Draws conclusions from what came since the last time. */
   settle(): Promise<Settlement> {
     return this.#queued(async () => {
-      await this.#keepPending();
-      if (!this.#unsettled && !this.#verdicts.isStale) return { changes: [], findings: [] };
-      const { fresh, same, merged, drafts } = this.#conclude();
-      for (const { from, into } of merged) {
-        const [before, device] = [this.#devices.get(from), fresh.find((one) => one.device.id === into)?.device];
-        drafts.push(mergeChange(from, into, device ?? this.#devices.get(into)?.device, before?.members ?? []));
-      }
-      drafts.unshift(...this.#operator.drafts);
-      const judged = this.#judge(fresh, same, merged, drafts);
-      const findings = this.#settleFindings(fresh, judged, drafts);
-      const isNews = fresh.length + merged.length + findings.changed.length + drafts.length > 0;
-      const withdrawn = judged.withdrawn.map(({ id }) => id);
-      const settled = { devices: fresh, merged, findings: findings.changed, withdrawn, changes: drafts };
-      const changes = isNews ? await this.#watched(this.#dependencies.store.settle(settled)) : [];
-      this.#operator.told();
-      for (const { from, into } of merged) {
-        this.#devices.delete(from);
-        this.#aliases.set(from, into);
-      }
-      for (const concluded of [...fresh, ...same]) this.#remember(concluded);
-      for (const finding of findings.changed) this.#findings.set(finding.id, finding);
-      for (const id of withdrawn) this.#findings.delete(id);
-      judged.remember();
-      if (fresh.length + merged.length > 0) this.#address = addressBook(this.devices());
-      this.#crossed = new Set();
-      this.#unsettled = false;
-      return { changes, findings: findings.added };
+      const settled = joined(this.#owed, await this.#settle());
+      this.#owed = { changes: [], findings: [] };
+      return settled;
     });
+  }
+
+  async #settle(): Promise<Settlement> {
+    await this.#keepPending();
+    if (!this.#unsettled && !this.#verdicts.isStale) return { changes: [], findings: [] };
+    const { fresh, same, merged, drafts } = this.#conclude();
+    for (const { from, into } of merged) {
+      const [before, device] = [this.#devices.get(from), fresh.find((one) => one.device.id === into)?.device];
+      drafts.push(mergeChange(from, into, device ?? this.#devices.get(into)?.device, before?.members ?? []));
+    }
+    drafts.unshift(...this.#operator.drafts);
+    const judged = this.#judge(fresh, same, merged, drafts);
+    const findings = this.#settleFindings(fresh, judged, drafts);
+    const isNews = fresh.length + merged.length + findings.changed.length + drafts.length > 0;
+    const withdrawn = judged.withdrawn.map(({ id }) => id);
+    const settled = { devices: fresh, merged, findings: findings.changed, withdrawn, changes: drafts };
+    const changes = isNews ? await this.#watched(this.#dependencies.store.settle(settled)) : [];
+    this.#operator.told();
+    for (const { from, into } of merged) {
+      this.#devices.delete(from);
+      this.#aliases.set(from, into);
+    }
+    for (const concluded of [...fresh, ...same]) this.#remember(concluded);
+    for (const finding of findings.changed) this.#findings.set(finding.id, finding);
+    for (const id of withdrawn) this.#findings.delete(id);
+    judged.remember();
+    this.#unusual.clear();
+    this.#baselines.meet(fresh.map(({ device }) => device));
+    if (fresh.length + merged.length > 0) this.#address = addressBook(this.devices());
+    this.#crossed = new Set();
+    this.#unsettled = false;
+    return { changes, findings: findings.added };
   }
 
   /** What the devices are, as far as something about them may be new. */
@@ -387,12 +431,15 @@ export class Core {
     const idOf = (word: string): string => shortHash(`finding ${word}`);
     const changed: Finding[] = [...judged.changed];
     this.#detection.forget(DETECTION_HOURS);
-    if (this.#crossed === null || this.#crossed.size > 0 || fresh.length > 0 || this.#detection.isNews) {
+    for (const draft of this.#baselines.conclude()) this.#unusual.set(draft.word, draft);
+    drafts.push(...this.#baselines.notes().map((note) => groupChange(note, this.#address(note.address))));
+    const isNews = this.#detection.isNews || this.#unusual.size > 0;
+    if (this.#crossed === null || this.#crossed.size > 0 || fresh.length > 0 || isNews) {
       const book =
         fresh.length > 0 ? addressBook([...this.devices(), ...fresh.map(({ device }) => device)]) : this.#address;
       const crossed = [
         ...this.#cleartext.findings(idOf, this.#crossed ?? undefined),
-        ...[...this.#detection.conclude(), ...this.#violations(fresh, book)].map((draft) =>
+        ...[...this.#detection.conclude(), ...this.#unusual.values(), ...this.#violations(fresh, book)].map((draft) =>
           this.#sinceFirst(findingOf(draft)),
         ),
       ];

@@ -14,6 +14,7 @@ export const CHANGE_KINDS = [
   'finding.new',
   'finding.withdrawn',
   'operator.said',
+  'behaviour.group',
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 

@@ -551,6 +551,7 @@ export const TEXT = {
       'finding.new': 'New finding',
       'finding.withdrawn': 'Finding withdrawn',
       'operator.said': 'Corrected by a person',
+      'behaviour.group': 'A group does something new',
     },
     columns: { time: 'When', kind: 'What', summary: 'Change', device: 'Device' },
     perHour: 'Changes over time',
