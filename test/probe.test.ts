@@ -92,7 +92,7 @@ function drill(weakness: string, policy: string | null): Drilled {
   return JSON.parse(out) as Drilled;
 }
 
-const reason = hindrance(['network', 'probes']);
+const reason = hindrance(['network', 'scenario', 'probes']);
 if (reason === null) declare();
 else console.error(`probe.test.ts was not run: ${reason}`);
 

@@ -70,8 +70,9 @@ const FOLLOW = 600_000;
 let reached = 0;
 let timed = 0;
 
+/** Of what is live alone: a capture that is read again tells the same rows. */
 function sayTime(): void {
-  if (reached === timed || performance.now() - followed > FOLLOW) return;
+  if (task.reportSeconds === null || reached === timed || performance.now() - followed > FOLLOW) return;
   timed = reached;
   const nobody = { from: '', to: '', port: 0, protocol: '', marks: [], frame: 0 };
   say('P', { time: formatTime(timed), sort: 'time', capture: task.name, ...nobody });
