@@ -2,9 +2,12 @@
 import { interfaceNamesIn } from '#access/packets/names.ts';
 import { PacketSpace } from '#access/packets/space.ts';
 import { type DeclaredFlow, declaredFlowSchema, type KnownDevice, knownDeviceSchema } from '#model/segment.ts';
+import type { Disagreement } from '#segment/drift/disagreement.ts';
 import { type Drift, driftOf } from '#segment/drift/drift.ts';
 import { type Intent, readIntents } from '#segment/intents.ts';
+import { withAges } from './drift-ages.ts';
 import { type History, type HistoryRequest, readHistory } from './history.ts';
+import { placesIn } from './memory.ts';
 import { readNdjson } from './ndjson.ts';
 import { readPolicy, readText } from './policy-file.ts';
 import { createConfigurationFiles } from './reach-files.ts';
@@ -21,8 +24,13 @@ export interface DriftRequest extends HistoryRequest {
   readonly declared?: string | undefined;
 }
 
+/** Drift with its age: when each disagreement was told first, as far as a folder of data remembers, else when it was seen first. */
+export interface AgedDrift extends Omit<Drift, 'drift'> {
+  readonly drift: readonly (Disagreement & { readonly since: string | null })[];
+}
+
 /** Throws a SegmentError, a ReachError, an IntentError or an error of the stores, with a sentence for a person. */
-export async function drift(request: DriftRequest): Promise<Drift> {
+export async function drift(request: DriftRequest): Promise<AgedDrift> {
   const { network, intent } = request;
   const policy = readPolicy(request.policy);
   const intents: readonly Intent[] =
@@ -35,7 +43,7 @@ export async function drift(request: DriftRequest): Promise<Drift> {
   const [model = null] = network === undefined ? [] : createNetworks(createConfigurationFiles()).open([network]);
   const besidesNetwork =
     network === undefined ? [] : besides<KnownDevice>(network, NETWORK_FILES.devices, knownDeviceSchema);
-  return driftOf({
+  const found = driftOf({
     policy,
     devices: devicesOf(request, history, besidesNetwork),
     declared: declaredOf(request),
@@ -44,6 +52,9 @@ export async function drift(request: DriftRequest): Promise<Drift> {
     conversations: history?.conversations ?? null,
     intents,
   });
+  const { data } = request;
+  if (data === undefined) return { ...found, drift: found.drift.map((one) => ({ ...one, since: one.first })) };
+  return { ...found, drift: withAges(found.drift, placesIn(data).drift, new Date()) };
 }
 
 /** Null where no traffic is named. */

@@ -60,6 +60,7 @@ function tellOne({
   packet,
   line,
   seen,
+  since,
   first,
   last,
   flows,
@@ -76,6 +77,7 @@ function tellOne({
     ...(seen === null || seen === 0 || !flow
       ? []
       : [`    seen:   ${seen} flows, ${first} to ${last}, the last ${flow.client} to ${flow.server}`]),
+    ...(since === null ? [] : [`    since:  ${since}`]),
     ...(touches.devices.length === 0 ? [] : [`    about:  ${touches.devices.slice(0, 10).join(', ')}`]),
     `    next:   ${action}`,
   ];
