@@ -5,6 +5,7 @@ import type { LifecycleReader } from '#api/services.ts';
 import type { FlowStoreConfig } from '#store/flows/config.ts';
 import { createFlowStore, type FlowStore } from '#store/flows/store.ts';
 import { openState, type StateStore, stateErrorOf } from '#store/state/state.ts';
+import { baselineFile } from './baseline-file.ts';
 import { Core } from './core.ts';
 import { takeFolder } from './folder.ts';
 import { createJudge } from './judge.ts';
@@ -39,6 +40,8 @@ export interface Memory {
 /** The time that is certain is noted this often, in milliseconds, and under this name. */
 const NOTE_EVERY = 300_000;
 const CERTAIN = 'certain-time';
+/** What baselines have learnt is kept this often, in milliseconds: a crash loses so much of it. */
+const KEEP_EVERY = 900_000;
 
 /** How flows are kept where nothing else is said. */
 export const DEFAULT_FLOWS: Omit<FlowStoreConfig, 'directory' | 'url'> = {
@@ -52,6 +55,7 @@ export const DEFAULT_FLOWS: Omit<FlowStoreConfig, 'directory' | 'url'> = {
 export function placesIn(data: string): {
   readonly state: string;
   readonly flows: string;
+  readonly baselines: string;
   readonly policy: string;
   readonly drift: string;
   readonly key: string;
@@ -62,6 +66,7 @@ export function placesIn(data: string): {
   return {
     state: path.join(data, 'state.sqlite'),
     flows: path.join(data, 'flows'),
+    baselines: path.join(data, 'baselines.bin'),
     policy: path.join(data, 'policy.json'),
     drift: path.join(data, 'drift.json'),
     key: path.join(data, 'secrets', 'installation.key'),
@@ -100,9 +105,15 @@ export async function openMemory(
       ...{ store: state.inventory, flows, knowledge },
       judge: createJudge(book, knowledge, now),
       policy: new PolicyWatch(places.policy, warn),
+      baselines: baselineFile(places.baselines, warn),
     });
     await core.start().catch((cause: unknown) => {
       throw isUnreadable(cause) ? stateErrorOf(places.state, cause) : cause;
+    });
+    const keeping = setInterval(() => core.keepBaselines(), KEEP_EVERY).unref();
+    undo.push(() => {
+      clearInterval(keeping);
+      core.keepBaselines();
     });
     const freeBytes = (): number => {
       const { bavail, bsize } = fs.statfsSync(data);
