@@ -5,7 +5,7 @@ import { type DrillDesk, DrillRefused } from '#api/drills.ts';
 import type { DrillModel } from '#model/drill.ts';
 import type { DrillParty, DrillRequest, DrillState } from '#model/drill-state.ts';
 import type { Policy } from '#model/policy.ts';
-import { blast, wormNames } from './drill.ts';
+import { blast, namesIn, wormNames } from './drill.ts';
 import { drillModelOfMemory } from './drill-data.ts';
 import type { DrillMessage, DrillWork } from './drill-worker.ts';
 import { isExpected } from './expected.ts';
@@ -128,15 +128,10 @@ function endsOf(cuts: readonly { readonly from: string; readonly to: string }[] 
   return (cuts ?? []).flatMap(({ from, to }) => [from, to]);
 }
 
-/** What devices are called: by their names, else their addresses. */
-function partiesIn({ devices }: DrillModel, ids: readonly string[]): readonly DrillParty[] {
-  const wanted = new Set(ids);
-  return devices
+/** What is told of devices that take part. */
+function partiesIn(model: DrillModel, ids: readonly string[]): readonly DrillParty[] {
+  const [wanted, nameOf] = [new Set(ids), namesIn(model)];
+  return model.devices
     .filter(({ id }) => wanted.has(id))
-    .map(({ id, critical, function: what, ip, names = [] }) => ({
-      id,
-      critical,
-      function: what,
-      name: names.find((name) => !/^[\d.]+$|:/.test(name)) ?? ip ?? names[0] ?? id,
-    }));
+    .map(({ id, critical, function: what }) => ({ id, critical, function: what, name: nameOf(id) }));
 }

@@ -53,6 +53,14 @@ export function readDrillModel(file: string): DrillModel {
   );
 }
 
+/** What the devices of a model are called: by a name that is no address, else by their address, else by their id. */
+export function namesIn({ devices }: DrillModel): (id: string) => string {
+  const names = new Map(
+    devices.map(({ id, ip, names: all = [] }) => [id, all.find((name) => !/^[\d.]+$|:/.test(name)) ?? ip ?? id]),
+  );
+  return (id) => names.get(id) ?? id;
+}
+
 /** The id of the one device of a model that is called so, by id, address or another word for it. Throws a SegmentError for none and for several. */
 export function deviceInModel({ devices }: DrillModel, asked: string): string {
   const word = asked.trim().toLowerCase();

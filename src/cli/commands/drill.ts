@@ -5,6 +5,7 @@ import {
   blast,
   contain,
   deviceInModel,
+  namesIn,
   playWorm,
   readDrillModel,
   refusedDrill,
@@ -172,7 +173,8 @@ Examples:
         const played = await modelFrom(model, data);
         const from = data === undefined ? device : deviceInModel(played, device);
         const tried = policy === undefined ? null : readPolicy(policy);
-        printResult(blast(played, from, exploit ?? null, tried), format, blastTable);
+        const nameOf = data === undefined ? (id: string): string => id : namesIn(played);
+        printResult(blast(played, from, exploit ?? null, tried), format, (answer) => blastTable(answer, nameOf));
       }),
     );
 }
@@ -256,26 +258,30 @@ function counted(count: number, one: string, many = `${one}s`): string {
 /** Devices, ways and choke points that a table shows. */
 const SHOWN = 20;
 
-function blastTable({ after, ...before }: BlastAnswer): string {
+function blastTable({ after, ...before }: BlastAnswer, nameOf: (id: string) => string): string {
   return after === undefined
-    ? radius('', before)
-    : `${radius('As it is: ', before)}\n${radius('With the policy: ', after)}`;
+    ? radius('', before, nameOf)
+    : `${radius('As it is: ', before, nameOf)}\n${radius('With the policy: ', after, nameOf)}`;
 }
 
-function radius(head: string, { from, reached, counts, paths, chokePoints }: BlastRadius): string {
+function radius(
+  head: string,
+  { from, reached, counts, paths, chokePoints }: BlastRadius,
+  nameOf: (id: string) => string,
+): string {
   const { devices, critical, beds, datasets, functions } = counts;
   const lines = [
-    `${head}from ${from} an intruder reaches ${counted(devices, 'device')}, ${critical} of them critical, ${counted(beds, 'bed')}`,
+    `${head}from ${nameOf(from)} an intruder reaches ${counted(devices, 'device')}, ${critical} of them critical, ${counted(beds, 'bed')}`,
     ...(datasets.length === 0 ? [] : [`  data: ${datasets.join(', ')}`]),
     ...functions.map((one) => `  ${one.function}: ${counted(one.devices, 'device')}, ${one.critical} critical`),
-    ...reached.slice(0, SHOWN).map(({ hops, to, from: by, protocol, port, weakness, because }) => `  ${hops}  ${by} → ${to} ${protocol}${port === null ? '' : `/${port}`} by ${weakness}${because === null ? '' : ` (${because})`}`), // biome-ignore format: one line
+    ...reached.slice(0, SHOWN).map(({ hops, to, from: by, protocol, port, weakness, because }) => `  ${hops}  ${nameOf(by)} → ${nameOf(to)} ${protocol}${port === null ? '' : `/${port}`} by ${weakness}${because === null ? '' : ` (${because})`}`), // biome-ignore format: one line
     ...(reached.length > SHOWN ? [`  … ${reached.length - SHOWN} more`] : []),
     ...(paths.length === 0 ? [] : ['  ways to critical devices:']),
-    ...paths.slice(0, SHOWN).map((way) => `    ${[from, ...way.map(({ to }) => to)].join(' → ')}`),
+    ...paths.slice(0, SHOWN).map((way) => `    ${[from, ...way.map(({ to }) => to)].map(nameOf).join(' → ')}`),
     ...(chokePoints.length === 0 ? [] : ['  changes that save the most:']),
     ...chokePoints.map(
       ({ device, saves, critical: lives, left, access }) =>
-        `    ${access === null ? `mend or separate ${device}` : `close ${access.from} → ${access.to} ${access.protocol}${access.port === null ? '' : `/${access.port}`}`}: saves ${saves} (${lives} critical), leaves ${left}`,
+        `    ${access === null ? `mend or separate ${nameOf(device)}` : `close ${nameOf(access.from)} → ${nameOf(access.to)} ${access.protocol}${access.port === null ? '' : `/${access.port}`}`}: saves ${saves} (${lives} critical), leaves ${left}`,
     ),
   ];
   return `${lines.join('\n')}\n`;
