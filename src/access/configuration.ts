@@ -165,8 +165,18 @@ export interface Interface {
     readonly area: string;
     readonly cost: number | null;
     readonly passive: boolean;
+    /** What both ends of a link must say alike (RFC 2328, 10.5); absent where a dialect does not tell. */
+    readonly hello?: OspfHello;
   } | null;
   readonly line: Line;
+}
+
+/** Times in seconds, the kind of network, and the largest packet in bytes; null where its size does not matter. */
+export interface OspfHello {
+  readonly interval: number;
+  readonly dead: number;
+  readonly network: string;
+  readonly mtu: number | null;
 }
 
 /** A route that the configuration states. */

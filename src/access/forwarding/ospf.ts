@@ -2,7 +2,7 @@
  * OSPF (RFC 2328): shortest paths inside each area, routes between areas over the backbone, external routes of both types. The
  * paths of a router are worked out when it is asked about.
  */
-import type { OspfProcess, Redistribution } from '../configuration.ts';
+import type { OspfHello, OspfProcess, Redistribution } from '../configuration.ts';
 import { Heap } from './heap.ts';
 import type { NextHop, Route } from './routes.ts';
 import type { Port, Router, Topology } from './topology.ts';
@@ -79,9 +79,28 @@ export function createOspf(topology: Topology, redistributed: Redistributed): Os
   };
 }
 
+/** Interfaces that speak, each for its process and in its area. */
+type Links = Map<Port, { readonly speaker: Speaker; readonly area: string; readonly link: Link }>;
+
+/** Those on one segment become neighbours where both ends say alike what they must. */
+function meet(topology: Topology, links: Links): void {
+  for (const [port, { speaker, area, link }] of links) {
+    for (const subnet of port.subnets.filter(({ bits, virtual }) => bits === 32 && !virtual).slice(0, 1)) {
+      for (const other of topology.onSubnet(subnet, port)) {
+        const there = links.get(other);
+        const gateway = other.subnets.find((own) => own.network === subnet.network && !own.virtual)?.address;
+        if (other === port || there?.area !== area || gateway === undefined) continue;
+        if (kindOf(speaker, area) !== kindOf(there.speaker, area)) continue;
+        if (!agree(port.interface.ospf?.hello, other.interface.ospf?.hello)) continue;
+        link.neighbours.push({ speaker: there.speaker, gateway });
+      }
+    }
+  }
+}
+
 function speakersOf(topology: Topology): readonly Speaker[] {
   const speakers: Speaker[] = [];
-  const links = new Map<Port, { readonly speaker: Speaker; readonly area: string; readonly link: Link }>();
+  const links: Links = new Map();
   for (const router of topology.routers) {
     for (const process of router.ospf) {
       const areas = new Map<string, Link[]>();
@@ -98,17 +117,21 @@ function speakersOf(topology: Topology): readonly Speaker[] {
       speakers.push(speaker);
     }
   }
-  for (const [port, { area, link }] of links) {
-    for (const subnet of port.subnets.filter(({ bits, virtual }) => bits === 32 && !virtual).slice(0, 1)) {
-      for (const other of topology.onSubnet(subnet, port)) {
-        const there = links.get(other);
-        const gateway = other.subnets.find((own) => own.network === subnet.network && !own.virtual)?.address;
-        if (other === port || there?.area !== area || gateway === undefined) continue;
-        link.neighbours.push({ speaker: there.speaker, gateway });
-      }
-    }
-  }
+  meet(topology, links);
   return speakers;
+}
+
+/** Both ends greet alike and take packets of one size, or do not become neighbours (RFC 2328, 10.5 and 10.6). */
+function agree(one: OspfHello | undefined, other: OspfHello | undefined): boolean {
+  if (!one || !other) return true;
+  const isMtu = one.mtu === null || other.mtu === null || one.mtu === other.mtu;
+  return one.interval === other.interval && one.dead === other.dead && isMtu && one.network === other.network;
+}
+
+/** Whether an area takes external routes, which both ends must say alike; that a border router tells fewer of others is its own matter. */
+function kindOf({ process }: Speaker, area: string): string {
+  const kind = process.areas.get(area);
+  return kind === 'totally-stub' ? 'stub' : (kind ?? 'normal');
 }
 
 function isLoopback(port: Port): boolean {

@@ -34,3 +34,32 @@ test('what is told of one type of external routes alone is not modelled, nor are
     'unknown',
   );
 });
+
+/** Two routers that speak OSPF over one link, with lines at either end of it. */
+function neighbours(one: string, other: string): string {
+  const ospf = 'router ospf 1\n network 0.0.0.0 255.255.255.255 area 0\n';
+  const model = testNetwork({
+    routers: {
+      r1: `${port('Gi0/0', '192.0.2.1 255.255.255.252', one)}${ospf}`,
+      r3: `${port('Gi0/0', '192.0.2.2 255.255.255.252', other)}${port('Gi0/1', '10.7.0.1 255.255.255.0')}${ospf}`,
+    },
+  });
+  return path(model, { from: 'r1' }, parseWords('src=192.0.2.1 dst=10.7.0.9 protocol=tcp sport=50000 dport=443'))
+    .verdict;
+}
+
+test('who greets otherwise, or takes packets of another size, is no neighbour', () => {
+  const same = 'description link';
+  assert.equal(neighbours(same, same), 'permit');
+  for (const line of [
+    'ip ospf hello-interval 5',
+    'ip ospf dead-interval 90',
+    'mtu 9000',
+    'ip ospf network point-to-point',
+  ]) {
+    assert.equal(neighbours(line, same), 'deny', line);
+    assert.equal(neighbours(line, line), 'permit', line);
+  }
+  assert.equal(neighbours('mtu 9000', 'ip ospf mtu-ignore'), 'permit');
+  assert.equal(neighbours('ip ospf hello-interval 5 frob', same), 'unknown');
+});

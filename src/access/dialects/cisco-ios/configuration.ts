@@ -45,13 +45,16 @@ function noteInterfaces({ book, interfaces }: Context): void {
   for (const draft of interfaces.byName.values()) {
     const hasAddress = draft.primary !== null || draft.others.length > 0;
     const near = draft.doubts.length > 0 ? nearTo(draft, interfaces.byName) : [];
-    for (const { at, support, addresses, mayAddress } of draft.doubts) {
+    for (const { at, support, addresses, mayAddress, isRouting } of draft.doubts) {
       const isWide = addresses !== null || (mayAddress && !hasAddress && draft.switched === null);
       if (!draft.up) book.note(at, support, 'nothing');
       else if (isWide) {
         const family = addresses === 128 ? { bits: 128 as const } : { routes: true as const };
         book.note(at, support, { filters: [], forwarding: true, ...family });
-      } else book.note(at, support, { filters: [], forwarding: true, interfaces: near });
+      } else {
+        const routes = isRouting ? { routes: true as const } : {};
+        book.note(at, support, { filters: [], forwarding: true, interfaces: near, ...routes });
+      }
     }
   }
 }

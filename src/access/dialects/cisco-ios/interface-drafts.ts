@@ -15,6 +15,9 @@ export interface InterfaceDraft {
   description: string | null;
   bandwidth: number | null;
   ospfCost: number | null;
+  readonly ospfHello: { interval: number | null; dead: number | null; network: string | null; ignoresMtu: boolean };
+  /** The largest packet in bytes. */
+  mtu: number;
   ospfArea: { readonly process: string; readonly area: string } | null;
   switched: 'access' | 'trunk' | null;
   accessVlan: number;
@@ -41,6 +44,8 @@ export interface InterfaceDoubt {
   readonly addresses: 32 | 128 | null;
   /** True where it begins as lines about addresses do: on an interface that has none, it may bring some. */
   readonly mayAddress: boolean;
+  /** True where it is about neighbours of a routing protocol. */
+  readonly isRouting: boolean;
 }
 
 export interface AccessGroup {
@@ -69,6 +74,8 @@ export class InterfaceDrafts {
       description: null,
       bandwidth: null,
       ospfCost: null,
+      ospfHello: { interval: null, dead: null, network: null, ignoresMtu: false },
+      mtu: 1500,
       ospfArea: null,
       switched: null,
       accessVlan: 1,

@@ -15,7 +15,7 @@ const IGNORED: ReadonlySet<string> = new Set(
   (
     'arp authentication auto bfd carrier-delay cdp channel-protocol clns clock cts dampening delay device-tracking dot1x duplex ' +
     'energywise exit fair-queue flowcontrol half-duplex full-duplex history hold-queue isis keepalive l2protocol-tunnel lacp lane lldp ' +
-    'load-interval logging loopback mab macsec mdix media-type mka mls mop mpls mtu mvrp negotiation network-policy nmsp no-fair-queue ' +
+    'load-interval logging loopback mab macsec mdix media-type mka mls mop mpls mvrp negotiation network-policy nmsp no-fair-queue ' +
     'nsf ntp ospfv3 pagp peer pim platform plim power ppp priority-queue qos queue-set queue-limit random-detect rcv-queue routing ' +
     'rmon serial service-policy snmp source spanning-tree speed srr-queue storm-control tcp transceiver trust tx-ring-limit tx-queue txspeed udld ' +
     'wrr-queue access-session subscriber trigger dual-active macro device hw-module stackwise-virtual vtp'
@@ -25,7 +25,7 @@ const IGNORED: ReadonlySet<string> = new Set(
 const IP_IGNORED: ReadonlySet<string> = new Set(
   (
     'accounting arp authentication bandwidth-percent broadcast-address cef cgmp dampening-change dhcp directed-broadcast dvmrp eigrp flow ' +
-    'hello-interval hold-time helper-address icmp igmp irdp load-sharing local-proxy-arp mask-reply mtu mroute-cache mrm multicast nbar nhrp ' +
+    'hello-interval hold-time helper-address icmp igmp irdp load-sharing local-proxy-arp mask-reply mroute-cache mrm multicast nbar nhrp ' +
     'next-hop-self ospf pim probe proxy-arp redirects rip rsvp rtp route-cache sap split-horizon summary-address tcp tftp ' +
     'unreachables urd device virtual-reassembly'
   ).split(' '),
@@ -61,7 +61,8 @@ function doubtOf({ words, line }: Command, support: Support): InterfaceDoubt {
   const [first = '', second = ''] = words.map((word) => word.toLowerCase()).filter((word) => word !== 'no');
   const mayAddress = ['ip', 'ipv4', 'ipv6', 'vrf'].includes(first);
   const isAddress = mayAddress && (second.startsWith('addr') || second === 'unnumbered' || first === 'vrf');
-  return { at: line.at, support, addresses: isAddress ? (first === 'ipv6' ? 128 : 32) : null, mayAddress };
+  const isRouting = (first === 'ip' && second === 'ospf') || first === 'mtu';
+  return { at: line.at, support, addresses: isAddress ? (first === 'ipv6' ? 128 : 32) : null, mayAddress, isRouting };
 }
 
 type Reader = (draft: InterfaceDraft, words: Words, context: Context, line: Line, negated: boolean) => Reading;
@@ -92,6 +93,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['glbp', readStandby],
   ['mac', readMac],
   ['autostate', readAutostate],
+  ['mtu', readMtu],
   ['crypto', () => todo()],
   ['tunnel', () => todo()],
   ['bridge-group', () => todo()],
@@ -141,6 +143,7 @@ function readIp(draft: InterfaceDraft, words: Words, context: Context, line: Lin
     if (words.peek() === 'outside') draft.translates = !negated;
     return words.peek() === 'inside' || words.peek() === 'outside' ? 'complete' : todo();
   }
+  if (word === 'mtu') return readMtu(draft, words, context, line, negated);
   if (negated) return 'ignored';
   if (word === 'policy') return words.take('route-map') ? todo() : null;
   // What is redirected to a cache goes another way.
@@ -204,10 +207,27 @@ function readOspf(draft: InterfaceDraft, words: Words, negated: boolean): Readin
     draft.ospfCost = negated ? null : words.number(65535);
     return 'complete';
   }
+  const hello = readHello(draft, words, negated);
+  if (hello !== undefined) return hello;
   const area = words.peek(1) === 'area' ? words.peek(2) : undefined;
-  if (area === undefined) return words.peek() === 'network' || words.peek() === 'multi-area' ? 'ignored' : 'ignored';
+  if (area === undefined) return 'ignored';
   draft.ospfArea = negated ? null : { process: words.peek() ?? '', area };
   return 'complete';
+}
+
+/** What both ends of a link must say alike; undefined where the words are about something else. */
+function readHello({ ospfHello }: InterfaceDraft, words: Words, negated: boolean): Reading | undefined {
+  if (words.take('mtu-ignore')) ospfHello.ignoresMtu = !negated;
+  else if (words.take('network')) {
+    ospfHello.network = negated ? null : words.rest().toLowerCase();
+    words.skip(words.all.length);
+  } else if (words.take('hello-interval')) ospfHello.interval = negated ? null : words.number(65535);
+  else if (words.take('dead-interval', 'minimal')) {
+    ospfHello.dead = 1;
+    words.skip(words.all.length);
+  } else if (words.take('dead-interval')) ospfHello.dead = negated ? null : words.number(65535);
+  else return undefined;
+  return words.done || negated ? 'complete' : null;
 }
 
 function readIpv6(draft: InterfaceDraft, words: Words, context: Context, line: Line, negated: boolean): Reading {
@@ -313,6 +333,13 @@ function readStandby(draft: InterfaceDraft, words: Words, context: Context, line
   if (negated) group.value = null;
   else if (ip?.bits !== 32 || !words.done) return todo();
   else group.value = ip.value;
+  return 'complete';
+}
+
+function readMtu(draft: InterfaceDraft, words: Words, _context: Context, _line: Line, negated: boolean): Reading {
+  const mtu = negated ? 1500 : words.number(65535);
+  if (mtu === null || (!negated && !words.done)) return null;
+  draft.mtu = mtu;
   return 'complete';
 }
 

@@ -171,11 +171,12 @@ suite('routes and routing protocols', () => {
       ' network 10.0.0.0 0.255.255.255 area 0',
       ' network 10.1.0.0 0.0.255.255 area 1',
     );
+    const hello = { interval: 10, dead: 40, network: 'broadcast', mtu: 1500 };
     assert.deepEqual(
       interfaces.map(({ ospf }) => ospf),
       [
-        { process: '7', area: '1', cost: null, passive: true },
-        { process: '7', area: '5', cost: 77, passive: false },
+        { process: '7', area: '1', cost: null, passive: true, hello },
+        { process: '7', area: '5', cost: 77, passive: false, hello },
       ],
     );
   });

@@ -1,6 +1,6 @@
 /** Routing as it was read, in the neutral words: what peers inherit is written out, interfaces know their process and area. */
 import { parseIp } from '#base/prefix.ts';
-import type { BgpNeighbour, BgpProcess, Interface, OspfProcess, Routing } from '../../configuration.ts';
+import type { BgpNeighbour, BgpProcess, Interface, OspfHello, OspfProcess, Routing } from '../../configuration.ts';
 import type { Context } from './context.ts';
 import type { InterfaceDraft } from './interface-drafts.ts';
 import type { BgpDraft, NeighbourDraft, OspfDraft, PeerDraft } from './routing-drafts.ts';
@@ -58,7 +58,17 @@ export function ospfOf(context: Context, draft: InterfaceDraft): Interface['ospf
 
 function told(process: OspfDraft, area: string, draft: InterfaceDraft): Interface['ospf'] {
   const passive = process.passiveByDefault !== process.passiveExcept.has(draft.name);
-  return { process: process.process, area, cost: draft.ospfCost, passive };
+  return { process: process.process, area, cost: draft.ospfCost, passive, hello: helloOf(draft) };
+}
+
+/** Networks without broadcasts are greeted every 30 seconds, all others every 10; silence of four times as long ends it (Cisco). */
+function helloOf({ name, ospfHello, mtu }: InterfaceDraft): OspfHello {
+  const { ignoresMtu } = ospfHello;
+  const network =
+    ospfHello.network ?? (/^(?:serial|tunnel|multilink|pos|virtual)/i.test(name) ? 'point-to-point' : 'broadcast');
+  const usual = network === 'non-broadcast' || network.startsWith('point-to-multipoint') ? 30 : 10;
+  const interval = ospfHello.interval ?? usual;
+  return { interval, dead: ospfHello.dead ?? interval * 4, network, mtu: ignoresMtu ? null : mtu };
 }
 
 function toBgp(draft: BgpDraft): BgpProcess {
