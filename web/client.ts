@@ -156,6 +156,14 @@ export type AuditEntry = {
   readonly hash: string;
 };
 
+export type Baseline = {
+  readonly state: 'learning' | 'learnt';
+  readonly day: number;
+  readonly of: number;
+  readonly group: string | null;
+  readonly groupSize: number;
+};
+
 export type Blast = {
   readonly blast: {
     readonly from: string;
@@ -257,7 +265,8 @@ export type Change = {
     | 'role.added'
     | 'finding.new'
     | 'finding.withdrawn'
-    | 'operator.said';
+    | 'operator.said'
+    | 'behaviour.group';
   readonly device: string;
   readonly summary: string;
   readonly field: string;
@@ -1679,7 +1688,8 @@ export interface Client {
         | 'role.added'
         | 'finding.new'
         | 'finding.withdrawn'
-        | 'operator.said';
+        | 'operator.said'
+        | 'behaviour.group';
     };
   }): Promise<{
     readonly items: readonly Change[];
@@ -1688,6 +1698,8 @@ export interface Client {
     /** How many match in all; null where counting them costs too much. */
     readonly total: number | null;
   }>;
+  /** How far the ordinary behaviour of a device is learnt */
+  getDeviceBaseline(asked: { readonly params: { readonly id: string } }): Promise<Baseline>;
   /** Who a device talked with */
   listDevicePeers(asked: {
     readonly params: { readonly id: string };
@@ -1912,7 +1924,8 @@ export interface Client {
         | 'role.added'
         | 'finding.new'
         | 'finding.withdrawn'
-        | 'operator.said';
+        | 'operator.said'
+        | 'behaviour.group';
       readonly device?: string;
     };
   }): Promise<{
@@ -2283,6 +2296,7 @@ export interface Client {
         | 'finding.new'
         | 'finding.withdrawn'
         | 'operator.said'
+        | 'behaviour.group'
       )[];
     };
   }): Promise<{
@@ -2312,6 +2326,7 @@ export interface Client {
         | 'finding.new'
         | 'finding.withdrawn'
         | 'operator.said'
+        | 'behaviour.group'
       )[];
       readonly enabled?: boolean;
     };
@@ -2374,6 +2389,7 @@ const OPERATIONS = {
   getDevice: ['GET', '/api/v1/devices/{id}', 'json'],
   listDeviceFacts: ['GET', '/api/v1/devices/{id}/facts', 'json'],
   listDeviceChanges: ['GET', '/api/v1/devices/{id}/changes', 'json'],
+  getDeviceBaseline: ['GET', '/api/v1/devices/{id}/baseline', 'json'],
   listDevicePeers: ['GET', '/api/v1/devices/{id}/peers', 'json'],
   getDeviceTimeline: ['GET', '/api/v1/devices/{id}/timeline', 'json'],
   listQuestions: ['GET', '/api/v1/corrections/next', 'json'],

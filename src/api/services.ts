@@ -41,6 +41,17 @@ export interface Span {
   readonly to: string;
 }
 
+/** How far the ordinary behaviour of a device is learnt, and whom it is compared with. */
+export interface BaselineStanding {
+  readonly state: 'learning' | 'learnt';
+  /** Days on which it was seen, up to those that learning takes. */
+  readonly day: number;
+  readonly of: number;
+  /** Its kind; null where it was not concluded yet. */
+  readonly group: string | null;
+  readonly groupSize: number;
+}
+
 /** Who a device talked with: one row per peer, protocol and server port. */
 export interface Peer {
   readonly address: string;
@@ -299,6 +310,8 @@ export interface Services {
   readonly changes: ChangeReader;
   readonly corrections: CorrectionDesk;
   sensors(): readonly SensorStatus[];
+  /** How far the ordinary behaviour of a device is learnt. */
+  baseline(device: string): Awaitable<BaselineStanding>;
   /** The ways that alarms go, as of the last settling. */
   alarmPaths(): readonly AlarmPath[];
   captures(): Awaitable<readonly CaptureRecord[]>;

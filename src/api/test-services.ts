@@ -220,6 +220,7 @@ export function memoryServices(): MemoryServices {
     },
     corrections: correctionsOf(devices_),
     alarmPaths: () => [],
+    baseline: () => ({ state: 'learning', day: 3, of: 7, group: 'infusion pump', groupSize: 12 }),
     sensors: () => [
       {
         name: 'core',

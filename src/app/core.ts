@@ -143,8 +143,8 @@ export class Core {
     this.#hasLearnt = false;
   }
 
-  /** How far a device is learnt; null where it was never seen in a flow. */
-  standing(id: string): Standing | null {
+  /** How far a device is learnt. */
+  standing(id: string): Standing {
     return this.#baselines.standing(this.#current(id));
   }
 

@@ -168,8 +168,8 @@ async function runOver(
       await control.stop();
       await server.stop();
       await api.stop();
-      await drills.stop();
       await voices.stop();
+      await drills.stop();
       await memory.close();
       log.info({}, 'wardline has stopped');
     },
@@ -226,6 +226,7 @@ function createServices(
     },
     sensors,
     alarmPaths: () => core.alarmPaths(),
+    baseline: (device) => core.standing(device),
     captures: () => state.captures.list(),
     async health() {
       const failing = sensors().filter(({ state: how }) => how === 'failed' || how === 'restarting');
@@ -249,6 +250,12 @@ function createServices(
       ...flows.metrics(),
       gauge('wardline_devices', 'Devices in the inventory.', core.devices().length),
       gauge('wardline_findings', 'Findings.', core.findings().length),
+      gauge(
+        'wardline_devices_learning',
+        'Devices whose ordinary behaviour is still learnt.',
+        core.baselineFigures().learning,
+      ),
+      gauge('wardline_baseline_bytes', 'Memory of what baselines have learnt.', core.baselineFigures().bytes),
       gauge(
         'wardline_unsettled',
         '1 while what came in waits for conclusions to be drawn from it.',

@@ -276,6 +276,9 @@ export const TEXT = {
   },
 
   device: {
+    baseline: 'Ordinary behaviour',
+    learnt: (state: 'learning' | 'learnt', day: number, of: number) =>
+      state === 'learnt' ? 'learnt' : `learning, day ${day} of ${of}`,
     identity: 'Identity',
     identityLead: 'Every claim names the packets that carry it.',
     claims: {

@@ -52,6 +52,7 @@ export const PERMISSIONS = {
 
   listDevices: { who: 'everybody', scope: 'read' },
   getDevice: { who: 'everybody', scope: 'read' },
+  getDeviceBaseline: { who: 'everybody', scope: 'read' },
   listDeviceChanges: { who: 'everybody', scope: 'read' },
   listDeviceFacts: { who: 'investigators', scope: 'read' },
   listDevicePeers: { who: 'observers', scope: 'read' },

@@ -13,7 +13,7 @@ import {
   listQuery,
   SORTS,
 } from '../contract.ts';
-import { DeviceSchema } from '../contract-things.ts';
+import { BaselineSchema, DeviceSchema } from '../contract-things.ts';
 import { PeersSchema, SpanLimitQuerySchema, TimelineQuerySchema, TimelineSchema } from '../contract-traffic.ts';
 import type { ApiApp } from '../environment.ts';
 import { missing, pageFrom, readPage, readSpan } from '../reading.ts';
@@ -29,6 +29,7 @@ export function deviceRoutes(context: ApiContext): ApiApp {
   const app = createRoutes();
   addDevices(app, context);
   addKnowledge(app, context);
+  addBaseline(app, context);
   addTraffic(app, context);
   return app;
 }
@@ -107,6 +108,27 @@ function addKnowledge(app: ApiApp, context: ApiContext): void {
     async ({ params, query, principal }) => {
       const { id } = await findDevice(context, params.id);
       return changesPage(services.changes, { ...query, device: id }, decide(principal, 'listFindings') === 'allowed');
+    },
+  );
+}
+
+/** How far its ordinary behaviour is learnt. */
+function addBaseline(app: ApiApp, context: ApiContext): void {
+  serve(
+    app,
+    context,
+    {
+      id: 'getDeviceBaseline',
+      method: 'get',
+      path: '/devices/{id}/baseline',
+      tag,
+      summary: 'How far the ordinary behaviour of a device is learnt',
+      params: IdParamsSchema,
+      answer: BaselineSchema,
+    },
+    async ({ params }) => {
+      const { id } = await findDevice(context, params.id);
+      return context.services.baseline(id);
     },
   );
 }

@@ -22,7 +22,7 @@ import {
   LifecyclePageSchema,
   LifecycleSummarySchema,
 } from '../contract-lifecycle.ts';
-import { DeviceSchema, FindingSchema } from '../contract-things.ts';
+import { BaselineSchema, DeviceSchema, FindingSchema } from '../contract-things.ts';
 import {
   AlarmPathsSchema,
   DeviceCountsSchema,
@@ -38,6 +38,7 @@ const LISTS: readonly (readonly [url: string, schema: z.ZodType<unknown>])[] = [
   ['/devices', DevicePageSchema],
   ['/devices/d1', DeviceSchema],
   ['/devices/d1/facts', FactsSchema],
+  ['/devices/d1/baseline', BaselineSchema],
   ['/devices/d1/peers?from=2026-11-20T00:00:00Z&limit=5', PeersSchema],
   ['/devices/d1/timeline?step=day', TimelineSchema],
   ['/devices/d1/changes', ChangePageSchema],

@@ -148,13 +148,13 @@ export class Baselines {
     }));
   }
 
-  /** How far a device is learnt; null where it was never seen in a flow. */
-  standing(device: string): Standing | null {
+  /** How far a device is learnt; day 0 where it was never seen in a flow. */
+  standing(device: string): Standing {
     const number = this.#roster.find(device);
-    if (number === undefined) return null;
+    const { learnDays } = this.#settings;
+    if (number === undefined) return { state: 'learning', day: 0, of: learnDays, group: null, groupSize: 0 };
     const { active, kind, groups, sizes } = this.#roster;
     const day = active[number] as number;
-    const { learnDays } = this.#settings;
     const group = kind[number] as number;
     return {
       state: this.#isLearnt(number) ? 'learnt' : 'learning',

@@ -35,6 +35,10 @@ export function deviceOptions(id: string): Options<'getDevice'> {
   return { queryKey: ['device', id], queryFn: () => api.getDevice({ params: { id } }) };
 }
 
+export function baselineOptions(id: string): Options<'getDeviceBaseline'> {
+  return { queryKey: ['device', id, 'baseline'], queryFn: () => api.getDeviceBaseline({ params: { id } }) };
+}
+
 export function deviceFactsOptions(id: string): Options<'listDeviceFacts'> {
   return { queryKey: ['device', id, 'facts'], queryFn: () => api.listDeviceFacts({ params: { id } }) };
 }

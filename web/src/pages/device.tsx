@@ -5,7 +5,13 @@ import { type ReactNode, useState } from 'react';
 import type { Device } from '../../client.ts';
 import { nameText } from '../lib/device-name.ts';
 import { periodOf, plain, useSpan } from '../lib/period.ts';
-import { deviceChangesOptions, deviceOptions, findingsOptions, timelineOptions } from '../lib/questions.ts';
+import {
+  baselineOptions,
+  deviceChangesOptions,
+  deviceOptions,
+  findingsOptions,
+  timelineOptions,
+} from '../lib/questions.ts';
 import { useMay } from '../lib/session.ts';
 import { useView } from '../lib/view.ts';
 import { AddressHistory } from '../parts/address-history.tsx';
@@ -162,6 +168,7 @@ function Notes({ notes }: { readonly notes: NonNullable<Device['notes']> }): Rea
 }
 
 function Seen({ device }: { readonly device: Device }): ReactNode {
+  const { data: baseline } = useQuery(baselineOptions(device.id));
   return (
     <dl className="pairs">
       <dt>{TEXT.devices.columns.firstSeen}</dt>
@@ -172,6 +179,8 @@ function Seen({ device }: { readonly device: Device }): ReactNode {
       <dd>
         <When time={device.lastSeen} />
       </dd>
+      <dt>{text.baseline}</dt>
+      <dd>{baseline === undefined ? '' : text.learnt(baseline.state, baseline.day, baseline.of)}</dd>
       <dt>{text.names}</dt>
       <dd>
         <Values values={device.names} />
