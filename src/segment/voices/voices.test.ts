@@ -211,3 +211,17 @@ test('thousands of devices are bounded, and what is left out is counted', () => 
   assert.ok(answer.cells.length <= 5000);
   assert.equal(short(answer)[0], 'phone>archive 2575 unyn incident');
 });
+
+test('of many hosts whole networks are asked about, and each answer is that of the host', () => {
+  const ward = Array.from({ length: 200 }, (_, at) => ({ id: `w${at}`, ips: [`10.1.0.${at + 20}`] }));
+  const devices = [
+    { ...PACS, ips: ['10.3.0.5', '10.3.0.6'] },
+    ...WORLD.devices.filter(({ id }) => id !== 'archive'),
+    ...ward,
+  ];
+  const { cells } = hear('dataset', 'pacs', { ...WORLD, devices });
+  const ofWard = cells.filter(({ who }) => /^w\d/.test(who.id));
+  assert.equal(ofWard.length, 200);
+  assert.ok(ofWard.every(({ can, port: to }) => can === 'yes' && to === 104));
+  assert.ok(ofWard.some(({ evidence }) => evidence.can.because.startsWith('everything from 10.1.0.0/24')));
+});

@@ -7,6 +7,7 @@ import { Icon } from './icon.tsx';
 /** Beginnings of addresses, and the page of the documentation about what is there; the first that fits. */
 const HELP: readonly (readonly [place: string, name: string, hash?: string])[] = [
   ['/sensors', '12-sensors'],
+  ['/access', '56-access-voices'],
   ['/search', '45-search'],
   ['/conversations', '45-search'],
   ['/facts', '30-protocols'],
