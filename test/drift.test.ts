@@ -43,6 +43,7 @@ ${lines.map((line) => ` ${line}`).join('\n')}
 
 interface Told {
   readonly agrees: boolean;
+  readonly looked: { readonly flows: number };
   readonly drift: readonly {
     readonly kind: string;
     readonly from: string | null;
@@ -118,6 +119,11 @@ test('a policy that a folder has adopted: new traffic against it is a finding of
     ).findings.filter(({ kind }) => kind === 'policy.violation');
   };
   const found = analyzed('adopted', ['--policy', policy]);
+  const kept = JSON.parse(segment('drift', '--policy', policy, '--data', path.join(folder, 'adopted')).out) as Told;
+  const crossing = kept.drift.find(
+    ({ kind, from, to }) => kind === 'traffic-crosses' && from === 'ward' && to === 'archive',
+  );
+  assert.ok((crossing?.seen ?? 0) > 0 && kept.looked.flows === 3, 'what the folder keeps is looked at');
   const one = found.find(({ title }) => title.startsWith('10.20.20.11 '));
   assert.match(one?.title ?? '', /10\.20\.20\.11 \(zone ward\) talked to zone archive on tcp\/1041/);
   assert.ok(found.every(({ title }) => !/^10\.20\.20\.21 .* on tcp\/104,/.test(title)));

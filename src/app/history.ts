@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import readline from 'node:readline';
 import { z } from 'zod';
+import { formatTime } from '#base/time.ts';
 import type { Conversation } from '#model/conversation.ts';
 import type { Device } from '#model/device.ts';
 import { type KnownDevice, knownDeviceSchema } from '#model/segment.ts';
@@ -92,13 +93,18 @@ async function readKept(data: string, days: number | undefined): Promise<History
     try {
       const extent = flows.extent();
       if (extent === null) return { conversations: [], named: [], devices };
-      const from = days === undefined ? extent.from : new Date(Date.parse(extent.to) - days * DAY).toISOString();
-      const span = { from, to: new Date(Date.parse(extent.to) + 1000).toISOString() };
+      const from = days === undefined ? extent.from : storeTime(Date.parse(extent.to) - days * DAY);
+      const span = { from, to: storeTime(Date.parse(extent.to) + 1000) };
       return { ...(await seenIn(flows, span)), devices };
     } finally {
       await flows.stop();
     }
   });
+}
+
+/** A moment in milliseconds as stores take times: with microseconds. */
+function storeTime(milliseconds: number): string {
+  return formatTime(milliseconds * 1000);
 }
 
 /** What a store of flows has seen in a span: conversations, and what was done under names. */
