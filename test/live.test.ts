@@ -281,6 +281,7 @@ function declare(): void {
     assert.deepEqual(await watch.strange(), []);
     await lab.join(ATTACK_HOSTS);
     watch.start();
+    t.after(() => watch.stop());
     const scenes = attackScenes((attack) => attacks.includes(attack));
     const steps = await play(lab, { name: 'attacks', about: '', parts: [], hosts: [], scenes });
     assert.deepEqual(failuresOf(lab, steps), []);

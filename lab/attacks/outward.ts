@@ -11,7 +11,7 @@ const [TUNNEL, PINGS] = ['10.53.0.1', ['-c', '25', '-i', '0.1', '-s', '600', '-W
 const LEAVING_BYTES = '60M';
 const LIMIT_MS = 60_000;
 const FLOODED = 'clock-1';
-const [SYNS, DATAGRAMS] = ['1500', '30000'];
+const [SYNS, DATAGRAMS] = ['1500', '60000'];
 
 const [TUNNELLER, CARRIER, SYN_FLOODER, UDP_FLOODER] = [
   intruder(17, 'carries data in names'),

@@ -82,13 +82,15 @@ test('percentiles are within two percent, whatever the durations', () => {
 });
 
 test('what everything hangs on is named; where there are two ways, neither is', () => {
-  const one = seconds(6, (second) => [...alarm([BED_1, GATEWAY, CALLER], second * 9), ...alarm([BED_2, STAND_IN, CALLER], second * 9 + 4)]); // biome-ignore format: one line
+  const one = seconds(12, (second) => [...alarm([BED_1, GATEWAY, CALLER], second * 9), ...alarm([BED_2, STAND_IN, CALLER], second * 9 + 4)]); // biome-ignore format: one line
   assert.deepEqual(told(concluded(one).drafts), [
     `single-point low ${GATEWAY} > ${BED_1}`,
     `single-point low ${STAND_IN} > ${BED_2}`,
     `single-point medium ${CALLER} > ${BED_1} ${BED_2}`,
   ]);
-  const two = seconds(6, (second) => [...alarm([BED_1, GATEWAY, CALLER], second * 9), ...alarm([BED_1, STAND_IN, '10.3.0.2'], second * 9 + 4)]); // biome-ignore format: one line
+  // What was seen so far may be one of two ways.
+  assert.deepEqual(told(concluded(one.slice(0, 40)).drafts), []);
+  const two = seconds(12, (second) => [...alarm([BED_1, GATEWAY, CALLER], second * 9), ...alarm([BED_1, STAND_IN, '10.3.0.2'], second * 9 + 4)]); // biome-ignore format: one line
   assert.deepEqual(told(concluded(two).drafts), []);
 });
 

@@ -2,13 +2,13 @@
 import type { AlarmHop, AlarmPath } from '#model/alarm-path.ts';
 import type { AlarmPaths, Way } from './alarm-paths.ts';
 
-/** Alarms from which on a way is one, and not a message that went astray. */
-const FEWEST = 3;
+/** Alarms from which on a way is one, and not a message that went astray; and alarms of a device after which another way would have been seen. */
+const [FEWEST, ENOUGH] = [3, 12];
 
 /** The ways from end to end, in the order of their hosts: what is a part of a longer one is not told again. */
-function waysOf({ ways }: AlarmPaths): readonly Way[] {
+function waysOf({ ways }: AlarmPaths, fewest = FEWEST): readonly Way[] {
   const known = [...ways.values()]
-    .filter(({ alarms }) => alarms >= FEWEST)
+    .filter(({ alarms }) => alarms >= fewest)
     .sort((a, b) => b.hosts.length - a.hosts.length);
   const parts = new Set<string>();
   const whole: Way[] = [];
@@ -68,11 +68,13 @@ export interface SinglePoint {
 /** The hosts that stand in every way of at least one device. */
 export function singlePoints(paths: AlarmPaths): readonly SinglePoint[] {
   const byDevice = Map.groupBy(
-    waysOf(paths).filter(({ hosts }) => hosts.length > 2),
+    // A way that was taken once is another way.
+    waysOf(paths, 1).filter(({ hosts }) => hosts.length > 2),
     ({ hosts }) => hosts[0] ?? '',
   );
   const points = new Map<string, { devices: string[]; isEnd: boolean; ways: Way[] }>();
   for (const [device, ways] of byDevice) {
+    if (ways.reduce((sum, { alarms }) => sum + alarms, 0) < ENOUGH) continue;
     const [first, ...others] = ways;
     for (const host of first?.hosts.slice(1) ?? []) {
       if (!others.every(({ hosts }) => hosts.includes(host))) continue;
