@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { openState } from '#store/state/state.ts';
+import { baselineFile } from './baseline-file.ts';
+import { Core } from './core.ts';
+import { loadKnowledge } from './knowledge.ts';
+import { batch, flow } from './test-core.ts';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wardline-baselines-'));
+after(() => fs.rmSync(folder, { recursive: true }));
+const START = Date.parse('2026-01-05T00:00:00Z');
+
+/** A ward of twelve devices that all talk with one server, and what else happens. */
+function day(number: number, extra: readonly ReturnType<typeof flow>[] = []): ReturnType<typeof flow>[] {
+  const flows = [...extra];
+  for (let hour = 0; hour < 24; hour++)
+    for (let one = 0; one < 12; one++)
+      flows.push(talk(START + (number * 24 + hour) * 3_600_000 + one * 1000, one, '10.2.0.200', 2575));
+  return flows.sort((a, b) => (a.end < b.end ? -1 : 1));
+}
+
+function talk(time: number, client: number, server: string, port: number): ReturnType<typeof flow> {
+  const moment = (more: number): string => new Date(time + more).toISOString().replace('Z', '000Z');
+  return flow(1, {
+    id: `${time} ${client} ${port}`,
+    start: moment(0),
+    end: moment(1000),
+    client: { ip: `10.2.0.${10 + client}`, port: 50_000, mac: `02:00:00:00:01:${10 + client}` },
+    server: { ip: server, port, mac: `02:00:00:00:02:${server.split('.')[3]?.slice(-2)}` },
+    protocol: null,
+    basis: 'none',
+  });
+}
+
+test('what is learnt outlives a restart, and what is not ordinary becomes a finding of the service', async () => {
+  const state = await openState(path.join(folder, 'state.sqlite'));
+  const keeper = baselineFile(path.join(folder, 'baselines.bin'), (message) => assert.fail(message));
+  const make = async (): Promise<Core> => {
+    const core = new Core({
+      store: state.inventory,
+      flows: { write: async () => {} },
+      knowledge: loadKnowledge(),
+      baselines: keeper,
+    });
+    await core.start();
+    return core;
+  };
+  try {
+    const first = await make();
+    for (let number = 0; number < 9; number++) await first.take(batch(number + 1, day(number)));
+    await first.settle();
+    const pump = first.byAddress('10.2.0.13')?.id ?? '';
+    assert.equal(first.standing(pump).state, 'learnt');
+    const kinds = (core: Core): string[] =>
+      core
+        .findings()
+        .map(({ kind }) => kind)
+        .filter((kind) => /^(behaviour|device\.silent|exfil)/.test(kind));
+    assert.deepEqual(kinds(first), []);
+    first.keepBaselines();
+    const second = await make();
+    assert.equal(second.standing(pump).state, 'learnt');
+    const odd = talk(START + (9 * 24 + 9) * 3_600_000, 3, '10.2.0.17', 22);
+    await second.take(batch(10, day(9, [odd])));
+    await second.settle();
+    assert.deepEqual(kinds(second), ['behaviour.new-peer']);
+    const finding = second.findings().find(({ kind }) => kind === 'behaviour.new-peer');
+    assert.equal(finding?.actors[0]?.device, pump);
+  } finally {
+    await state.close();
+  }
+});
+
+test('a damaged file is told in a sentence, and learning begins anew', () => {
+  const file = path.join(folder, 'damaged.bin');
+  const told: string[] = [];
+  const keeper = baselineFile(file, (message) => told.push(message));
+  assert.equal(keeper.load(), null);
+  assert.deepEqual(told, []);
+  fs.copyFileSync(path.join(folder, 'baselines.bin'), file);
+  assert.equal(keeper.load()?.version, 1);
+  const bytes = fs.readFileSync(file);
+  bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+  fs.writeFileSync(file, bytes);
+  assert.equal(keeper.load(), null);
+  assert.match(told[0] ?? '', /damaged\.bin: cannot be read \(it is damaged\); baselines learn anew/);
+});
