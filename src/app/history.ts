@@ -60,31 +60,17 @@ function lastDays<Seen extends { readonly last: string }>(
   return seen.filter(({ last }) => Date.parse(last) > end - days * DAY);
 }
 
-type Places = ReturnType<typeof placesIn>;
-
-/** Does something in a folder of data that nobody else holds. */
-async function inFolder<Result>(data: string, work: (places: Places) => Promise<Result>): Promise<Result> {
+async function readKept(data: string, days: number | undefined): Promise<History> {
   const places = placesIn(data);
   if (!fs.existsSync(places.state))
     throw new SegmentError(`${data}: holds no data of Wardline; name the folder of a service`);
   const letGo = takeFolder(data);
   try {
-    return await work(places);
-  } finally {
-    letGo();
-  }
-}
-
-async function devicesOf({ state: place }: Places): Promise<readonly KnownDevice[]> {
-  const state = await openState(place);
-  const { devices } = await state.inventory.load();
-  await state.close();
-  return devices.map(({ device }) => knownDevice(device));
-}
-
-async function readKept(data: string, days: number | undefined): Promise<History> {
-  return inFolder(data, async (places) => {
-    const devices = await devicesOf(places);
+    const state = await openState(places.state);
+    const devices = await state.inventory
+      .load()
+      .then(({ devices: rows }) => rows.map(({ device }) => knownDevice(device)));
+    await state.close();
     const flows = createFlowStore(
       { ...DEFAULT_FLOWS, directory: places.flows },
       { now: () => new Date(), warn: () => {} },
@@ -99,7 +85,9 @@ async function readKept(data: string, days: number | undefined): Promise<History
     } finally {
       await flows.stop();
     }
-  });
+  } finally {
+    letGo();
+  }
 }
 
 /** A moment in milliseconds as stores take times: with microseconds. */
