@@ -282,7 +282,11 @@ class Watcher {
   }
 
   /** Whether a finding is about a device of an incident while it lasts, or within the day after it. */
-  #tellsOf({ actors, targets, start, end }: Finding, { devices, from, until }: Incident): boolean {
+  #tellsOf({ actors, targets, start, end, kind, reasons = [] }: Finding, incident: Incident): boolean {
+    const { devices, from, until, kinds, flows } = incident;
+    // Among hundreds of devices something else happens too: of what they did together tells what names its service, or the amount.
+    const word = `/${flows[0]?.port} `;
+    if (kinds.length === 0 && kind !== 'behaviour.volume' && !reasons.some((line) => line.includes(word))) return false;
     const macs = new Set(devices.map((device) => this.#hospital.devices[device]?.mac));
     const isAbout = [...actors, ...targets].some(({ ip }) => macs.has(this.#macs.get(ip ?? '')));
     return isAbout && Date.parse(end) * 1000 >= from - HOUR && Date.parse(start) * 1000 <= until + DAY;
