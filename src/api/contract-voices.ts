@@ -22,13 +22,9 @@ export interface VoicesQuery extends SpanQuery {
 export const VoicesQuerySchema: z.ZodType<VoicesQuery> = z.strictObject({
   ...span,
   kind: z.enum(PARTY_KINDS),
-  id: z
-    .string()
-    .min(1)
-    .max(300)
-    .meta({
-      description: 'A device, an account, a domain; for data a device that holds some, or its name, as `pacs`.',
-    }),
+  id: z.string().min(1).max(300).meta({
+    description: 'A device, an account, a domain; for data a device that holds some, or its name, as `pacs`.',
+  }),
   only: z.enum(CELL_KINDS).optional().meta({ description: 'Cells of this kind alone.' }),
   limit,
 });

@@ -159,7 +159,11 @@ const NONE: readonly Contact[] = [];
 
 function choose(contacts: ReadonlyMap<string, Contact>, is: (contact: Contact) => boolean): readonly Contact[] {
   let list: Contact[] | null = null;
-  for (const contact of contacts.values()) if (is(contact)) (list ??= []).push(contact);
+  for (const contact of contacts.values()) {
+    if (!is(contact)) continue;
+    list ??= [];
+    list.push(contact);
+  }
   return list ?? NONE;
 }
 
