@@ -54,7 +54,7 @@ test('help shows examples for each command, and the version is told', () => {
   const help = wardline(['--help'], here);
   assert.deepEqual([help.status, help.err], [0, '']);
   const listed = /Commands:\n((?: .*\n)+)/.exec(help.out)?.[1] ?? '';
-  const names = [...listed.matchAll(/^ {2}([a-z]+)/gm)].map(([, name = '']) => name).filter((name) => name !== 'help');
+  const names = [...listed.matchAll(/^ {2}([a-z-]+)/gm)].map(([, name = '']) => name).filter((name) => name !== 'help');
   for (const command of COMMANDS) assert.ok(names.includes(command), `${command} is not listed`);
   for (const command of names) {
     const run = wardline([command, '--help'], here);
