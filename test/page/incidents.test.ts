@@ -5,6 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
+import { capturesOf, keptAtLast } from '../kept.ts';
 import { eventually, PASSWORD, Session } from '../service-client.ts';
 import { noBrowser, openBrowser, signInOnPage, startEmpty } from './browser.ts';
 
@@ -13,7 +14,6 @@ const [DESKTOP, PHONE] = [
   { width: 1440, height: 900 },
   { width: 390, height: 844 },
 ];
-const READING = 180_000;
 
 interface Row {
   readonly id: string;
@@ -46,11 +46,10 @@ test('an attack is an incident: read, worked on, handed on; and a drill is playe
   const session = new Session(service.url);
   await session.signIn(service.secret);
   fs.copyFileSync(ATTACKS, path.join(inbox, 'attacks.pcap.gz'));
-  const { items } = await eventually(
-    () => session.get<{ readonly items: readonly Row[] }>('/api/v1/incidents'),
-    (list) => list.items.some(({ findings }) => findings.length > 1),
-    READING,
-  );
+  // Incidents grow while a capture is read: the story that is followed is that of all of it.
+  await capturesOf(session, 1);
+  await keptAtLast(session);
+  const { items } = await session.get<{ readonly items: readonly Row[] }>('/api/v1/incidents');
   const browser = await openBrowser(folder);
   context.after(async () => {
     await browser.close();
@@ -69,8 +68,10 @@ test('an attack is an incident: read, worked on, handed on; and a drill is playe
   assert.ok(one);
   await page.goto(`${service.url}/incidents`);
   await page.locator(`a[href="/incidents/${one.id}"]`).click();
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  assert.ok((await page.locator('.story > li').count()) >= one.findings.length);
+  await page
+    .locator('.story > li')
+    .nth(one.findings.length - 1)
+    .waitFor();
   const box = page.getByRole('checkbox').first();
   await box.check();
   await page.locator('.tasks > li.done').waitFor();
@@ -96,9 +97,19 @@ test('an attack is an incident: read, worked on, handed on; and a drill is playe
   await page.getByLabel('Epidemics').selectOption('20');
   await page.getByRole('button', { name: 'Play it' }).click();
   await page.locator('.drill-chart').waitFor();
-  const { items: drills } = await session.get<{ readonly items: readonly { readonly state: string; readonly answer: { readonly before: { readonly infected: readonly string[] } } }[] }>('/api/v1/drills'); // biome-ignore format: one line
+  const { items: drills } = await session.get<{
+    readonly items: readonly {
+      readonly state: string;
+      readonly answer: { readonly before: { readonly infected: readonly string[] } };
+    }[];
+  }>('/api/v1/drills');
   assert.equal(drills[0]?.state, 'done');
-  assert.equal(await page.locator('.spots > li').count(), drills[0]?.answer.before.infected.length);
+  const infected = drills[0]?.answer.before.infected.length ?? 0;
+  await page
+    .locator('.spots > li')
+    .nth(infected - 1)
+    .waitFor();
+  assert.equal(await page.locator('.spots > li').count(), infected);
   assert.deepEqual(await faults(page), [], 'the page of a drill');
   await page.getByRole('button', { name: 'An intruder' }).click();
   const devices = await session.get<{ readonly items: readonly { readonly id: string }[] }>('/api/v1/devices?limit=1');
