@@ -46,12 +46,22 @@ test('the single point of failure is named, and nothing else is taken for one', 
 test('alarms that were late, that did not go on, and a monitor that fell silent are found when they were', () => {
   const [receiver, other] = [addressOf(RECEIVER), addressOf(BEDS[1])];
   const gateways = GATEWAYS.map(addressOf);
-  assert.deepEqual([...new Set(told('late'))], gateways.map((gateway) => `${gateway} > ${receiver}`)); // biome-ignore format: one line
-  assert.deepEqual([...new Set(told('broken'))], gateways.map((gateway) => `${gateway} > ${receiver}`)); // biome-ignore format: one line
-  assert.deepEqual(told('silent'), gateways.map((gateway) => `${other} > ${gateway}`)); // biome-ignore format: one line
+  assert.deepEqual(
+    [...new Set(told('late'))],
+    gateways.map((gateway) => `${gateway} > ${receiver}`),
+  );
+  assert.deepEqual(
+    [...new Set(told('broken'))],
+    gateways.map((gateway) => `${gateway} > ${receiver}`),
+  );
+  assert.deepEqual(
+    told('silent'),
+    gateways.map((gateway) => `${other} > ${gateway}`),
+  );
   for (const kind of ['late', 'broken', 'silent'])
     for (const { kind: of, start } of findings)
-      if (of.endsWith(kind)) assert.ok(start > begunAt(kind === 'silent' ? 'the receiver comes up again' : kind), `${kind} ${start}`); // biome-ignore format: one line
+      if (of.endsWith(kind))
+        assert.ok(start > begunAt(kind === 'silent' ? 'the receiver comes up again' : kind), `${kind} ${start}`);
 });
 
 test('what messages and alarms are called is told nowhere', () => {

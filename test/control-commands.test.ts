@@ -9,9 +9,37 @@ import type { Report } from '../src/model/report.ts';
 const ROOT = path.join(import.meta.dirname, '..');
 const CAPTURES = path.join(ROOT, '../shared/data/building/iti');
 /** What stops, restarts or programs; what else changes something; what only reads, or reaches nothing. */
-const GRAVE = ['openics/EIP-RemoteModeChangeAttempt.pcap', 'openics/EIP-RebootorRestart.pcap', 'openics/EIP-SoftwareDownload.pcap', 's7/step7_s300_stop.pcapng', 's7/step7_s300_download.pcapng']; // biome-ignore format: a list
-const PLAIN = ['openics/EIP-ChangeDateAttempt.pcap', 'openics/EIP-ChangeTimeAttempt.pcap', 'openics/DNP3-SelectOperate.pcap', 'openics/DNP3-Write.pcap', 's7/step7_s300_copyRamToRom.pcapng', 's7/step7_s300_rwVarTab.pcapng', 'profinet/PROFINET-RT-DCP/ChangeIPUsingDCP.pcap']; // biome-ignore format: a list
-const READS = ['openics/DNP3-Read.pcap', 'openics/DNP3-ReadRequest.pcap', 'openics/DNP3-RequestLinkStatus.pcap', 'openics/EIP-ViewDeviceStatus.pcap', 'openics/EIP-SoftwareUpload.pcap', 'openics/EIP-SoftwareDownloadFailure.pcap', 's7/step7_s300_readDiagData.pcapng', 's7/step7_s300_readVarTab.pcapng', 'BACnet/bacnet_test.pcap', 'fox/fox_info.pcap', 'omron/omron_test.pcap', 'hart/hart_ip.pcap', 'modicon/modicon_test.pcap']; // biome-ignore format: a list
+const GRAVE = [
+  'openics/EIP-RemoteModeChangeAttempt.pcap',
+  'openics/EIP-RebootorRestart.pcap',
+  'openics/EIP-SoftwareDownload.pcap',
+  's7/step7_s300_stop.pcapng',
+  's7/step7_s300_download.pcapng',
+];
+const PLAIN = [
+  'openics/EIP-ChangeDateAttempt.pcap',
+  'openics/EIP-ChangeTimeAttempt.pcap',
+  'openics/DNP3-SelectOperate.pcap',
+  'openics/DNP3-Write.pcap',
+  's7/step7_s300_copyRamToRom.pcapng',
+  's7/step7_s300_rwVarTab.pcapng',
+  'profinet/PROFINET-RT-DCP/ChangeIPUsingDCP.pcap',
+];
+const READS = [
+  'openics/DNP3-Read.pcap',
+  'openics/DNP3-ReadRequest.pcap',
+  'openics/DNP3-RequestLinkStatus.pcap',
+  'openics/EIP-ViewDeviceStatus.pcap',
+  'openics/EIP-SoftwareUpload.pcap',
+  'openics/EIP-SoftwareDownloadFailure.pcap',
+  's7/step7_s300_readDiagData.pcapng',
+  's7/step7_s300_readVarTab.pcapng',
+  'BACnet/bacnet_test.pcap',
+  'fox/fox_info.pcap',
+  'omron/omron_test.pcap',
+  'hart/hart_ip.pcap',
+  'modicon/modicon_test.pcap',
+];
 
 /** The severities of commands found, by capture. */
 function found(names: readonly string[]): readonly (readonly string[])[] {
@@ -19,7 +47,10 @@ function found(names: readonly string[]): readonly (readonly string[])[] {
   const words = ['analyze', '--each', ...files, '--format', 'ndjson'];
   const run = spawnSync(path.join(ROOT, 'bin/wardline'), words, { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 28 });
   assert.equal(run.status, 0, run.stderr);
-  const reports = run.stdout.trim().split('\n').map((line) => JSON.parse(line) as Report); // biome-ignore format: one line
+  const reports = run.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Report);
   assert.equal(reports.length, names.length);
   return reports.map(({ findings }) =>
     findings.filter(({ kind }) => kind === 'ot.control-command').map(({ severity }) => severity),

@@ -25,7 +25,10 @@ function findingsOf(scenes: readonly Scene[]): readonly (readonly Finding[])[] {
   });
   const { status, out, err } = wardline(['analyze', '--each', ...files, '--format', 'ndjson'], { folder });
   assert.equal(status, 0, err);
-  return out.trim().split('\n').map((line) => (JSON.parse(line) as Report).findings); // biome-ignore format: one line
+  return out
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as Report).findings);
 }
 
 function told({ kind, outcome, actors, targets }: Finding): string {

@@ -75,9 +75,15 @@ function modelFile(): string {
   const devices = STOOD.map(({ name, weakTo }) => ({ id: name, weakTo, ip: lab.address(name) }));
   const access = STOOD.flatMap(({ name: to, open }) =>
     open.flatMap((port) =>
-      STOOD.filter(({ name }) => name !== to).map(({ name: from }) => ({ from, to, protocol: 'tcp', port, needed: false })),
+      STOOD.filter(({ name }) => name !== to).map(({ name: from }) => ({
+        from,
+        to,
+        protocol: 'tcp',
+        port,
+        needed: false,
+      })),
     ),
-  ); // biome-ignore format: a table
+  );
   const file = path.join(folder, 'model.json');
   fs.writeFileSync(file, JSON.stringify({ devices, access }));
   return file;

@@ -23,13 +23,19 @@ test('every kind of attack has its place in a story, and a playbook', () => {
 test('every technique that a detector names is known by its name', () => {
   const folder = path.join(import.meta.dirname, '../behave');
   const files = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-  const named = files.flatMap((name) => [...fs.readFileSync(path.join(folder, name), 'utf8').matchAll(/'(T\d{4}(?:\.\d{3})?)'/g)].map(([, id]) => id ?? '')); // biome-ignore format: one line
+  const named = files.flatMap((name) =>
+    [...fs.readFileSync(path.join(folder, name), 'utf8').matchAll(/'(T\d{4}(?:\.\d{3})?)'/g)].map(([, id]) => id ?? ''),
+  );
   assert.ok(named.length >= 50, `only ${named.length} techniques`);
   assert.deepEqual(
     [...new Set(named)].filter((id) => attack.techniques[id] === undefined),
     [],
   );
-  const tactics = files.flatMap((name) => [...fs.readFileSync(path.join(folder, name), 'utf8').matchAll(/technique\('([a-z-]+)', 'T/g)].map(([, id]) => id ?? '')); // biome-ignore format: one line
+  const tactics = files.flatMap((name) =>
+    [...fs.readFileSync(path.join(folder, name), 'utf8').matchAll(/technique\('([a-z-]+)', 'T/g)].map(
+      ([, id]) => id ?? '',
+    ),
+  );
   assert.deepEqual(
     [...new Set(tactics)].filter((id) => attack.tactics[id] === undefined),
     [],

@@ -26,14 +26,25 @@ test('scans of hosts and of ports, and what is none', () => {
   assert.deepEqual(told(concluded(sweep)), [`scan.host high succeeded ${A}>40`]);
   const ports = many(100, (index) => knock(A, B, index + 1, index));
   assert.deepEqual(told(concluded(ports)), [`scan.port high attempted ${A}>${B}`]);
-  const pings = many(20, (index) => talk(A, host(index), { transport: 'icmp', port: 0, seconds: index, state: index % 2 ? 'established' : 'unanswered', up: [1, 60], down: index % 2 ? [1, 60] : [0, 0] })); // biome-ignore format: one line
+  const pings = many(20, (index) =>
+    talk(A, host(index), {
+      transport: 'icmp',
+      port: 0,
+      seconds: index,
+      state: index % 2 ? 'established' : 'unanswered',
+      up: [1, 60],
+      down: index % 2 ? [1, 60] : [0, 0],
+    }),
+  );
   assert.deepEqual(told(concluded(pings)), [`scan.host high succeeded ${A}>20`]);
 
   // Half-open: taken back after the answer, among others that refuse.
   const halfOpen = [...ports, ...many(2, (index) => knock(A, B, 200 + index, index, 'reset'))];
   assert.deepEqual(told(concluded(halfOpen)), [`scan.port high succeeded ${A}>${B}`]);
 
-  const monitoring = many(60, (index) => talk(A, host(index), { port: 8080, seconds: index, state: index % 12 === 0 ? 'refused' : 'established' })); // biome-ignore format: one line
+  const monitoring = many(60, (index) =>
+    talk(A, host(index), { port: 8080, seconds: index, state: index % 12 === 0 ? 'refused' : 'established' }),
+  );
   const passive = many(60, (index) => talk(A, B, { port: 50_000 + index, seconds: index }));
   const peers = many(200, (index) => knock(A, `9.${index}.3.4`, 6881 + index, index, 'unanswered'));
   const traced = many(60, (index) =>
@@ -53,12 +64,20 @@ test('EternalBlue: succeeded only with proof, failed where the host is patched',
   const exploit = (signals: Record<string, number>, seconds = 10): Flow =>
     talk(A, B, { port: 445, protocol: 'smb', seconds, signals: { ...overflow, ...signals } });
   assert.deepEqual(told(concluded([exploit({})])), [`exploit.smb.eternalblue critical attempted ${A}>${B}`]);
-  const ping = talk(A, B, { port: 445, seconds: 20, signals: { 'smb.transaction2-session-setup': 1, 'smb.transaction2-answered-by-implant': 1 } }); // biome-ignore format: one line
+  const ping = talk(A, B, {
+    port: 445,
+    seconds: 20,
+    signals: { 'smb.transaction2-session-setup': 1, 'smb.transaction2-answered-by-implant': 1 },
+  });
   assert.deepEqual(told(concluded([exploit({}), ping])), [
     `exploit.smb.eternalblue critical succeeded ${A}>${B}`,
     `backdoor.doublepulsar critical succeeded ${A}>${B}`,
   ]);
-  const absent = talk(A, B, { port: 445, seconds: 20, signals: { 'smb.transaction2-session-setup': 1, 'smb.transaction2-session-setup-not-implemented': 1 } }); // biome-ignore format: one line
+  const absent = talk(A, B, {
+    port: 445,
+    seconds: 20,
+    signals: { 'smb.transaction2-session-setup': 1, 'smb.transaction2-session-setup-not-implemented': 1 },
+  });
   assert.deepEqual(told(concluded([exploit({}), absent])), [
     `exploit.smb.eternalblue high failed ${A}>${B}`,
     `backdoor.doublepulsar medium failed ${A}>${B}`,
@@ -74,19 +93,34 @@ test('EternalBlue: succeeded only with proof, failed where the host is patched',
 });
 
 test('the rest of the family, and the test for it', () => {
-  const romance = talk(A, B, { port: 445, signals: { 'smb.write-into-transaction': 3, 'smb.transaction-beyond-its-end': 4, 'rpc.svcctl.CreateServiceW': 1, 'rpc.svcctl.CreateServiceW.granted': 1 } }); // biome-ignore format: one line
+  const romance = talk(A, B, {
+    port: 445,
+    signals: {
+      'smb.write-into-transaction': 3,
+      'smb.transaction-beyond-its-end': 4,
+      'rpc.svcctl.CreateServiceW': 1,
+      'rpc.svcctl.CreateServiceW.granted': 1,
+    },
+  });
   assert.deepEqual(told(concluded([romance])), [
     `lateral.psexec high succeeded ${A}>${B}`,
     `exploit.smb.other critical succeeded ${A}>${B}`,
   ]);
-  const tested = talk(A, B, { port: 445, signals: { 'smb.peek-without-pipe': 1, 'smb.peek-answered-insufficient-resources': 1 } }); // biome-ignore format: one line
+  const tested = talk(A, B, {
+    port: 445,
+    signals: { 'smb.peek-without-pipe': 1, 'smb.peek-answered-insufficient-resources': 1 },
+  });
   assert.deepEqual(told(concluded([tested])), [`scan.vulnerability medium succeeded ${A}>${B}`]);
 });
 
 test('a worm that hops is one spread, its hosts in order of infection', () => {
   const hop = (from: string, to: string, seconds: number): Flow[] => [
     talk(from, to, { port: 445, seconds, signals: { 'smb.nt-transact-continued-by-transaction2': 9 } }),
-    talk(from, to, { port: 445, seconds: seconds + 5, signals: { 'smb.transaction2-session-setup': 1, 'smb.transaction2-answered-by-implant': 1 } }), // biome-ignore format: one line
+    talk(from, to, {
+      port: 445,
+      seconds: seconds + 5,
+      signals: { 'smb.transaction2-session-setup': 1, 'smb.transaction2-answered-by-implant': 1 },
+    }),
   ];
   const drafts = concluded([...hop(A, B, 0), ...hop(B, C, 60), ...hop(C, D, 120)]);
   const [spread] = drafts.filter(({ kind }) => kind === 'worm.spread');
@@ -100,8 +134,20 @@ test('a worm that hops is one spread, its hosts in order of infection', () => {
 });
 
 test('programs started on other hosts, and administration that starts none', () => {
-  const psexec = talk(A, B, { port: 445, signals: { 'smb.admin-share': 1, 'smb.program-written': 1, 'rpc.svcctl.CreateServiceW': 1, 'rpc.svcctl.StartServiceW': 1, 'rpc.svcctl.StartServiceW.granted': 1 } }); // biome-ignore format: one line
-  const refused = talk(A, C, { port: 445, signals: { 'rpc.svcctl.CreateServiceW': 1, 'rpc.svcctl.CreateServiceW.refused': 1 } }); // biome-ignore format: one line
+  const psexec = talk(A, B, {
+    port: 445,
+    signals: {
+      'smb.admin-share': 1,
+      'smb.program-written': 1,
+      'rpc.svcctl.CreateServiceW': 1,
+      'rpc.svcctl.StartServiceW': 1,
+      'rpc.svcctl.StartServiceW.granted': 1,
+    },
+  });
+  const refused = talk(A, C, {
+    port: 445,
+    signals: { 'rpc.svcctl.CreateServiceW': 1, 'rpc.svcctl.CreateServiceW.refused': 1 },
+  });
   const wmi = talk(A, D, { port: 135, signals: { 'rpc.activation.wmi': 1, 'rpc.IWbemServices.ExecMethod': 1 } });
   assert.deepEqual(told(concluded([psexec, refused, wmi])), [
     `lateral.psexec high succeeded ${A}>${B}`,
@@ -154,7 +200,12 @@ test('guessed passwords, and a forgotten one', () => {
   assert.deepEqual(told(concluded(many(6, (index) => refused(host(index), 3, 1)))), [
     `bruteforce.login high failed ${A}>6`,
   ]);
-  assert.deepEqual(told(concluded([refused(B, 3, 20), talk(A, C, { port: 445, lasts: 36_000, signals: { 'smb.logon-failure': 40 } })])), []); // biome-ignore format: one line
+  assert.deepEqual(
+    told(
+      concluded([refused(B, 3, 20), talk(A, C, { port: 445, lasts: 36_000, signals: { 'smb.logon-failure': 40 } })]),
+    ),
+    [],
+  );
   // Programs that hold an old password try it more often before they stand out, on one server and on many.
   const old = (target: string, count: number): Flow =>
     talk(A, target, { port: 3306, protocol: 'mysql', lasts: 20, signals: { 'mysql.login-refused': count } });
@@ -200,14 +251,26 @@ test('tunnels in names, floods, calls home and large amounts that leave', () => 
 test('impostors on the link, and devices that change', () => {
   const [mine, router, theirs] = ['02:00:00:00:00:0a', '02:00:00:00:00:01', '02:00:00:00:00:0b'];
   const claim = (mac: string, ip: string, seconds: number): Fact => states('arp.address', ip, { mac, ip }, seconds);
-  const spoofing = [claim(router, '10.1.0.1', 0), claim(mine, A, 1), claim(theirs, B, 2), claim(mine, '10.1.0.1', 60), claim(mine, B, 61), claim(router, '10.1.0.1', 70), claim(theirs, B, 71)]; // biome-ignore format: one line
+  const spoofing = [
+    claim(router, '10.1.0.1', 0),
+    claim(mine, A, 1),
+    claim(theirs, B, 2),
+    claim(mine, '10.1.0.1', 60),
+    claim(mine, B, 61),
+    claim(router, '10.1.0.1', 70),
+    claim(theirs, B, 71),
+  ];
   assert.deepEqual(told(concluded([], spoofing)), [`arp.spoof high succeeded ${A}>10.1.0.1,${B}`]);
   assert.deepEqual(
     told(concluded([], [claim(mine, A, 0), claim(theirs, A, 500), claim(theirs, A, 900)])),
     [],
     'it moved',
   );
-  assert.deepEqual(told(concluded([], [claim('00:00:5e:00:01:05', A, 0), claim(mine, A, 5), claim('00:00:5e:00:01:05', A, 9)])), [], 'VRRP'); // biome-ignore format: one line
+  assert.deepEqual(
+    told(concluded([], [claim('00:00:5e:00:01:05', A, 0), claim(mine, A, 5), claim('00:00:5e:00:01:05', A, 9)])),
+    [],
+    'VRRP',
+  );
 
   const offer = (server: string, router: string, seconds: number): Fact[] => [
     states('dhcp.router', router, { ip: server }, seconds),

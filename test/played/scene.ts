@@ -116,7 +116,9 @@ export class Scene {
 
   packet(from: string, to: string, protocol: number, payload: Uint8Array): void {
     const isSix = from.includes(':');
-    const head = isSix ? six(from, to, protocol, payload.length) : four(from, to, protocol, payload.length, this.frames.length); // biome-ignore format: one line
+    const head = isSix
+      ? six(from, to, protocol, payload.length)
+      : four(from, to, protocol, payload.length, this.frames.length);
     const type = isSix ? 0x86dd : 0x0800;
     const tag = this.manner.vlan === undefined ? [] : [0x81, 0x00, this.manner.vlan >> 8, this.manner.vlan & 255];
     const bytes = join(mac(to), mac(from), tag, [type >> 8, type & 255], head, payload);

@@ -75,7 +75,14 @@ function packet(
   const trailer = isSealed && isCall ? join(zeros(padding), [9, 6, padding, 0], le(0, 4), Buffer.alloc(16, 0xab)) : [];
   const whole = join(body, trailer);
   const label = isBig ? [0, 0, 0, 0] : [0x10, 0, 0, 0];
-  return join([5, 0, type, flags], label, num(16 + whole.length, 2, isBig), num(isSealed && isCall ? 16 : 0, 2, isBig), num(call, 4, isBig), whole); // biome-ignore format: one line
+  return join(
+    [5, 0, type, flags],
+    label,
+    num(16 + whole.length, 2, isBig),
+    num(isSealed && isCall ? 16 : 0, 2, isBig),
+    num(call, 4, isBig),
+    whole,
+  );
 }
 
 function bind(id: string, style: Style): Buffer {
@@ -89,7 +96,19 @@ function bind(id: string, style: Style): Buffer {
 }
 
 function accepted({ isBig = false }: Style): Buffer {
-  const body = join(num(4280, 2, isBig), num(4280, 2, isBig), num(9, 4, isBig), num(4, 2, isBig), 'abc\0', [0, 0], [1, 0, 0, 0], num(0, 2, isBig), num(0, 2, isBig), guid(NDR, isBig), num(2, 4, isBig)); // biome-ignore format: one line
+  const body = join(
+    num(4280, 2, isBig),
+    num(4280, 2, isBig),
+    num(9, 4, isBig),
+    num(4, 2, isBig),
+    'abc\0',
+    [0, 0],
+    [1, 0, 0, 0],
+    num(0, 2, isBig),
+    num(0, 2, isBig),
+    guid(NDR, isBig),
+    num(2, 4, isBig),
+  );
   return packet(12, 1, body, { isBig });
 }
 
@@ -101,14 +120,22 @@ function request(call: number, operation: number, stub: Buffer, style: Style): r
   const stubOf = (part: Buffer): Buffer => (style.isSealed ? Buffer.alloc(part.length, 0xc3) : part);
   return parts.map((part, index) => {
     const flags = (index === 0 ? 1 : 0) | (index === parts.length - 1 ? 2 : 0);
-    return packet(0, call, join(num(part.length, 4, style.isBig), num(0, 2, style.isBig), num(operation, 2, style.isBig), stubOf(part)), style, flags); // biome-ignore format: one line
+    return packet(
+      0,
+      call,
+      join(num(part.length, 4, style.isBig), num(0, 2, style.isBig), num(operation, 2, style.isBig), stubOf(part)),
+      style,
+      flags,
+    );
   });
 }
 
 function reply(call: number, { status = 0, stub = [], fault, octets }: Reply, style: Style): Buffer {
   const { isBig } = style;
   if (fault !== undefined)
-    return packet(3, call, join(num(0, 4, isBig), num(0, 2, isBig), [0, 0], num(fault, 4, isBig), zeros(4)), { isBig: isBig === true }); // biome-ignore format: one line
+    return packet(3, call, join(num(0, 4, isBig), num(0, 2, isBig), [0, 0], num(fault, 4, isBig), zeros(4)), {
+      isBig: isBig === true,
+    });
   const body = style.isSealed ? Buffer.alloc(octets ?? join(stub).length + 4, 0xd4) : join(stub, num(status, 4, isBig));
   return packet(2, call, join(num(body.length, 4, isBig), num(0, 2, isBig), [0, 0], body), style);
 }
@@ -143,7 +170,12 @@ export class Calls {
 
 /** Calls over TCP. */
 export function overTcp(link: Link, id: string, style: Style = {}): Calls {
-  return new Calls(id, style, (bytes) => link.c(bytes), (bytes) => link.s(bytes)); // biome-ignore format: one line
+  return new Calls(
+    id,
+    style,
+    (bytes) => link.c(bytes),
+    (bytes) => link.s(bytes),
+  );
 }
 
 /** Asks the mapper of endpoints where an interface is. */
@@ -162,7 +194,18 @@ export class Smb2 {
   /** The name of the computer that signs in goes by its address. */
   constructor(link: Link, user = 'admin', status = 0, name = `WS-${link.client.split(/[.:]/).at(-1)}`) {
     this.link = link;
-    link.c(frame(this.#head(0, false), le(36, 2), le(3, 2), le(1, 2), zeros(30), le(0x0202, 2), le(0x0210, 2), le(0x0311, 2))); // biome-ignore format: one line
+    link.c(
+      frame(
+        this.#head(0, false),
+        le(36, 2),
+        le(3, 2),
+        le(1, 2),
+        zeros(30),
+        le(0x0202, 2),
+        le(0x0210, 2),
+        le(0x0311, 2),
+      ),
+    );
     link.s(frame(this.#head(0, true), le(65, 2), le(1, 2), le(0x0311, 2), le(0, 2), zeros(16), zeros(32)));
     const host = `FS-${link.server.split(/[.:]/).at(-1)}`;
     this.#setup(buildNegotiate(name, 'CLINIC'), buildChallenge(host, 'CLINIC', 'clinic.example'), 0xc0000016);
@@ -178,14 +221,27 @@ export class Smb2 {
   /** Opens a file; answers its number. */
   create(name: string, status = 0): number {
     const file = ++this.#file;
-    this.link.c(frame(this.#head(5, false), le(57, 2), zeros(42), le(120, 2), le(name.length * 2, 2), zeros(8), wide(name))); // biome-ignore format: one line
+    this.link.c(
+      frame(this.#head(5, false), le(57, 2), zeros(42), le(120, 2), le(name.length * 2, 2), zeros(8), wide(name)),
+    );
     this.link.s(frame(this.#head(5, true, status), le(89, 2), zeros(62), this.#fileId(file), zeros(8)));
     return file;
   }
 
   write(file: number, bytes: Part, at = 0): this {
     const data = join(bytes);
-    this.link.c(frame(this.#head(9, false), le(49, 2), le(112, 2), le(data.length, 4), le(at, 8), this.#fileId(file), zeros(16), data)); // biome-ignore format: one line
+    this.link.c(
+      frame(
+        this.#head(9, false),
+        le(49, 2),
+        le(112, 2),
+        le(data.length, 4),
+        le(at, 8),
+        this.#fileId(file),
+        zeros(16),
+        data,
+      ),
+    );
     this.link.s(frame(this.#head(9, true), le(17, 2), zeros(14)));
     return this;
   }
@@ -201,7 +257,18 @@ export class Smb2 {
 
   rename(file: number, name: string): this {
     const info = join([0], zeros(15), le(name.length * 2, 4), wide(name));
-    this.link.c(frame(this.#head(17, false), le(33, 2), [1, 10], le(info.length, 4), le(96, 2), zeros(6), this.#fileId(file), info)); // biome-ignore format: one line
+    this.link.c(
+      frame(
+        this.#head(17, false),
+        le(33, 2),
+        [1, 10],
+        le(info.length, 4),
+        le(96, 2),
+        zeros(6),
+        this.#fileId(file),
+        info,
+      ),
+    );
     this.link.s(frame(this.#head(17, true), le(2, 2)));
     return this;
   }
@@ -225,9 +292,40 @@ export class Smb2 {
   #transceive(file: number, data: Buffer, isAnswer: boolean): void {
     const code = le(0x11c017, 4);
     if (isAnswer)
-      this.link.s(frame(this.#head(11, true), le(49, 2), zeros(2), code, this.#fileId(file), le(0, 4), le(0, 4), le(112, 4), le(data.length, 4), zeros(8), data)); // biome-ignore format: one line
+      this.link.s(
+        frame(
+          this.#head(11, true),
+          le(49, 2),
+          zeros(2),
+          code,
+          this.#fileId(file),
+          le(0, 4),
+          le(0, 4),
+          le(112, 4),
+          le(data.length, 4),
+          zeros(8),
+          data,
+        ),
+      );
     else
-      this.link.c(frame(this.#head(11, false), le(57, 2), zeros(2), code, this.#fileId(file), le(120, 4), le(data.length, 4), le(0, 4), le(0, 4), le(0, 4), le(4280, 4), le(1, 4), le(0, 4), data)); // biome-ignore format: one line
+      this.link.c(
+        frame(
+          this.#head(11, false),
+          le(57, 2),
+          zeros(2),
+          code,
+          this.#fileId(file),
+          le(120, 4),
+          le(data.length, 4),
+          le(0, 4),
+          le(0, 4),
+          le(0, 4),
+          le(4280, 4),
+          le(1, 4),
+          le(0, 4),
+          data,
+        ),
+      );
   }
 
   #setup(asked: Uint8Array, answered: Part, status: number): void {
@@ -242,7 +340,21 @@ export class Smb2 {
 
   #head(command: number, isAnswer: boolean, status = 0): Buffer {
     if (!isAnswer) this.#id++;
-    return join([0xfe], 'SMB', le(64, 2), le(1, 2), le(status, 4), le(command, 2), le(1, 2), le(isAnswer ? 1 : 0, 4), le(0, 4), le(this.#id, 8), le(0, 8), le(9, 8), zeros(16)); // biome-ignore format: one line
+    return join(
+      [0xfe],
+      'SMB',
+      le(64, 2),
+      le(1, 2),
+      le(status, 4),
+      le(command, 2),
+      le(1, 2),
+      le(isAnswer ? 1 : 0, 4),
+      le(0, 4),
+      le(this.#id, 8),
+      le(0, 8),
+      le(9, 8),
+      zeros(16),
+    );
   }
 }
 
@@ -252,7 +364,11 @@ export class Smb1 {
 
   constructor(link: Link) {
     this.link = link;
-    this.ask(0x72, [], '\x02NT LM 0.12\0').answer(0x72, join(le(0, 2), [3], zeros(16), le(0, 4), zeros(10), [8]), join(zeros(8), wide('CLINIC\0OLD-PC\0'))); // biome-ignore format: one line
+    this.ask(0x72, [], '\x02NT LM 0.12\0').answer(
+      0x72,
+      join(le(0, 2), [3], zeros(16), le(0, 4), zeros(10), [8]),
+      join(zeros(8), wide('CLINIC\0OLD-PC\0')),
+    );
     const setup = join([0xff, 0, 0, 0], zeros(10), le(1, 2), le(0, 2), zeros(8));
     this.ask(0x73, setup, join([0], wide('\0\0Windows 5.1\0Windows 2000 LAN Manager\0')));
     this.answer(
@@ -290,15 +406,65 @@ export class Smb1 {
       if (isCalled) {
         const name = wide('\\PIPE\\\0');
         const at = 32 + 1 + 32 + 2 + 1 + name.length;
-        this.ask(0x25, join(le(0, 2), le(bytes.length, 2), le(0, 2), le(4280, 2), [0, 0], le(0, 2), le(0, 4), le(0, 2), le(0, 2), le(0, 2), le(bytes.length, 2), le(at, 2), [2, 0], le(0x26, 2), le(0x4000, 2)), join([0], name, bytes)); // biome-ignore format: one line
+        this.ask(
+          0x25,
+          join(
+            le(0, 2),
+            le(bytes.length, 2),
+            le(0, 2),
+            le(4280, 2),
+            [0, 0],
+            le(0, 2),
+            le(0, 4),
+            le(0, 2),
+            le(0, 2),
+            le(0, 2),
+            le(bytes.length, 2),
+            le(at, 2),
+            [2, 0],
+            le(0x26, 2),
+            le(0x4000, 2),
+          ),
+          join([0], name, bytes),
+        );
         return;
       }
-      this.ask(0x2f, join([0xff, 0, 0, 0], le(0x4000, 2), le(0, 4), le(0, 4), le(8, 2), le(bytes.length, 2), le(0, 2), le(bytes.length, 2), le(64, 2), le(0, 4)), join([0], bytes)); // biome-ignore format: one line
+      this.ask(
+        0x2f,
+        join(
+          [0xff, 0, 0, 0],
+          le(0x4000, 2),
+          le(0, 4),
+          le(0, 4),
+          le(8, 2),
+          le(bytes.length, 2),
+          le(0, 2),
+          le(bytes.length, 2),
+          le(64, 2),
+          le(0, 4),
+        ),
+        join([0], bytes),
+      );
       this.answer(0x2f, join([0xff, 0, 0, 0], le(bytes.length, 2), zeros(6)), []);
     };
     const answer = (bytes: Buffer): void => {
       if (isCalled) {
-        this.answer(0x25, join(le(0, 2), le(bytes.length, 2), zeros(2), le(0, 2), le(56, 2), le(0, 2), le(bytes.length, 2), le(56, 2), le(0, 2), [0, 0]), join([0], bytes)); // biome-ignore format: one line
+        this.answer(
+          0x25,
+          join(
+            le(0, 2),
+            le(bytes.length, 2),
+            zeros(2),
+            le(0, 2),
+            le(56, 2),
+            le(0, 2),
+            le(bytes.length, 2),
+            le(56, 2),
+            le(0, 2),
+            [0, 0],
+          ),
+          join([0], bytes),
+        );
         return;
       }
       this.ask(0x2e, join([0xff, 0, 0, 0], le(0x4000, 2), le(0, 4), le(4280, 2), zeros(10)), []);
@@ -309,6 +475,19 @@ export class Smb1 {
 
   #packet(command: number, isAnswer: boolean, words: Part, octets: Part, status: number, id: number): Buffer {
     const [w, o] = [join(words), join(octets)];
-    return join([0xff], 'SMB', [command], le(status, 4), [isAnswer ? 0x98 : 0x18], le(0xc001, 2), zeros(18), le(id, 2), [w.length / 2], w, le(o.length, 2), o); // biome-ignore format: one line
+    return join(
+      [0xff],
+      'SMB',
+      [command],
+      le(status, 4),
+      [isAnswer ? 0x98 : 0x18],
+      le(0xc001, 2),
+      zeros(18),
+      le(id, 2),
+      [w.length / 2],
+      w,
+      le(o.length, 2),
+      o,
+    );
   }
 }

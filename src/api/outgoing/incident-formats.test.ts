@@ -78,20 +78,54 @@ const domain = (type: string, more: { [name: string]: z.ZodType }): z.ZodType =>
 const ADDRESSES = ['ipv4-addr', 'ipv6-addr', 'mac-addr'];
 const OBJECTS: Readonly<Record<string, z.ZodType>> = {
   incident: domain('incident', { name: z.string().min(1), description: z.string() }),
-  identity: domain('identity', { name: z.string().min(1), description: z.string().optional(), identity_class: z.literal('system') }), // biome-ignore format: one line
-  grouping: domain('grouping', { name: z.string(), context: z.literal('suspicious-activity'), object_refs: z.array(z.string()).min(1) }), // biome-ignore format: one line
+  identity: domain('identity', {
+    name: z.string().min(1),
+    description: z.string().optional(),
+    identity_class: z.literal('system'),
+  }),
+  grouping: domain('grouping', {
+    name: z.string(),
+    context: z.literal('suspicious-activity'),
+    object_refs: z.array(z.string()).min(1),
+  }),
   'attack-pattern': domain('attack-pattern', {
     name: z.string().min(1),
-    kill_chain_phases: z.array(z.strictObject({ kill_chain_name: z.enum(['mitre-attack', 'mitre-ics-attack']), phase_name: z.string().regex(/^[a-z-]+$/) })).min(1), // biome-ignore format: one line
+    kill_chain_phases: z
+      .array(
+        z.strictObject({
+          kill_chain_name: z.enum(['mitre-attack', 'mitre-ics-attack']),
+          phase_name: z.string().regex(/^[a-z-]+$/),
+        }),
+      )
+      .min(1),
   }),
   'course-of-action': domain('course-of-action', { name: z.string().min(1), description: z.string() }),
-  'observed-data': domain('observed-data', { first_observed: exact, last_observed: exact, number_observed: z.number().int().min(1).max(999_999_999), object_refs: z.array(ref(...ADDRESSES, 'network-traffic')).min(1) }), // biome-ignore format: one line
-  relationship: domain('relationship', { relationship_type: z.enum(['targets', 'mitigates', 'related-to']), source_ref: z.string(), target_ref: z.string() }), // biome-ignore format: one line
-  sighting: domain('sighting', { first_seen: exact, last_seen: exact, count: z.number().int(), sighting_of_ref: ref('attack-pattern'), observed_data_refs: z.array(ref('observed-data')).optional() }), // biome-ignore format: one line
+  'observed-data': domain('observed-data', {
+    first_observed: exact,
+    last_observed: exact,
+    number_observed: z.number().int().min(1).max(999_999_999),
+    object_refs: z.array(ref(...ADDRESSES, 'network-traffic')).min(1),
+  }),
+  relationship: domain('relationship', {
+    relationship_type: z.enum(['targets', 'mitigates', 'related-to']),
+    source_ref: z.string(),
+    target_ref: z.string(),
+  }),
+  sighting: domain('sighting', {
+    first_seen: exact,
+    last_seen: exact,
+    count: z.number().int(),
+    sighting_of_ref: ref('attack-pattern'),
+    observed_data_refs: z.array(ref('observed-data')).optional(),
+  }),
   'ipv4-addr': observable('ipv4-addr', { value: z.ipv4() }),
   'ipv6-addr': observable('ipv6-addr', { value: z.ipv6() }),
   'mac-addr': observable('mac-addr', { value: z.string().regex(/^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/) }),
-  'network-traffic': observable('network-traffic', { protocols: z.array(z.string()).min(1), src_ref: ref(...ADDRESSES), dst_ref: ref(...ADDRESSES) }), // biome-ignore format: one line
+  'network-traffic': observable('network-traffic', {
+    protocols: z.array(z.string()).min(1),
+    src_ref: ref(...ADDRESSES),
+    dst_ref: ref(...ADDRESSES),
+  }),
 };
 const bundleSchema = z.strictObject({
   type: z.literal('bundle'),
@@ -115,7 +149,10 @@ test('a bundle of STIX is one by its specification, and every reference leads to
   assert.deepEqual([...new Set(objects.map(({ type }) => type))].sort(), Object.keys(OBJECTS).sort());
   // The identifier that the specification's own library makes of this address (STIX 2.1, 2.9).
   assert.ok(ids.has(`ipv4-addr--${uuidOf('{"value":"10.2.0.1"}', '00abedb4-aa42-466c-9c01-fed23315a9b7')}`));
-  assert.equal(uuidOf('www.example.com', '6ba7b810-9dad-11d1-80b4-00c04fd430c8'), '2ed6657d-e927-568b-95e1-2665a8aea6a2'); // biome-ignore format: RFC 9562, A.4
+  assert.equal(
+    uuidOf('www.example.com', '6ba7b810-9dad-11d1-80b4-00c04fd430c8'),
+    '2ed6657d-e927-568b-95e1-2665a8aea6a2',
+  );
   assert.equal(incidentsAs('stix', [INCIDENT], '1'), text, 'the same again');
   assert.doesNotThrow(() => bundleSchema.parse(JSON.parse(incidentsAs('stix', [], '1'))));
 });

@@ -53,12 +53,22 @@ function concluded(passages: readonly Passage[]): { readonly drafts: readonly Dr
 }
 
 const told = (drafts: readonly Draft[]): readonly string[] =>
-  drafts.map(({ kind, severity, actors, targets }) =>
-    [kind.replace('clinical.alarm-path.', ''), severity, ...actors.map(({ ip }) => ip), '>', ...targets.map(({ ip }) => ip)].join(' '),
-  ).sort(); // biome-ignore format: one line
+  drafts
+    .map(({ kind, severity, actors, targets }) =>
+      [
+        kind.replace('clinical.alarm-path.', ''),
+        severity,
+        ...actors.map(({ ip }) => ip),
+        '>',
+        ...targets.map(({ ip }) => ip),
+      ].join(' '),
+    )
+    .sort();
 
 test('a way is learnt from what its messages have in common, with its delays', () => {
-  const { detection } = concluded(seconds(40, (second) => alarm([BED_1, GATEWAY, CALLER], second * 7, 0.1 + second / 1000))); // biome-ignore format: one line
+  const { detection } = concluded(
+    seconds(40, (second) => alarm([BED_1, GATEWAY, CALLER], second * 7, 0.1 + second / 1000)),
+  );
   const [path, ...others] = detection.alarmPaths();
   assert.deepEqual(others, []);
   assert.deepEqual(path?.hosts, [BED_1, GATEWAY, CALLER]);
@@ -76,13 +86,21 @@ test('percentiles are within two percent, whatever the durations', () => {
   const durations = new Durations();
   for (let number = 1; number <= 1000; number++) durations.add(number / 100);
   const { p50, p95, p99, most, count } = durations.percentiles();
-  for (const [is, should] of [[p50, 5], [p95, 9.5], [p99, 9.9]] as const) assert.ok(Math.abs(is / should - 1) < 0.021, `${is} for ${should}`); // biome-ignore format: one line
+  for (const [is, should] of [
+    [p50, 5],
+    [p95, 9.5],
+    [p99, 9.9],
+  ] as const)
+    assert.ok(Math.abs(is / should - 1) < 0.021, `${is} for ${should}`);
   assert.deepEqual([most, count], [10, 1000]);
   assert.deepEqual(new Durations().percentiles(), { count: 0, p50: 0, p95: 0, p99: 0, most: 0 });
 });
 
 test('what everything hangs on is named; where there are two ways, neither is', () => {
-  const one = seconds(12, (second) => [...alarm([BED_1, GATEWAY, CALLER], second * 9), ...alarm([BED_2, STAND_IN, CALLER], second * 9 + 4)]); // biome-ignore format: one line
+  const one = seconds(12, (second) => [
+    ...alarm([BED_1, GATEWAY, CALLER], second * 9),
+    ...alarm([BED_2, STAND_IN, CALLER], second * 9 + 4),
+  ]);
   assert.deepEqual(told(concluded(one).drafts), [
     `single-point low ${GATEWAY} > ${BED_1}`,
     `single-point low ${STAND_IN} > ${BED_2}`,
@@ -90,14 +108,18 @@ test('what everything hangs on is named; where there are two ways, neither is', 
   ]);
   // What was seen so far may be one of two ways.
   assert.deepEqual(told(concluded(one.slice(0, 40)).drafts), []);
-  const two = seconds(12, (second) => [...alarm([BED_1, GATEWAY, CALLER], second * 9), ...alarm([BED_1, STAND_IN, '10.3.0.2'], second * 9 + 4)]); // biome-ignore format: one line
+  const two = seconds(12, (second) => [
+    ...alarm([BED_1, GATEWAY, CALLER], second * 9),
+    ...alarm([BED_1, STAND_IN, '10.3.0.2'], second * 9 + 4),
+  ]);
   assert.deepEqual(told(concluded(two).drafts), []);
 });
 
 test('an alarm that does not go on is told while it is missing, and no longer when the next one does', () => {
   const usual = seconds(6, (second) => alarm([BED_1, GATEWAY, CALLER], second * 9));
   const kept = answered(BED_1, GATEWAY, 'alarm', 60, ['kept 0', 'kept']);
-  const broken = (passages: readonly Passage[]): readonly Draft[] => concluded(passages).drafts.filter(({ kind }) => kind.endsWith('broken')); // biome-ignore format: one line
+  const broken = (passages: readonly Passage[]): readonly Draft[] =>
+    concluded(passages).drafts.filter(({ kind }) => kind.endsWith('broken'));
   assert.deepEqual(told(broken([...usual, ...kept, untilThen(61)])), []);
   const found = broken([...usual, ...kept, untilThen(63)]);
   assert.deepEqual(told(found), [`broken high ${GATEWAY} > ${CALLER}`]);
@@ -109,7 +131,11 @@ test('an alarm that does not go on is told while it is missing, and no longer wh
 });
 
 test('a gateway that passes on urgent alarms alone breaks nothing', () => {
-  const filtered = seconds(40, (second) => second % 2 === 0 ? alarm([BED_1, GATEWAY, CALLER], second * 9) : answered(BED_1, GATEWAY, 'alarm', second * 9, [`slight ${second}`])); // biome-ignore format: one line
+  const filtered = seconds(40, (second) =>
+    second % 2 === 0
+      ? alarm([BED_1, GATEWAY, CALLER], second * 9)
+      : answered(BED_1, GATEWAY, 'alarm', second * 9, [`slight ${second}`]),
+  );
   assert.ok(concluded([...filtered, untilThen(500)]).drafts.every(({ kind }) => kind.endsWith('single-point')));
 });
 

@@ -23,7 +23,9 @@ export const alarmPaths: Detector = {
   ],
   conclude: (seen) => {
     const { alarms } = seen;
-    const onPath = new Set(describePaths(alarms).flatMap(({ hosts }) => hosts.slice(1).map((to, index) => `${hosts[index]} ${to}`))); // biome-ignore format: one line
+    const onPath = new Set(
+      describePaths(alarms).flatMap(({ hosts }) => hosts.slice(1).map((to, index) => `${hosts[index]} ${to}`)),
+    );
     return [
       ...[...alarms.relays.values()].flatMap(ofRelay),
       ...[...alarms.links].flatMap(([key, link]) => ofLink(link, onPath.has(key))),

@@ -148,7 +148,9 @@ function stranger(client: string, pairs: readonly SignalledPair[], rejected: num
 
 /** Objects are asked to be sent to a title under which nobody was met. */
 function unknownDestinations({ statements, signals }: Seen): Draft[] {
-  const met = new Set(['dicom.aeTitle', 'dicom.calledAeTitle'].flatMap((key) => statements.of(key).map(({ value }) => value))); // biome-ignore format: one line
+  const met = new Set(
+    ['dicom.aeTitle', 'dicom.calledAeTitle'].flatMap((key) => statements.of(key).map(({ value }) => value)),
+  );
   return statements
     .of('dicom.moveDestination')
     .filter(({ value }) => !met.has(value))
@@ -159,7 +161,11 @@ function unknownDestinations({ statements, signals }: Seen): Draft[] {
       severity: 'medium' as const,
       confidence: 0.7,
       actors: [{ ip }],
-      targets: parties([...signals.pairs.values()].flatMap((pair) => (pair.client === ip && pair.signals.has(RETRIEVE) ? [pair.server] : []))), // biome-ignore format: one line
+      targets: parties(
+        [...signals.pairs.values()].flatMap((pair) =>
+          pair.client === ip && pair.signals.has(RETRIEVE) ? [pair.server] : [],
+        ),
+      ),
       start: first,
       end: last,
       outcome: 'attempted' as const,

@@ -99,7 +99,10 @@ test('an intruder who goes on is one story, with its beginning, whom it reached 
     ],
     'nobody is taken who does not act: nothing to rebuild',
   );
-  assert.deepEqual(incident.attack.map(({ name, tacticName }) => `${tacticName}: ${name}`), ['Lateral Movement: Exploitation of Remote Services']); // biome-ignore format: one line
+  assert.deepEqual(
+    incident.attack.map(({ name, tacticName }) => `${tacticName}: ${name}`),
+    ['Lateral Movement: Exploitation of Remote Services'],
+  );
   assert.deepEqual(incident.evidence.flows.slice(0, 1), [{ client: '10.2.0.1', server: '10.2.0.2' }]);
 });
 

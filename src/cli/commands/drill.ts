@@ -274,7 +274,12 @@ function radius(
     `${head}from ${nameOf(from)} an intruder reaches ${counted(devices, 'device')}, ${critical} of them critical, ${counted(beds, 'bed')}`,
     ...(datasets.length === 0 ? [] : [`  data: ${datasets.join(', ')}`]),
     ...functions.map((one) => `  ${one.function}: ${counted(one.devices, 'device')}, ${one.critical} critical`),
-    ...reached.slice(0, SHOWN).map(({ hops, to, from: by, protocol, port, weakness, because }) => `  ${hops}  ${nameOf(by)} → ${nameOf(to)} ${protocol}${port === null ? '' : `/${port}`} by ${weakness}${because === null ? '' : ` (${because})`}`), // biome-ignore format: one line
+    ...reached
+      .slice(0, SHOWN)
+      .map(
+        ({ hops, to, from: by, protocol, port, weakness, because }) =>
+          `  ${hops}  ${nameOf(by)} → ${nameOf(to)} ${protocol}${port === null ? '' : `/${port}`} by ${weakness}${because === null ? '' : ` (${because})`}`,
+      ),
     ...(reached.length > SHOWN ? [`  … ${reached.length - SHOWN} more`] : []),
     ...(paths.length === 0 ? [] : ['  ways to critical devices:']),
     ...paths.slice(0, SHOWN).map((way) => `    ${[from, ...way.map(({ to }) => to)].map(nameOf).join(' → ')}`),

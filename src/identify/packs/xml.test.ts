@@ -8,10 +8,19 @@ test('elements, attributes, text, CDATA, comments and entities are read as they 
     '\ufeff<?xml version="1.0"?>\r\n<!-- of <all> --><a one=\'&lt;"&#9;\' two="x\ty>">\r\n  <b/><!-- not --><b>&#x48;i &amp;<![CDATA[<&amp;]]> </b>\r\n</a>\n',
   );
   assert.equal(root.name, 'a');
-  assert.deepEqual([...root.attributes], [['one', '<"\t'], ['two', 'x y>']]); // biome-ignore format: pairs
+  assert.deepEqual(
+    [...root.attributes],
+    [
+      ['one', '<"\t'],
+      ['two', 'x y>'],
+    ],
+  );
   assert.deepEqual(
     root.children.map(({ name, text, line }) => [name, text, line]),
-    [['b', '', 3], ['b', 'Hi &<&amp; ', 3]], // biome-ignore format: rows
+    [
+      ['b', '', 3],
+      ['b', 'Hi &<&amp; ', 3],
+    ],
   );
   assert.equal(root.text, '\n  \n');
 });

@@ -333,7 +333,11 @@ test('dicom: searches, retrievals, stores and titles that are not known are noti
   assert.deepEqual(asked(STUDY_ROOT, 0x20), ['dicom.association', 'dicom.find']);
   assert.deepEqual(asked(STUDY_ROOT, 0x21), ['dicom.association', 'dicom.retrieve']);
   assert.deepEqual(asked(CT, 0x01), ['dicom.association', 'dicom.store']);
-  for (const [sopClass, field] of [[WORKLIST, 0x20], [ECHO, 0x30], [STUDY_ROOT, 0x8020]] as const) // biome-ignore format: one line
+  for (const [sopClass, field] of [
+    [WORKLIST, 0x20],
+    [ECHO, 0x30],
+    [STUDY_ROOT, 0x8020],
+  ] as const)
     assert.deepEqual(asked(sopClass, field), ['dicom.association']);
   const rejected = (source: number, reason: number): readonly string[] =>
     play(dicom, {

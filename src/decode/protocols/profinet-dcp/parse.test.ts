@@ -38,7 +38,11 @@ const address = frame('an address is set', 'fefd 04 00', [block('0102', '0001 c0
 const reset = frame('a reset', 'fefd 04 00', [block('0506', '0002')]);
 const blink = frame('a lamp blinks', 'fefd 04 00', [block('0503', '0000 0100')]);
 
-testProtocol(profinetDcp, [answer, asked, address, reset, blink], [fromHex('8000 0000 0000 0000 0000 0000'), fromHex('fefe 05')]); // biome-ignore format: one line
+testProtocol(
+  profinetDcp,
+  [answer, asked, address, reset, blink],
+  [fromHex('8000 0000 0000 0000 0000 0000'), fromHex('fefe 05')],
+);
 
 test('profinet-dcp: what is set is told, questions and answers are not', () => {
   assert.deepEqual(play(profinetDcp, address).signals, ['profinet-dcp.command-settings']);

@@ -18,8 +18,19 @@ const frame = (...packets: Octets[]): Uint8Array => {
 };
 
 const second = (command: number, answer: boolean, body: Octets, status = 0, next = 0): Uint8Array =>
-  join('fe534d42 4000 0100', le(status, 4), le(command, 2), le(1, 2), le(answer ? 1 : 0, 4), le(next, 4),
-    le(command + 7, 8), le(0, 8), le(1, 8), '00'.repeat(16), body); // biome-ignore format: a table
+  join(
+    'fe534d42 4000 0100',
+    le(status, 4),
+    le(command, 2),
+    le(1, 2),
+    le(answer ? 1 : 0, 4),
+    le(next, 4),
+    le(command + 7, 8),
+    le(0, 8),
+    le(1, 8),
+    '00'.repeat(16),
+    body,
+  );
 const dialects = [0x0202, 0x0210, 0x0300, 0x0302, 0x0311];
 const offer2 = second(0, false, join(le(36, 2), le(5, 2), le(1, 2), '00'.repeat(30), ...dialects.map((d) => le(d, 2))));
 const guid = '67452301 ab89 efcd 0123 456789abcdef';
@@ -53,7 +64,7 @@ const sample = (name: string, messages: Sample['messages'], states: readonly str
   carrier: 'tcp',
   serverPort: 445,
   messages,
-  states, // biome-ignore format: short
+  states,
 });
 
 const challenge = buildChallenge('PACS-01', 'CLINIC', 'clinic.example');
@@ -108,16 +119,28 @@ const first = (command: number, answer: boolean, words: Octets, octets: Octets, 
 const offered = ['PC NETWORK PROGRAM 1.0', 'DOE JANE 1.0', 'NT LM 0.12'];
 const offer1 = first(0x72, false, [], join(...offered.flatMap((name) => [[2], narrow(name), [0]])));
 const choice1 = (mode = 7, extended = true): Uint8Array =>
-  first(0x72, true,
+  first(
+    0x72,
+    true,
     join(le(2, 2), [mode], '00'.repeat(16), le(extended ? 0x80000000 : 0, 4), '00'.repeat(10), [extended ? 0 : 8]),
-    extended ? guid : join('00'.repeat(8), wide('WARD\0'), wide('OLD-PC\0'))); // biome-ignore format: a table
+    extended ? guid : join('00'.repeat(8), wide('WARD\0'), wide('OLD-PC\0')),
+  );
 const systems = wide('Windows 5.1\0Windows 2000 LAN Manager\0');
 const setup1 = (token: Uint8Array): Uint8Array =>
-  first(0x73, false, join('ff000000', '00'.repeat(10), le(token.length, 2), '00'.repeat(8)),
-    join(token, token.length % 2 === 1 ? [] : [0], systems)); // biome-ignore format: a table
+  first(
+    0x73,
+    false,
+    join('ff000000', '00'.repeat(10), le(token.length, 2), '00'.repeat(8)),
+    join(token, token.length % 2 === 1 ? [] : [0], systems),
+  );
 const set1 = (status: number, token: Uint8Array, action = 0): Uint8Array =>
-  first(0x73, true, join('ff000000', le(action, 2), le(token.length, 2)),
-    join(token, token.length % 2 === 1 ? [] : [0], wide('Unix\0Samba 4.9.5\0')), status); // biome-ignore format: a table
+  first(
+    0x73,
+    true,
+    join('ff000000', le(action, 2), le(token.length, 2)),
+    join(token, token.length % 2 === 1 ? [] : [0], wide('Unix\0Samba 4.9.5\0')),
+    status,
+  );
 const andTree = (account: string, path: string, password: Octets): Uint8Array => {
   const secret = join(password);
   const octets = join(secret, [0], wide(`${account}\0WARD\0`), systems);
@@ -245,7 +268,10 @@ test('smb: compounded commands are taken apart, and a chain that stands still en
   const compound = create2('winreg', 136);
   const padded = join(compound, '00'.repeat(136 - compound.length));
   const said = play(smb, sample('', [client(padded, create2('samr'))]));
-  assert.deepEqual(said.facts.map((fact) => fact.value), ['winreg', 'samr']); // biome-ignore format: short
+  assert.deepEqual(
+    said.facts.map((fact) => fact.value),
+    ['winreg', 'samr'],
+  );
   assert.deepEqual(play(smb, sample('', [client(create2('samr', 1), create2('samr'))])).facts, []);
 });
 
@@ -253,7 +279,14 @@ test('smb: what is read and written is passed over without waiting for it', () =
   const write = second(9, false, join(le(49, 2), '00'.repeat(46)));
   // What stands in the file is looked at as far as a call in a pipe would start.
   const head = join([0, 0x40, 0, 0], write, '00'.repeat(160 - write.length));
-  const said = play(smb, sample('', [{ from: 'client', bytes: head }, { from: 'client', bytes: new Uint8Array(0x400000 - 160) }, client(create2('atsvc'))])); // biome-ignore format: one line
+  const said = play(
+    smb,
+    sample('', [
+      { from: 'client', bytes: head },
+      { from: 'client', bytes: new Uint8Array(0x400000 - 160) },
+      client(create2('atsvc')),
+    ]),
+  );
   assert.deepEqual([said.outcomes, said.facts.map((fact) => fact.value)], [['done', 'done'], ['atsvc']]);
 });
 
@@ -285,11 +318,29 @@ const transceive2 = (data: Uint8Array, answer: boolean): Uint8Array => {
   const [input, output] = answer ? [0, data.length] : [data.length, 0];
   const [inputAt, outputAt] = answer ? [0, 112] : [120, 0];
   const head = join(le(answer ? 49 : 57, 2), [0, 0], le(0x11c017, 4), '00'.repeat(16), le(inputAt, 4), le(input, 4));
-  const tail = answer ? join(le(outputAt, 4), le(output, 4), '00'.repeat(8)) : join('00'.repeat(4), le(outputAt, 4), le(output, 4), le(1024, 4), le(1, 4), le(0, 4)); // biome-ignore format: a table
+  const tail = answer
+    ? join(le(outputAt, 4), le(output, 4), '00'.repeat(8))
+    : join('00'.repeat(4), le(outputAt, 4), le(output, 4), le(1024, 4), le(1, 4), le(0, 4));
   return second(11, answer, join(head, tail, data));
 };
 const write1 = (data: Uint8Array, file = 0x4000): Uint8Array =>
-  first(0x2f, false, join('ff000000', le(file, 2), le(0, 4), le(0, 4), le(4, 2), le(0, 2), le(0, 2), le(data.length, 2), le(64, 2), le(0, 4)), join('00', data)); // biome-ignore format: a table
+  first(
+    0x2f,
+    false,
+    join(
+      'ff000000',
+      le(file, 2),
+      le(0, 4),
+      le(0, 4),
+      le(4, 2),
+      le(0, 2),
+      le(0, 2),
+      le(data.length, 2),
+      le(64, 2),
+      le(0, 4),
+    ),
+    join('00', data),
+  );
 const signals = (...messages: Sample['messages']): string[] => play(smb, sample('', messages)).signals;
 
 test('smb: calls in pipes are signalled, with whether they were done, however they are carried', () => {
@@ -304,14 +355,25 @@ test('smb: calls in pipes are signalled, with whether they were done, however th
       client(write2(buildRequest(4, 12))),
       server(read2(buildResponse(4, 1073))),
     ),
-    [create, `${create}.granted`, 'rpc.svcctl.StartServiceW', 'rpc.svcctl.StartServiceW.refused', create, `${create}.refused`].flatMap((name) => (name.startsWith('rpc') ? [name] : [])), // biome-ignore format: a list
+    [
+      create,
+      `${create}.granted`,
+      'rpc.svcctl.StartServiceW',
+      'rpc.svcctl.StartServiceW.refused',
+      create,
+      `${create}.refused`,
+    ].flatMap((name) => (name.startsWith('rpc') ? [name] : [])),
   );
   assert.deepEqual(signals(client(write1(buildBind(SERVICES))), client(write1(buildRequest(2, 12)))), [create]);
 });
 
 test('smb: pipes that are open beside each other are told apart, and tools by theirs', () => {
   const on = (file: number, data: Uint8Array): Uint8Array =>
-    second(9, false, join(le(49, 2), le(112, 2), le(data.length, 4), le(0, 8), le(file, 8), le(file, 8), '00'.repeat(16), data)); // biome-ignore format: one line
+    second(
+      9,
+      false,
+      join(le(49, 2), le(112, 2), le(data.length, 4), le(0, 8), le(file, 8), le(file, 8), '00'.repeat(16), data),
+    );
   const shares = '4b324fc8-1670-01d3-1278-5a47bf6ee188';
   const open = [client(on(1, buildBind(SERVICES))), client(on(2, buildBind(shares)))];
   assert.deepEqual(signals(...open, client(on(2, buildRequest(2, 12)))), ['rpc.srvsvc.NetrSessionEnum']);
@@ -339,7 +401,19 @@ test('smb: writes, renames and deletes are counted, and a program is seen', () =
 });
 
 test('smb: what only the exploits of MS17-010 and CVE-2020-0796 send', () => {
-  const begun = (sent: number, total: number): Octets => join(le(0, 2), le(total, 2), '00'.repeat(14), le(0, 2), le(0, 2), le(sent, 2), le(0, 2), [2, 0], le(0x26, 2), le(1, 2)); // biome-ignore format: a table
+  const begun = (sent: number, total: number): Octets =>
+    join(
+      le(0, 2),
+      le(total, 2),
+      '00'.repeat(14),
+      le(0, 2),
+      le(0, 2),
+      le(sent, 2),
+      le(0, 2),
+      [2, 0],
+      le(0x26, 2),
+      le(1, 2),
+    );
   const piece = (count: number, at: number): Octets => join(le(0, 8), le(0, 2), le(count, 2), le(0, 2), le(at, 2));
   const start = client(first(0x25, false, begun(10, 100), [], 0, 9));
   assert.deepEqual(signals(start, client(first(0x26, false, piece(90, 10), [], 0, 9))), []);
@@ -353,7 +427,9 @@ test('smb: what only the exploits of MS17-010 and CVE-2020-0796 send', () => {
   assert.deepEqual(signals(start, client(write1(new Uint8Array(200), 9))), ['smb.write-into-transaction']);
   // A whole transaction whose pieces come all the same, one that went on under another id, and a look behind the answer.
   const whole = client(first(0x32, false, begun(0, 0), [], 0, 12));
-  assert.deepEqual(signals(whole, client(first(0x33, false, piece(8, 0), [], 0, 12))), ['smb.transaction-continued-after-its-end']); // biome-ignore format: one line
+  assert.deepEqual(signals(whole, client(first(0x33, false, piece(8, 0), [], 0, 12))), [
+    'smb.transaction-continued-after-its-end',
+  ]);
   assert.deepEqual(signals(whole, client(first(0x33, false, piece(8, 0), [], 0, 13))), []);
   const peek = (most: number): Octets =>
     join(le(0, 4), le(most, 2), '00'.repeat(20), [2, 0], le(0x23, 2), le(0x4000, 2));
@@ -361,7 +437,8 @@ test('smb: what only the exploits of MS17-010 and CVE-2020-0796 send', () => {
   assert.deepEqual(signals(client(first(0x25, false, peek(16), []))), []);
   const rename = client(first(0xa0, false, join('00'.repeat(36), le(5, 2)), []));
   assert.deepEqual(signals(rename), ['smb.nt-transact-rename']);
-  const compressed = (offset: number): Uint8Array => frame('fc534d42', le(0x2000, 4), le(1, 2), le(0, 2), le(offset, 4), '00'.repeat(32)); // biome-ignore format: short
+  const compressed = (offset: number): Uint8Array =>
+    frame('fc534d42', le(0x2000, 4), le(1, 2), le(0, 2), le(offset, 4), '00'.repeat(32));
   assert.deepEqual(signals({ from: 'client', bytes: compressed(0xffffffff) }), ['smb.compression-beyond-its-end']);
   assert.deepEqual(signals({ from: 'client', bytes: compressed(16) }), []);
   // As the remote exploit sends it: the size runs over, the offset lies within.
