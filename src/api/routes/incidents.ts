@@ -1,5 +1,4 @@
 /** Incidents: findings that are one story, where they stand, what was done about them, and how others read them. */
-import type { Principal } from '../auth/permissions.ts';
 import type { ApiContext } from '../context.ts';
 import { IdParamsSchema } from '../contract.ts';
 import {
@@ -18,7 +17,7 @@ import { type IncidentFormat, incidentsAs } from '../outgoing/incident-formats.t
 import { Problem } from '../problem.ts';
 import { missing } from '../reading.ts';
 import { createRoutes, serve } from '../serve.ts';
-import { TriageRefused } from '../triage.ts';
+import { asked, doerOf } from '../triaging.ts';
 
 const tag = 'Incidents';
 /** Most rows of the list: the worst. */
@@ -173,21 +172,4 @@ function rowOf({ reached, threatened, ...incident }: StandingIncident): Incident
 function known(incident: StandingIncident | null): StandingIncident {
   if (incident === null) throw missing('incident');
   return incident;
-}
-
-/** Who does it; the guard has let through nobody but accounts. */
-function doerOf(principal: Principal): { readonly id: string; readonly name: string } {
-  if (principal.kind === 'nobody') throw new Problem('sign-in', 'Sign in first.');
-  const { id, name, displayName } = principal.user;
-  return { id, name: displayName || name };
-}
-
-/** What was refused, as a problem. */
-async function asked<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (!(error instanceof TriageRefused)) throw error;
-    throw new Problem(error.code === 'missing' ? 'not-found' : 'conflict', error.message);
-  }
 }

@@ -1,6 +1,5 @@
 /** What people make of findings: states, assignees, comments and suppressions, every step with who and when. */
 
-import type { Principal } from '../auth/permissions.ts';
 import { rolesOf } from '../auth/permissions.ts';
 import type { ApiContext } from '../context.ts';
 import { IdParamsSchema } from '../contract.ts';
@@ -19,7 +18,7 @@ import type { ApiApp } from '../environment.ts';
 import { Problem } from '../problem.ts';
 import { missing } from '../reading.ts';
 import { createRoutes, serve } from '../serve.ts';
-import { TriageRefused } from '../triage.ts';
+import { asked, doerOf } from '../triaging.ts';
 
 const tag = 'Triage';
 const DAY = 86_400_000;
@@ -182,21 +181,4 @@ function addSuppressions(app: ApiApp, context: ApiContext): void {
       return asked(services.triage.unsuppress(params.id, doerOf(principal)));
     },
   );
-}
-
-/** Who does it; the guard has let through nobody but accounts. */
-function doerOf(principal: Principal): { readonly id: string; readonly name: string } {
-  if (principal.kind === 'nobody') throw new Problem('sign-in', 'Sign in first.');
-  const { id, name, displayName } = principal.user;
-  return { id, name: displayName || name };
-}
-
-/** What was refused, as a problem. */
-async function asked<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (!(error instanceof TriageRefused)) throw error;
-    throw new Problem(error.code === 'missing' ? 'not-found' : 'conflict', error.message);
-  }
 }
