@@ -1,6 +1,6 @@
 /**
  * `npm run bench:baselines`: lets baselines watch synthetic hospitals of growing size with planted incidents, and tells what was found,
- * what was told without a cause, and what it cost. `--write` puts the tables into docs/49-baselines.md.
+ * what was told without a cause, and what it cost. `--write` puts the tables into docs/47-baselines.md.
  */
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -11,7 +11,7 @@ import { DESIGNED, type IncidentName, OTHERS } from '../lab/synthetic/incidents.
 import { watch } from '../lab/synthetic/watch.ts';
 import { machine } from './results.ts';
 
-const DOCUMENT = path.join(import.meta.dirname, '..', 'docs', '49-baselines.md');
+const DOCUMENT = path.join(import.meta.dirname, '..', 'docs', '47-baselines.md');
 const [BEGIN, END] = ['<!-- measured -->', '<!-- end of measured -->'];
 /** A Monday. */
 const FIRST_DAY: number = dayOf('2026-01-05') ?? 0;
@@ -24,7 +24,7 @@ Lets baselines watch synthetic hospitals with planted incidents; prints what was
   --days N         days (default 30)
   --activity F     factor of how often things happen in the hospital (default 1)
   --seeds LIST     each hospital with each of these seeds (default 1)
-  --write          put the tables into docs/49-baselines.md
+  --write          put the tables into docs/47-baselines.md
   --help           this text
 
 Examples
