@@ -110,6 +110,8 @@ class Walk {
     this.#doubtful(filter, asked);
     let possible = filter.stateful ? this.#known(filter, asked) : asked;
     let returned: PacketSet = NONE;
+    // Packets that go to another filter never come back here: whoever goes to the same one goes together.
+    const gone = new Map<string, { readonly rule: Rule; readonly packets: PacketSet[] }>();
     for (const rule of filter.rules) {
       if (possible === NONE) break;
       if (!mayMeet(this.#hull, this.#space.hull(rule.match))) continue;
@@ -120,10 +122,17 @@ class Walk {
       if (rule.action.kind === 'continue') continue;
       possible = diagrams.less(possible, taken.must);
       if (rule.action.kind === 'return') returned = diagrams.or(returned, hit);
-      else if (rule.action.kind === 'goto') returned = diagrams.or(returned, this.#ask(filter, rule, hit, trail));
-      else if (rule.action.kind === 'jump') possible = diagrams.or(possible, this.#ask(filter, rule, hit, trail));
+      else if (rule.action.kind === 'goto') {
+        // Where it cannot be asked, each line answers for itself.
+        const key = this.#askable(filter, rule, trail).problem === null ? rule.action.filter : `\n${rule.line.at}`;
+        const together = gone.get(key);
+        if (together === undefined) gone.set(key, { rule, packets: [hit] });
+        else together.packets.push(hit);
+      } else if (rule.action.kind === 'jump') possible = diagrams.or(possible, this.#ask(filter, rule, hit, trail));
       else this.#settle(filter, rule, hit);
     }
+    for (const { rule, packets } of gone.values())
+      returned = diagrams.or(returned, this.#ask(filter, rule, diagrams.union(packets), trail));
     if (filter.otherwise === 'return' || trail.length === 0) return diagrams.or(returned, possible);
     this.end(filter, possible);
     return returned;
@@ -184,17 +193,23 @@ class Walk {
 
   /** Asks the filter that a rule names; the packets that come back. */
   #ask(from: Filter, rule: Rule, packets: PacketSet, trail: readonly Filter[]): PacketSet {
-    const name = 'filter' in rule.action ? rule.action.filter : '';
-    const target = this.#device.filtersNamed(name)[0];
-    const asking = [...trail, from];
-    const problem = !target
-      ? `line ${rule.line.at} asks ${name}, which is not in this configuration`
-      : asking.includes(target) || asking.length > DEPTH_LIMIT
-        ? `line ${rule.line.at} asks ${name}, which asks in a circle`
-        : null;
-    if (target && problem === null) return this.filter(target, packets, asking);
+    const { target, problem } = this.#askable(from, rule, trail);
+    if (target && problem === null) return this.filter(target, packets, [...trail, from]);
     this.#unknown(from.name, rule.line, problem ?? '', packets);
     return NONE;
+  }
+
+  /** The filter that a rule names, and why it cannot be asked; null where it can. */
+  #askable(
+    from: Filter,
+    { action, line }: Rule,
+    trail: readonly Filter[],
+  ): { readonly target: Filter | undefined; readonly problem: string | null } {
+    const name = 'filter' in action ? action.filter : '';
+    const target = this.#device.filtersNamed(name)[0];
+    if (!target) return { target, problem: `line ${line.at} asks ${name}, which is not in this configuration` };
+    const isCircle = target === from || trail.includes(target) || trail.length >= DEPTH_LIMIT;
+    return { target, problem: isCircle ? `line ${line.at} asks ${name}, which asks in a circle` : null };
   }
 
   #unknown(filter: string, line: Line, because: string, packets: PacketSet): void {
