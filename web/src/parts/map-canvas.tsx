@@ -131,9 +131,8 @@ function start(container: HTMLElement): Core {
     maxZoom: 3,
     boxSelectionEnabled: false,
     autoungrabify: true,
-    // While it moves, thousands of lines need not be drawn.
-    hideEdgesOnViewport: true,
-    textureOnViewport: false,
+    // While it moves, a picture of it is moved: thousands of lines need not be drawn again for each frame.
+    textureOnViewport: true,
     pixelRatio: Math.min(2, devicePixelRatio),
   });
 }
