@@ -1,15 +1,10 @@
 /** Devices with the cards that switches know them by: of a file, or as a folder of data knows them. */
-import fs from 'node:fs';
 import { z } from 'zod';
 import { canonicalMac } from '#base/prefix.ts';
 import { knownDeviceSchema } from '#model/segment.ts';
 import type { CardedDevice } from '#segment/render.ts';
-import { openState } from '#store/state/state.ts';
-import { takeFolder } from './folder.ts';
-import { knownDevice } from './history.ts';
-import { placesIn } from './memory.ts';
+import { knownDevice, withKeptDevices } from './history.ts';
 import { readNdjson } from './ndjson.ts';
-import { SegmentError } from './segment-error.ts';
 
 /** What an export of the inventory says of a device, beside what a line of devices says anyway. */
 const claimSchema = z.object({ value: z.string() }).nullish();
@@ -37,21 +32,7 @@ export function readCardedDevices(file: string): readonly CardedDevice[] {
 
 /** The devices of a folder that no service holds. Throws a SegmentError, a FolderError or a StateError. */
 export async function keptCardedDevices(data: string): Promise<readonly CardedDevice[]> {
-  const places = placesIn(data);
-  if (!fs.existsSync(places.state))
-    throw new SegmentError(`${data}: holds no data of Wardline; name the folder of a service`);
-  const letGo = takeFolder(data);
-  try {
-    const state = await openState(places.state);
-    try {
-      const { devices } = await state.inventory.load();
-      return devices.map(({ device }) => ({ ...knownDevice(device), macs: device.macs }));
-    } finally {
-      await state.close();
-    }
-  } finally {
-    letGo();
-  }
+  return withKeptDevices(data, (devices) => devices.map((device) => ({ ...knownDevice(device), macs: device.macs })));
 }
 
 /** Claims of the inventory as the plain properties that zones are made of. */

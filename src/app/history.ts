@@ -60,17 +60,33 @@ function lastDays<Seen extends { readonly last: string }>(
   return seen.filter(({ last }) => Date.parse(last) > end - days * DAY);
 }
 
-async function readKept(data: string, days: number | undefined): Promise<History> {
+/**
+ * Does something with the devices of a folder of data that no service holds, and with where its parts lie.
+ * Throws a SegmentError, a FolderError or a StateError.
+ */
+export async function withKeptDevices<Result>(
+  data: string,
+  work: (devices: readonly Device[], places: ReturnType<typeof placesIn>) => Promise<Result> | Result,
+): Promise<Result> {
   const places = placesIn(data);
   if (!fs.existsSync(places.state))
     throw new SegmentError(`${data}: holds no data of Wardline; name the folder of a service`);
   const letGo = takeFolder(data);
   try {
     const state = await openState(places.state);
-    const devices = await state.inventory
-      .load()
-      .then(({ devices: rows }) => rows.map(({ device }) => knownDevice(device)));
-    await state.close();
+    const { devices } = await state.inventory.load().finally(() => state.close());
+    return await work(
+      devices.map(({ device }) => device),
+      places,
+    );
+  } finally {
+    letGo();
+  }
+}
+
+async function readKept(data: string, days: number | undefined): Promise<History> {
+  return withKeptDevices(data, async (kept, places) => {
+    const devices = kept.map(knownDevice);
     const flows = createFlowStore(
       { ...DEFAULT_FLOWS, directory: places.flows },
       { now: () => new Date(), warn: () => {} },
@@ -85,9 +101,7 @@ async function readKept(data: string, days: number | undefined): Promise<History
     } finally {
       await flows.stop();
     }
-  } finally {
-    letGo();
-  }
+  });
 }
 
 /** A moment in milliseconds as stores take times: with microseconds. */

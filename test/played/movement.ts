@@ -174,7 +174,6 @@ export const MOVEMENT: readonly Attack[] = [
       'c08afd90-f2a1-11d1-8455-00a0c91f3880',
     ] as const
   ).map(
-    // biome-ignore format: one line
     (identifier): Attack => ({
       name: `DCOM in the clear, class ${identifier.slice(0, 8)}`,
       play: (scene) => {

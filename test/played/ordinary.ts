@@ -30,7 +30,6 @@ export const ORDINARY: readonly Ordinary[] = [
         [A, B],
         [B, A],
       ] as const) {
-        // biome-ignore format: one line
         map(scene, from, to);
         const calls = overTcp(scene.tcp(from, to, 49_667), IDS.drsuapi, { isSealed: true, ticket: PARTNER });
         calls

@@ -102,7 +102,6 @@ export class Scene {
     flags: number,
     bytes: Part = [],
   ): void {
-    // biome-ignore format: one line
     const head = Buffer.alloc(20);
     head.writeUInt16BE(source, 0);
     head.writeUInt16BE(target, 2);
