@@ -3,6 +3,7 @@ import { parseIp } from '#base/prefix.ts';
 import type { Configuration, InterfaceAddress } from './configuration.ts';
 import type { Member } from './forwarding/topology.ts';
 import { LineBook } from './line-book.ts';
+import { routedInterface } from './routed-interface.ts';
 
 /** The name in place of a dialect's. */
 export const UNREAD = 'unknown';
@@ -24,21 +25,7 @@ export function unreadConfiguration(text: string, file: string): Configuration {
     hostname: /^\s*(?:set system )?host-?name[\s:=]+"?([\w.-]{1,63})"?;?\s*$/im.exec(text)?.[1] ?? null,
     filters: [],
     guards: [],
-    interfaces: [
-      {
-        name: SOMEWHERE,
-        addresses: addressesIn(text),
-        up: true,
-        vrf: null,
-        zone: null,
-        vlans: [],
-        mode: 'routed',
-        description: null,
-        bandwidth: null,
-        ospf: null,
-        line: first,
-      },
-    ],
+    interfaces: [routedInterface(SOMEWHERE, addressesIn(text), first)],
     routes: [],
     // A text whose first line is empty has its say all the same.
     lines: all[0]?.line.at === 1 ? all : [{ line: first, support: 'unrecognised', affects: 'everything' }, ...all],

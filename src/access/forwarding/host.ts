@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { parseIp, parsePrefix } from '#base/prefix.ts';
 import type { Configuration, Interface, Line, StaticRoute } from '../configuration.ts';
+import { routedInterface } from '../routed-interface.ts';
 
 /** `{"hostname":"…","iptablesFile":"…","hostInterfaces":{"eth0":{"name":"eth0","prefix":"10.0.0.5/24","gateway":"10.0.0.1"}}}` */
 const hostSchema = z.object({
@@ -47,7 +48,7 @@ export function readHost(text: string, file: string): HostDescription | { readon
     const prefix = parsePrefix(told.prefix);
     const address = parseIp(told.prefix.split('/')[0] ?? '');
     if (!prefix || !address) return { error: `${file}: ${told.prefix} is no address with a length (10.0.0.5/24)` };
-    interfaces.push(hostInterface(name, { ...address, length: prefix.length }, line));
+    interfaces.push(routedInterface(name, [{ ...address, length: prefix.length, virtual: false }], line));
     const gateway = told.gateway === undefined ? null : parseIp(told.gateway);
     if (told.gateway !== undefined && !gateway) return { error: `${file}: ${told.gateway} is no address of a gateway` };
     if (gateway)
@@ -64,26 +65,6 @@ export function readHost(text: string, file: string): HostDescription | { readon
       });
   }
   return { hostname, iptablesFile: iptablesFile || null, interfaces, routes, lines: [] };
-}
-
-function hostInterface(
-  name: string,
-  address: { readonly bits: 32 | 128; readonly value: bigint; readonly length: number },
-  line: Line,
-): Interface {
-  return {
-    name,
-    addresses: [{ ...address, virtual: false }],
-    up: true,
-    vrf: null,
-    zone: null,
-    vlans: [],
-    mode: 'routed',
-    description: null,
-    bandwidth: null,
-    ospf: null,
-    line,
-  };
 }
 
 function lineOf(text: string, file: string, part: string): Line {
