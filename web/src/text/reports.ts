@@ -1,0 +1,100 @@
+/** The English words of reports and of what is out of date. A part of TEXT. */
+import { number } from '../lib/format.ts';
+import { some } from './some.ts';
+
+export const REPORTS_TEXT = {
+  outOfDate: {
+    title: 'Out of date',
+    lead: 'Systems and software that nobody mends any more, or that are known to be vulnerable',
+    search: 'Search what is out of date',
+    placeholder: 'osSupport:ended location:"Ward 3"',
+    report: 'As a report',
+    empty: 'Nothing is out of date',
+    emptyWhy: 'Of no device that was seen is a date of support or an advisory known.',
+    columns: {
+      standing: 'Support',
+      ends: 'Ends',
+      products: 'What is dated',
+      open: 'Advisories',
+      exploited: 'Exploited',
+      product: 'Product',
+      date: 'Support ends',
+      extended: 'Paid support ends',
+      source: 'Source',
+    },
+    quick: {
+      os: 'Operating system out of support',
+      ended: 'Anything out of support',
+      ending: 'Ends within a year',
+      exploited: 'Known to be exploited',
+    },
+    standings: {
+      ended: 'Ended',
+      paid: 'Only for who pays',
+      perhaps: 'Depends on the edition',
+      ending: 'Ends within a year',
+      supported: 'Supported',
+      unknown: 'Not known',
+    },
+    figures: {
+      os: 'Operating system out of support',
+      ended: 'Anything out of support',
+      ending: 'Support ends within a year',
+      exploited: 'Vulnerability known to be exploited',
+      unknown: (count: number) => `of ${some(count, 'device', 'devices')} it is not known`,
+      of: (count: number) => `of ${some(count, 'device', 'devices')}`,
+      soon: 'time to plan their replacement',
+      affected: (count: number) => `an open advisory speaks of ${some(count, 'device', 'devices')}`,
+    },
+    products: 'What runs here, and until when',
+    productsLead: 'Products by how many devices run them',
+    noAdvisories: 'No advisories have been taken in: that none is open means nothing.',
+    pack: (name: string, newest: string, days: number) =>
+      `${name}: newest of ${newest}, taken in ${days === 0 ? 'today' : `${some(days, 'day', 'days')} ago`}`,
+  },
+
+  reports: {
+    title: 'Reports',
+    kind: 'Report',
+    kinds: {
+      inventory: 'Inventory',
+      'out-of-date': 'Out-of-date systems',
+      changes: 'Changes',
+      'patient-data': 'Patient data',
+    },
+    leads: {
+      inventory: 'What was on the network',
+      'out-of-date': 'What nobody mends any more, or is known to be vulnerable',
+      changes: 'What became different',
+      'patient-data': 'Where patient data and credentials cross in clear text',
+    },
+    scope: 'Devices the report is about',
+    scopePlaceholder: 'All devices; or ip:10.3.0.0/24, location:"Ward 3", …',
+    notes: 'What weakens this report',
+    shown: (shown: number, total: number) =>
+      shown < total
+        ? `The first ${number(shown)} of ${some(total, 'row', 'rows')}; the files hold all`
+        : some(total, 'row', 'rows'),
+    rows: (count: number) => some(count, 'row', 'rows'),
+    empty: 'Nothing is in this scope and period',
+    emptyWhy: 'Choose a longer period, or a wider scope.',
+    schedules: 'Made by themselves',
+    schedulesLead: 'After every day, week or month, in the time zone of the settings',
+    schedule: 'Schedule this report',
+    scheduleOf: (kind: string, scope: string) => `${kind}, of: ${scope}`,
+    allDevices: 'all devices',
+    noSchedules: 'No report is scheduled yet.',
+    steps: { day: 'Daily', week: 'Weekly', month: 'Monthly' },
+    name: 'Name',
+    step: 'How often',
+    keep: 'Days each is kept',
+    keepHelp: (most: string) => `At most ${most}; then it is removed.`,
+    now: 'Make now',
+    making: 'Making…',
+    removeSchedule: 'Remove',
+    removeAsk: (name: string) => `Make the report ${name} no longer? What it made so far stays as long as was said.`,
+    kept: 'Kept reports',
+    keptLead: 'What schedules made, newest first',
+    noKept: 'None was made yet.',
+  },
+} as const;
