@@ -219,6 +219,8 @@ export interface PathAnswer {
   readonly line?: ConfigurationLine | null;
   /** True where there are more paths than are told. */
   readonly more?: true;
+  /** What is taken for granted of devices on the paths, a sentence each. */
+  readonly assumes?: readonly string[];
 }
 
 export type PathSearchAnswer =
@@ -229,6 +231,7 @@ export type PathSearchAnswer =
       readonly from: string;
       readonly verdict: PathVerdict;
       readonly paths: readonly PathTold[];
+      readonly assumes?: readonly string[];
     }
   | { readonly found: false }
   | { readonly found: 'unknown'; readonly line: ConfigurationLine | null; readonly because: string };

@@ -23,6 +23,8 @@ export interface Flooded {
   /** Ends elsewhere: denied, without a route, in a circle, or at another place than the one that is asked about. */
   readonly fails: PacketSet;
   readonly unknown: PacketSet;
+  /** Comes by the node that is asked for, whatever becomes of it then; all of them where none is asked for. */
+  readonly passes: PacketSet;
   readonly doubts: readonly { readonly packets: PacketSet; readonly doubt: WayDoubt }[];
 }
 
@@ -104,6 +106,7 @@ class Flow {
       arrives: this.#arrives,
       fails: diagrams.or(this.#fails, this.#circling()),
       unknown: diagrams.union(this.#doubts.map(({ packets }) => packets)),
+      passes: diagrams.union([...this.#places.values()].map(({ passed, reached }) => (passed ? reached : NONE))),
       doubts: this.#doubts,
     };
   }

@@ -63,19 +63,28 @@ interface Reached {
 /** The routes of a router's own table that a redistribution takes. */
 export type Redistributed = (router: Router, told: Redistribution) => readonly (Route & { readonly told?: number })[];
 
+/** Two ends of a link that are taken for neighbours although they take packets of different sizes. */
+export type UnequalEnds = readonly [Port, Port];
+
 export interface Ospf {
   /** What OSPF tells a router. */
   routes(router: Router): readonly Route[];
+  readonly unequal: readonly UnequalEnds[];
 }
+
+/** Where no router speaks OSPF. */
+export const NO_OSPF: Ospf = { routes: () => [], unequal: [] };
 
 /** Works OSPF out over a topology; `redistributed` says what comes in from other sources. */
 export function createOspf(topology: Topology, redistributed: Redistributed): Ospf {
-  const speakers = speakersOf(topology);
+  const unequal: UnequalEnds[] = [];
+  const speakers = speakersOf(topology, unequal);
   const byRouter = Map.groupBy(speakers, ({ router }) => router);
   const area = new Areas(speakers);
   const externals = speakers.flatMap((speaker) => externalsOf(speaker, redistributed));
   return {
     routes: (router) => (byRouter.get(router) ?? []).flatMap((speaker) => routesOf(speaker, area, externals)),
+    unequal,
   };
 }
 
@@ -83,7 +92,7 @@ export function createOspf(topology: Topology, redistributed: Redistributed): Os
 type Links = Map<Port, { readonly speaker: Speaker; readonly area: string; readonly link: Link }>;
 
 /** Those on one segment become neighbours where both ends say alike what they must. */
-function meet(topology: Topology, links: Links): void {
+function meet(topology: Topology, links: Links, unequal: UnequalEnds[]): void {
   for (const [port, { speaker, area, link }] of links) {
     for (const subnet of port.subnets.filter(({ bits, virtual }) => bits === 32 && !virtual).slice(0, 1)) {
       for (const other of topology.onSubnet(subnet, port)) {
@@ -91,14 +100,16 @@ function meet(topology: Topology, links: Links): void {
         const gateway = other.subnets.find((own) => own.network === subnet.network && !own.virtual)?.address;
         if (other === port || there?.area !== area || gateway === undefined) continue;
         if (kindOf(speaker, area) !== kindOf(there.speaker, area)) continue;
-        if (!agree(port.interface.ospf?.hello, other.interface.ospf?.hello)) continue;
+        const ends = [port.interface.ospf?.hello, other.interface.ospf?.hello] as const;
+        if (!agree(...ends)) continue;
+        if (areUnequal(...ends) && !unequal.some(([one]) => one === other)) unequal.push([port, other]);
         link.neighbours.push({ speaker: there.speaker, gateway });
       }
     }
   }
 }
 
-function speakersOf(topology: Topology): readonly Speaker[] {
+function speakersOf(topology: Topology, unequal: UnequalEnds[]): readonly Speaker[] {
   const speakers: Speaker[] = [];
   const links: Links = new Map();
   for (const router of topology.routers) {
@@ -117,15 +128,23 @@ function speakersOf(topology: Topology): readonly Speaker[] {
       speakers.push(speaker);
     }
   }
-  meet(topology, links);
+  meet(topology, links, unequal);
   return speakers;
 }
 
-/** Both ends greet alike and take packets of one size, or do not become neighbours (RFC 2328, 10.5 and 10.6). */
+/** Both ends greet alike, or do not become neighbours (RFC 2328, 10.5). */
 function agree(one: OspfHello | undefined, other: OspfHello | undefined): boolean {
   if (!one || !other) return true;
-  const isMtu = one.mtu === null || other.mtu === null || one.mtu === other.mtu;
-  return one.interval === other.interval && one.dead === other.dead && isMtu && one.network === other.network;
+  return one.interval === other.interval && one.dead === other.dead && one.network === other.network;
+}
+
+/**
+ * Ends that take packets of different sizes may stay short of neighbours (RFC 2328, 10.6). What a configuration says of frames
+ * does not tell what is sent (sizes by default, headers that count or do not), so that they are taken for neighbours, and it is told.
+ */
+function areUnequal(one: OspfHello | undefined, other: OspfHello | undefined): boolean {
+  const [size = null, otherSize = null] = [one?.mtu, other?.mtu];
+  return size !== null && otherSize !== null && size !== otherSize;
 }
 
 /** Whether an area takes external routes, which both ends must say alike; that a border router tells fewer of others is its own matter. */

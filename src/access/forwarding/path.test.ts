@@ -75,6 +75,33 @@ suite('connected and static routes', () => {
     assert.throws(() => ask(model, 'nowhere', words), /no device nowhere/);
   });
 
+  test('a search for any packet by way of a device finds those alone that come to it', () => {
+    const words = parseWords('src=10.1.0.9 dst=10.2.0.0/24,10.3.0.0/24');
+    const through = searchPath(model, { from: 'a', via: 'r2' }, 'any', words);
+    assert.match(through.found === true ? String(through.packet.dst) : '', /^10\.2\.0\./);
+    assert.equal(searchPath(model, { from: 'a', via: 'r2' }, 'any', parseWords('dst=10.3.0.0/24')).found, false);
+    assert.equal(searchPath(model, { from: 'a' }, 'any', parseWords('dst=10.3.0.0/24')).found, true);
+  });
+
+  test('nobody has the address of a network or of its broadcasts; a question may name it all the same', () => {
+    const nobody = parseWords('dst=10.2.0.255,10.2.0.9');
+    assert.equal(searchPath(model, { from: 'a' }, 'permit', parseWords('dst=10.2.0.254-10.2.1.0')).found, true);
+    assert.equal(searchPath(model, { from: 'a' }, 'permit', parseWords('dst=10.2.0.255-10.2.1.0')).found, false);
+    assert.equal(searchPath(model, { from: 'a' }, 'permit', parseWords('dst=10.2.0.255')).found, true);
+    assert.equal(searchPath(model, { from: 'a' }, 'permit', nobody).found, true);
+  });
+
+  test('behind a link whose ends are both known nobody else can be', () => {
+    const full = testNetwork({
+      routers: {
+        r1: `${left}${line('192.0.2.1')}ip route 10.2.0.0 255.255.255.0 192.0.2.3\n`,
+        r2: `${right}${line('192.0.2.2')}`,
+      },
+      hosts,
+    });
+    assert.deepEqual(ways(ask(full, 'a', `src=10.1.0.9 dst=10.2.0.9 ${TCP}`)), ['no-route a>r1']);
+  });
+
   test('a device of an inventory begins and ends where its addresses lie', () => {
     const { topology, space } = model;
     const lies = [parsePrefix('10.1.0.77/32')].flatMap((prefix) => prefix ?? []);

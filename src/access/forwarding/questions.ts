@@ -1,5 +1,5 @@
 /** The questions about ways through a network: the paths of a packet, whether there is a packet that fares so, and what a change changes. */
-import { formatPrefix, type Prefix, parsePrefix } from '#base/prefix.ts';
+import { formatIp, formatPrefix, type Prefix, parsePrefix } from '#base/prefix.ts';
 import type {
   NetworkCompareAnswer,
   PathAnswer,
@@ -8,6 +8,7 @@ import type {
   PathTold,
   PathVerdict,
 } from '#model/reach.ts';
+import { addressIn, prefixSet } from '../matches.ts';
 import { packetsOf, wholeUnlessAsked } from '../packets/asked.ts';
 import { NONE } from '../packets/diagram.ts';
 import type { PacketSet, PacketSpace } from '../packets/space.ts';
@@ -18,7 +19,7 @@ import { type Flooded, flood, type Wanted } from './flood.ts';
 import { sharedVerdict, VERDICTS, type Verdicts, verdictsOf } from './judge.ts';
 import type { NetworkModel } from './model.ts';
 import { nodeNamed, type Start, startsOf, type Target, targetOf } from './places.ts';
-import type { Node } from './topology.ts';
+import { addressesOfNobody, type Node, type Port } from './topology.ts';
 import { type Path, type Traced, trace } from './trace.ts';
 
 /** Where packets begin and are to end, and by which node. */
@@ -49,6 +50,7 @@ export function path(model: NetworkModel, way: Way, words: readonly Word[]): Pat
   const verdicts = verdictsOf(space, partsOf(space, paths, asked));
   const told = {
     paths: paths.map(tellPath),
+    ...assumed(model, paths),
     ...(all.every(({ complete }) => complete) ? {} : { more: true as const }),
   };
   const shared = sharedVerdict(verdicts);
@@ -112,6 +114,17 @@ function readWay(model: NetworkModel, { from, to, via }: Way, words: readonly Wo
   };
 }
 
+/** Packets to what nobody has in any of the networks, the address of a network itself or that of its broadcasts: unless the words name it alone. */
+function toNobody(models: readonly [NetworkModel, ...NetworkModel[]], words: readonly Word[]): PacketSet {
+  const [{ space, topology }, ...others] = models;
+  const named = new Set(words.find(({ key }) => key === 'dst')?.allow);
+  const elsewhere = others.map((each) => new Set(addressesOfNobody(each.topology).map(formatPrefix)));
+  const nobody = addressesOfNobody(topology).filter(
+    (address) => !named.has(formatIp(address)) && elsewhere.every((each) => each.has(formatPrefix(address))),
+  );
+  return nobody.length === 0 ? NONE : space.take(addressIn('dst', ...nobody.map(prefixSet))).may;
+}
+
 function addressedTo({ addresses }: Target): Word {
   const allow = addresses.map(formatPrefix);
   if (allow.length === 0) throw new WordsError('the place where packets are to end has no addresses; name dst');
@@ -145,7 +158,10 @@ function scopeOf(words: readonly Word[]): readonly Prefix[] | null {
   return prefixes.every((prefix) => prefix !== null) ? prefixes : null;
 }
 
-/** A packet that fares as asked: on all of its paths if there is such a one, else on some. Throws NoSuchPlace. */
+/**
+ * A packet that fares as asked: on all of its paths if there is such a one, else on some. With `any`, one that comes by the
+ * node of the question, whatever becomes of it. Throws NoSuchPlace.
+ */
 export function searchPath(
   model: NetworkModel,
   way: Way,
@@ -153,12 +169,14 @@ export function searchPath(
   words: readonly Word[],
 ): PathSearchAnswer {
   const { space } = model;
-  const asked = readWay(model, way, words, false);
+  const read = readWay(model, way, words, false);
+  const asked = { ...read, packets: space.diagrams.less(read.packets, toNobody([model], words)) };
   const floods = asked.starts.map((start) => ({ start, flooded: flood(model, start, asked.packets, asked) }));
   const wanted: readonly PathVerdict[] = action === 'any' ? ['permit', 'deny', 'mixed'] : [action, 'mixed'];
   for (const verdict of wanted) {
     for (const { start, flooded } of floods) {
-      const packet = pickPacket(space, verdictsOf(space, flooded)[verdict]);
+      const meant = verdictsOf(space, flooded)[verdict];
+      const packet = pickPacket(space, action === 'any' ? space.diagrams.and(meant, flooded.passes) : meant);
       if (packet) return told(model, asked, start, packet, verdict);
     }
   }
@@ -179,6 +197,7 @@ function told(
   verdict: PathVerdict,
 ): PathSearchAnswer {
   const { space } = model;
+  const { paths } = pathsOf(model, asked, start, packet);
   const words = writePacket(space, packet, asked.packets, {
     coming: asked.packets,
     partsOf: (set) => Object.values(verdictsOf(space, flood(model, start, set, asked))),
@@ -188,8 +207,25 @@ function told(
     packet: words,
     from: startName(start),
     verdict,
-    paths: pathsOf(model, asked, start, packet).paths.map(tellPath),
+    paths: paths.map(tellPath),
+    ...assumed(model, paths),
   };
+}
+
+/** What is taken for granted of devices on some paths and nobody can read from their configurations. */
+function assumed({ tables }: NetworkModel, paths: readonly Path[]): { readonly assumes?: readonly string[] } {
+  const nodes = new Set(paths.flatMap(({ hops }) => hops.map(({ node }) => node)));
+  const assumes = tables.unequal
+    .filter((ends) => ends.some(({ router }) => nodes.has(router.node)))
+    .map(
+      ([one, other]) =>
+        `${endText(one)} and ${endText(other)} are neighbours over OSPF, although they take packets of different sizes`,
+    );
+  return assumes.length === 0 ? {} : { assumes };
+}
+
+function endText({ router, name, interface: { ospf } }: Port): string {
+  return `${router.node.name}[${name}] (${ospf?.hello?.mtu ?? 'any number of'} bytes)`;
 }
 
 function startName({ location: { router, port } }: Start): string {
@@ -221,9 +257,13 @@ export function compareNetworks(
   except: readonly Word[],
 ): NetworkCompareAnswer {
   const { space } = before;
+  const left = space.diagrams.union([
+    toNobody([before, after], words),
+    except.length === 0 ? NONE : packetsOf(space, except),
+  ]);
   const sides = [before, after].map((model) => {
     const asked = readWay(model, way, words, false);
-    const packets = except.length === 0 ? asked.packets : space.diagrams.less(asked.packets, packetsOf(space, except));
+    const packets = space.diagrams.less(asked.packets, left);
     return { model, asked: { ...asked, packets } };
   });
   const [one, other] = sides;

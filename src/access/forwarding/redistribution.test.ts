@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseWords } from '../packets/words.ts';
+import type { NetworkModel } from './model.ts';
 import { path } from './questions.ts';
 import { port, testNetwork } from './test-network.ts';
 
@@ -36,30 +37,34 @@ test('what is told of one type of external routes alone is not modelled, nor are
 });
 
 /** Two routers that speak OSPF over one link, with lines at either end of it. */
-function neighbours(one: string, other: string): string {
+function linked(one: string, other: string): NetworkModel {
   const ospf = 'router ospf 1\n network 0.0.0.0 255.255.255.255 area 0\n';
-  const model = testNetwork({
+  return testNetwork({
     routers: {
       r1: `${port('Gi0/0', '192.0.2.1 255.255.255.252', one)}${ospf}`,
       r3: `${port('Gi0/0', '192.0.2.2 255.255.255.252', other)}${port('Gi0/1', '10.7.0.1 255.255.255.0')}${ospf}`,
     },
   });
-  return path(model, { from: 'r1' }, parseWords('src=192.0.2.1 dst=10.7.0.9 protocol=tcp sport=50000 dport=443'))
-    .verdict;
 }
 
-test('who greets otherwise, or takes packets of another size, is no neighbour', () => {
+function neighbours(one: string, other: string): string {
+  const words = parseWords('src=192.0.2.1 dst=10.7.0.9 protocol=tcp sport=50000 dport=443');
+  return path(linked(one, other), { from: 'r1' }, words).verdict;
+}
+
+test('who greets otherwise is no neighbour; that packets have different sizes is told', () => {
   const same = 'description link';
   assert.equal(neighbours(same, same), 'permit');
-  for (const line of [
-    'ip ospf hello-interval 5',
-    'ip ospf dead-interval 90',
-    'mtu 9000',
-    'ip ospf network point-to-point',
-  ]) {
+  for (const line of ['ip ospf hello-interval 5', 'ip ospf dead-interval 90', 'ip ospf network point-to-point']) {
     assert.equal(neighbours(line, same), 'deny', line);
     assert.equal(neighbours(line, line), 'permit', line);
   }
-  assert.equal(neighbours('mtu 9000', 'ip ospf mtu-ignore'), 'permit');
+  assert.equal(neighbours('mtu 9000', same), 'permit');
+  const words = parseWords('src=192.0.2.1 dst=10.7.0.9 protocol=tcp sport=50000 dport=443');
+  assert.deepEqual(path(linked('mtu 9000', same), { from: 'r1' }, words).assumes, [
+    'r1[GigabitEthernet0/0] (9000 bytes) and r3[GigabitEthernet0/0] (1500 bytes) are neighbours over OSPF, although they take packets of different sizes',
+  ]);
+  for (const other of ['mtu 9000', 'ip ospf mtu-ignore'])
+    assert.equal(path(linked('mtu 9000', other), { from: 'r1' }, words).assumes, undefined);
   assert.equal(neighbours('ip ospf hello-interval 5 frob', same), 'unknown');
 });

@@ -152,8 +152,9 @@ class Step {
     for (const port of owners) this.#go(port, { packets, filters }, out.name);
     if (owners.length > 0) return;
     // Whoever has the address elsewhere, or is down, does not answer here; an address that nobody has lies outside.
-    const isElsewhere = families.some((bits) => topology.isStated(bits, gateway));
-    this.#end(packets, filters, out.name, isElsewhere ? 'no-route' : 'exits');
+    // Where every address of the network is taken, nobody else can be there.
+    const isNobody = families.some((bits) => topology.isStated(bits, gateway)) || topology.isFull(out, gateway);
+    this.#end(packets, filters, out.name, isNobody ? 'no-route' : 'exits');
   }
 
   /** Packets to a network that the router is on: to whoever has the address there, else delivered. */

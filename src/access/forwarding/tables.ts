@@ -2,7 +2,7 @@
 import type { Line, Redistribution } from '../configuration.ts';
 import { type Bgp, runBgp } from './bgp.ts';
 import { bgpSpeakers } from './bgp-sessions.ts';
-import { createOspf, FIRST_EXTERNAL, type Ospf } from './ospf.ts';
+import { createOspf, FIRST_EXTERNAL, NO_OSPF, type Ospf, type UnequalEnds } from './ospf.ts';
 import { createPolicies, type Policies, type PolicyRoute } from './policy.ts';
 import { connectedRoutes, offerStatics, prefixKey, type Route, RouteTable } from './routes.ts';
 import type { Router, Topology } from './topology.ts';
@@ -16,6 +16,8 @@ export interface Tables {
   readonly converged: boolean;
   /** Lines of routing policies that were needed and are not understood. */
   readonly doubts: readonly Line[];
+  /** Links whose ends were taken for neighbours over OSPF although they take packets of different sizes. */
+  readonly unequal: readonly UnequalEnds[];
 }
 
 /** Works the tables out. Those of routers that only listen to OSPF are made when they are asked for. */
@@ -27,12 +29,11 @@ class Builder {
   readonly #topology: Topology;
   readonly #doubts = new Map<string, Line>();
   readonly #policies = new Map<Router, Policies>();
-  #ospf: Ospf;
+  #ospf: Ospf = NO_OSPF;
   #bgp: Bgp = { routes: () => [], converged: true };
 
   constructor(topology: Topology) {
     this.#topology = topology;
-    this.#ospf = { routes: () => [] };
   }
 
   run(): Tables {
@@ -59,6 +60,7 @@ class Builder {
       },
       converged: converged && this.#bgp.converged,
       doubts: [...this.#doubts.values()],
+      unequal: this.#ospf.unequal,
     };
   }
 
@@ -118,7 +120,7 @@ class Builder {
     if (told.from === 'connected') return connectedRoutes(router);
     const table = this.#table(
       router,
-      told.from === 'ospf' ? ospf : { routes: () => [] },
+      told.from === 'ospf' ? ospf : NO_OSPF,
       told.from === 'bgp' ? bgp : { routes: () => [], converged: true },
     );
     return [...table.all()].filter(

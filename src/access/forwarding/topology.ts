@@ -53,6 +53,8 @@ export interface Topology {
   onSubnet(subnet: Subnet, from: Port): readonly Port[];
   /** Interfaces that a packet sent to a gateway through a port may come to. */
   neighbours(port: Port, bits: 32 | 128, gateway: bigint): readonly Port[];
+  /** True where every address that a host could have in the port's network of this IPv4 gateway is that of a known interface. */
+  isFull(port: Port, gateway: bigint): boolean;
 }
 
 /** Addresses of the devices of an inventory, by their identifiers. */
@@ -101,6 +103,13 @@ export function createTopology(members: readonly Member[]): Topology {
           port.subnets.some((own) => isOn(own, bits, gateway)) &&
           canMeet(port.interface, other.interface),
       ),
+    isFull: (port, gateway) => {
+      const subnet = port.subnets.find((own) => isOn(own, 32, gateway));
+      if (!subnet) return false;
+      const sharing = (bySubnet.get(keyOf(subnet)) ?? []).flatMap(({ subnets }) => subnets);
+      const taken = new Set(sharing.filter((own) => isOn(subnet, own.bits, own.address)).map(({ address }) => address));
+      return taken.size >= hostsIn(subnet);
+    },
   };
 }
 
@@ -141,6 +150,23 @@ function isBefore(one: Claim, other: Claim): boolean {
 function isOn(subnet: Subnet, bits: 32 | 128, address: bigint): boolean {
   const host = BigInt(bits - subnet.length);
   return subnet.bits === bits && address >> host === subnet.network >> host;
+}
+
+/** How many hosts a network has room for: all addresses but its own and that of broadcasts, where there are more than two (RFC 3021). */
+function hostsIn({ bits, length }: Subnet): number {
+  const addresses = 2 ** (bits - length);
+  return addresses <= 2 ? addresses : addresses - 2;
+}
+
+/** The addresses that nobody has in the IPv4 networks of interfaces: those of the networks themselves, and of broadcasts. */
+export function addressesOfNobody({ routers, owners }: Topology): readonly Prefix[] {
+  const found = new Map<bigint, Prefix>();
+  for (const { bits, network, length } of routers.flatMap(({ ports }) => ports).flatMap(({ subnets }) => subnets)) {
+    if (bits !== 32 || length > 30) continue;
+    for (const value of [network, network + BigInt(2 ** (32 - length)) - 1n])
+      if (owners(32, value).length === 0) found.set(value, { bits, value, length: 32 });
+  }
+  return [...found.values()];
 }
 
 function keyOf({ bits, network, length }: Subnet): string {

@@ -140,28 +140,34 @@ class Builder {
     const others = classMap.conditions.filter((condition) => condition !== list).map((each2) => this.#match(each2, 0));
     if (list?.kind !== 'access-list') return [{ line: classMap.line, match: allOf(others), action }];
     // The list's own lines decide, under the other conditions of the class.
-    const jump = this.#listFilter(list.name, action, others, `${list.name} in class-map ${each.name}`);
-    return [{ line: list.line, match: EVERY, action: jump }];
+    return [this.#listRule(list, action, others, `${list.name} in class-map ${each.name}`)];
   }
 
   #conditionRule(condition: ClassCondition, action: Action): Rule {
-    const { line } = condition;
     if (condition.kind === 'access-list' && !condition.negated)
-      return { line, match: EVERY, action: this.#listFilter(condition.name, action, [], condition.name) };
-    return { line, match: this.#match(condition, 0), action };
+      return this.#listRule(condition, action, [], condition.name);
+    return { line: condition.line, match: this.#match(condition, 0), action };
   }
 
   /** A list as a class asks it: what it permits is the class's, what it denies goes on. */
-  #listFilter(list: string, action: Action, others: readonly Match[], label: string): Action {
+  #listRule(
+    { name: list, line }: { readonly name: string; readonly line: Line },
+    action: Action,
+    others: readonly Match[],
+    label: string,
+  ): Rule {
     const filter = this.#lists.get(list);
-    if (!filter) return { kind: 'unknown', because: `the access list ${list} stands nowhere in the configuration` };
+    if (!filter) {
+      const missing = unknownMatch(`the access list ${list} stands nowhere in the configuration`);
+      return { line, match: allOf([missing, ...others]), action };
+    }
     const name = `access-group ${label} ${action.kind}`;
     if (!this.#made.has(name)) {
       this.#made.add(name);
       const rules = filter.rules.map((rule) => asClass(rule, action, others));
       this.filters.push({ ...filter, name, rules, otherwise: 'return', derived: true });
     }
-    return { kind: 'jump', filter: name };
+    return { line, match: EVERY, action: { kind: 'jump', filter: name } };
   }
 
   #match(condition: ClassCondition, depth: number): Match {

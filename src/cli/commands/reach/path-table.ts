@@ -6,11 +6,15 @@ import { compareTable } from './tables.ts';
 export function pathTable(answer: PathAnswer | PathSearchAnswer): string {
   if (!('found' in answer)) {
     const because = answer.because === undefined ? '' : `: ${answer.because}\n  ${lineText(answer.line ?? null)}`;
-    return `${answer.verdict}${because}\n${pathRows(answer.paths)}`;
+    return `${answer.verdict}${because}\n${pathRows(answer.paths)}${assumedRows(answer.assumes)}`;
   }
   if (answer.found === false) return 'no such packet\n';
   if (answer.found === 'unknown') return `unknown: ${answer.because}\n  ${lineText(answer.line)}\n`;
-  return `${packetText(answer.packet)} from ${answer.from}: ${answer.verdict}\n${pathRows(answer.paths)}`;
+  return `${packetText(answer.packet)} from ${answer.from}: ${answer.verdict}\n${pathRows(answer.paths)}${assumedRows(answer.assumes)}`;
+}
+
+function assumedRows(assumes: readonly string[] = []): string {
+  return assumes.map((each) => `  assumed: ${each}\n`).join('');
 }
 
 function pathRows(paths: readonly PathTold[]): string {

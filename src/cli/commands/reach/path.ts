@@ -26,7 +26,12 @@ export function pathCommand(): Command {
     .option('--to <place>', 'where they are to end (default: anywhere)')
     .option('--via <node>', 'a device that they are to pass')
     .option('--packet <words...>', 'one packet, as in src=10.0.0.1 dst=10.0.0.2 protocol=tcp dport=104')
-    .addOption(new Option('--action <action>', 'look for a packet that fares so').choices(['permit', 'deny', 'any']))
+    .addOption(
+      new Option(
+        '--action <action>',
+        'look for a packet that fares so; any: that comes by the device of --via, whatever becomes of it',
+      ).choices(['permit', 'deny', 'any']),
+    )
     .option('--where <words...>', 'the packets among which to look (default: all)')
     .option(
       '--data <dir>',
