@@ -645,7 +645,12 @@ export type Device = {
       | 'several-behind'
       | 'random-address'
       | 'shared-address'
-      | 'virtual-machine';
+      | 'virtual-machine'
+      | 'hosts'
+      | 'hosted-by'
+      | 'stands-before'
+      | 'stands-behind'
+      | 'fails-over';
     readonly summary: string;
     readonly endpoints: readonly string[];
     readonly evidence: readonly {

@@ -45,7 +45,7 @@ export class Bindings {
   /** The addresses that a MAC had, and when. */
   heldBy(mac: string): readonly Tenure[] {
     const ips = [...(this.#followed?.ips.get(mac) ?? [])];
-    return ips.flatMap((ip) => this.#tenuresOf(ip).filter((tenure) => tenure.mac === mac));
+    return ips.flatMap((ip) => this.holdersOf(ip).filter((tenure) => tenure.mac === mac));
   }
 
   #note(ip: string, mac: string): void {
@@ -95,10 +95,11 @@ export class Bindings {
 
   /** Who had which address from when until when. */
   tenures(): readonly Tenure[] {
-    return [...this.#byIp.keys(), ...this.#linkLocal.keys()].flatMap((ip) => this.#tenuresOf(ip));
+    return [...this.#byIp.keys(), ...this.#linkLocal.keys()].flatMap((ip) => this.holdersOf(ip));
   }
 
-  #tenuresOf(ip: string): readonly Tenure[] {
+  /** Who had an address, in order of time. */
+  holdersOf(ip: string): readonly Tenure[] {
     const bindings = this.#byIp.get(ip);
     if (bindings)
       return bindings.map(({ mac, time: from }, index) => ({

@@ -1,6 +1,7 @@
 /** What grouping endpoints needs of others: what only one device states, what the operator said, who is kin, who had which address. */
 import type { Kinship } from './kin.ts';
 import type { Node } from './node.ts';
+import type { Relation, Tenures } from './relations.ts';
 import type { TraitReader } from './traits.ts';
 
 /** What the inventory needs of others, as it needs it. */
@@ -31,19 +32,10 @@ export interface OperatorMerge {
 /** What is known of the kinships of an endpoint. */
 export type KinOf = (node: Node) => readonly Kinship[];
 
-/** An address that a device had, from when until another device had it; `until` is null where nobody else had it since. */
-export interface HeldAddress {
-  readonly ip: string;
-  /** Null beyond the captured segment. */
-  readonly mac: string | null;
-  readonly from: string;
-  readonly until: string | null;
-}
-
 /** What groups are worked out from besides the nodes. */
-export interface GroupingContext {
-  /** The addresses that a MAC had. */
-  heldBy(mac: string): readonly HeldAddress[];
+export interface GroupingContext extends Tenures {
   readonly kinOf: KinOf;
+  /** What other endpoints are to one. */
+  relationsOf(node: Node): readonly Relation[];
   readonly dependencies: InventoryDependencies;
 }

@@ -3,6 +3,7 @@ import type { GroupingContext } from './context.ts';
 import { compareGroups, type Group, groupOf } from './groups.ts';
 import { Kin } from './kin.ts';
 import type { Node } from './node.ts';
+import { Relations } from './relations.ts';
 import type { TraitReader } from './traits.ts';
 import { wordsOf } from './words.ts';
 
@@ -35,7 +36,7 @@ export interface GroupingNews {
   readonly retold: Iterable<Node>;
 }
 
-type Context = Omit<GroupingContext, 'kinOf'>;
+type Context = Omit<GroupingContext, 'kinOf' | 'relationsOf'>;
 
 export class Grouping {
   readonly #clusters = new Map<Node, Cluster>();
@@ -43,6 +44,7 @@ export class Grouping {
   /** A word that no two devices share, to the nodes that stated it. */
   readonly #stated = new Map<string, Set<Node>>();
   readonly #kin: Kin;
+  readonly #relations = new Relations();
   #order: Cluster[] = [];
 
   constructor(traits: TraitReader) {
@@ -54,11 +56,16 @@ export class Grouping {
    * as before; where it was only seen again, its parts are the same objects.
    */
   update({ changed, removed, moved, retold }: GroupingNews, context: Context): readonly Group[] {
-    const whole: GroupingContext = { ...context, kinOf: (node) => this.#kin.of(node) };
+    const whole: GroupingContext = {
+      ...context,
+      kinOf: (node) => this.#kin.of(node),
+      relationsOf: (node) => this.#relations.of(node),
+    };
     const added: Cluster[] = [];
     const alone: Node[] = [];
     const gone = [...removed];
     const fresh = new Set(changed);
+    const related = this.#relations.update(fresh, gone, moved, context);
     // Whose words are others now is taken out, and put in again.
     const reworded = new Set([...this.#kin.update(fresh, gone), ...retold]);
     for (const node of fresh) if (this.#isOtherwiseKnown(node)) reworded.add(node);
@@ -67,7 +74,7 @@ export class Grouping {
     for (const node of [...gone, ...reworded]) this.#remove(node, added, alone);
     for (const node of alone) this.#join(node, this.#known.get(node)?.words ?? []);
     for (const node of fresh) this.#take(node, added, whole);
-    for (const node of moved) {
+    for (const node of [...moved, ...related]) {
       const cluster = this.#clusters.get(node);
       if (cluster) cluster.group = null;
     }

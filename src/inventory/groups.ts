@@ -1,8 +1,9 @@
 /** Joins endpoints to devices: those that stated the same unique word, and those whose addresses hold the same MAC. */
 import type { Tie } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
-import type { GroupingContext, HeldAddress } from './context.ts';
+import type { GroupingContext } from './context.ts';
 import { absorb, keyOf, type Node, newNode } from './node.ts';
+import type { HeldAddress } from './relations.ts';
 import { tiesOf } from './ties.ts';
 import { wordsOf } from './words.ts';
 

@@ -5,12 +5,15 @@ import type { Fact, Source, Subject } from '#model/fact.ts';
 import type { Endpoint, Flow } from '#model/flow.ts';
 import { TUNNELS } from '#model/packet.ts';
 import { macInside } from './address-kinds.ts';
+import { Answers, type AnswersState } from './answers.ts';
 import { Bindings } from './bindings.ts';
-import type { HeldAddress, InventoryDependencies } from './context.ts';
+import type { InventoryDependencies } from './context.ts';
 import { Grouping } from './grouping.ts';
 import { type Group, groupsOf } from './groups.ts';
 import { Kin } from './kin.ts';
+import { sharedBy } from './mac-kinds.ts';
 import { absorb, addAddress, factWord, keepFact, keyOf, type Node, newNode, placeOf, rowOf } from './node.ts';
+import { type HeldAddress, Relations } from './relations.ts';
 import type { BindingRow, EndpointRow } from './store.ts';
 
 /** Endpoints kept, and facts that wait for an owner; further ones are counted. */
@@ -31,6 +34,7 @@ export interface InventoryState {
   readonly byMac: ReadonlyMap<string, Node>;
   readonly byIp: ReadonlyMap<string, Node>;
   readonly waiting: readonly Fact[];
+  readonly answers: AnswersState;
   readonly external: ReadonlySet<string>;
 }
 
@@ -47,6 +51,7 @@ export class Inventory {
   readonly #byIp = new Map<string, Node>();
   /** Facts of endpoints without a MAC wait until all bindings are known. */
   readonly #waiting = new Map<string, Fact>();
+  readonly #answers = new Answers();
   /** Endpoints, bindings and facts since `news` was asked last. */
   #touched: Set<Node> | null = null;
   /** For whoever follows: the devices so far, and the endpoints about which something may be new to them. */
@@ -102,7 +107,7 @@ export class Inventory {
       absorb(own, node);
       own.shown = shown;
     }
-    for (const fact of kept.facts) this.fact(fact);
+    for (const fact of kept.facts) this.#know(fact);
     for (const ip of kept.external) this.external.add(ip);
     this.news();
   }
@@ -114,6 +119,7 @@ export class Inventory {
       byMac: this.#byMac,
       byIp: this.#byIp,
       waiting: [...this.#waiting.values()],
+      answers: this.#answers.state(),
       external: this.external,
     };
   }
@@ -123,12 +129,18 @@ export class Inventory {
     for (const { ip, mac, time } of state.bindings) this.#bindings.add(ip, mac, time);
     for (const [mac, node] of state.byMac) absorb(this.#nodeOfMac(mac, node.first), node);
     for (const [ip, node] of state.byIp) absorb(this.#nodeOfIp(ip, node.first), node);
-    for (const fact of state.waiting) this.fact(fact);
+    for (const fact of state.waiting) this.#know(fact);
+    this.#answers.absorb(state.answers);
     for (const ip of state.external) this.external.add(ip);
   }
 
   /** Takes a fact. Facts come in order of time within a capture. */
   fact(fact: Fact): void {
+    this.#answers.take(fact);
+    this.#know(fact);
+  }
+
+  #know(fact: Fact): void {
     const { mac, ip } = fact.subject;
     if (this.#last?.subject === fact.subject && this.#last.time === fact.time) this.#keep(this.#last.node, fact);
     else if (mac) {
@@ -166,9 +178,15 @@ export class Inventory {
     if (this.#following) return this.#groupsAnew(this.#following, dependencies);
     const nodes = [...this.#byMac.values(), ...this.#byIp.values()].filter((node) => node.alive);
     const held = Map.groupBy<string, HeldAddress & { mac: string }>(this.#bindings.tenures(), ({ mac }) => mac);
-    const kin = new Kin(dependencies.traits);
+    const tenures = {
+      heldBy: (mac: string): readonly HeldAddress[] => held.get(mac) ?? [],
+      holdersOf: (ip: string): readonly HeldAddress[] => this.#bindings.holdersOf(ip),
+    };
+    const [kin, relations] = [new Kin(dependencies.traits), new Relations()];
     kin.update(nodes, []);
-    return groupsOf(nodes, { heldBy: (mac) => held.get(mac) ?? [], kinOf: (node) => kin.of(node), dependencies });
+    relations.update(nodes, [], [], tenures);
+    const [kinOf, relationsOf] = [(node: Node) => kin.of(node), (node: Node) => relations.of(node)];
+    return groupsOf(nodes, { ...tenures, kinOf, relationsOf, dependencies });
   }
 
   #groupsAnew(following: Following, dependencies: InventoryDependencies): readonly Group[] {
@@ -176,7 +194,8 @@ export class Inventory {
     following.grouping ??= new Grouping(dependencies.traits);
     const moved = this.#bindings.moved().flatMap((mac) => this.#byMac.get(mac) ?? []);
     const heldBy = (mac: string): readonly HeldAddress[] => this.#bindings.heldBy(mac);
-    const groups = following.grouping.update({ changed, removed, moved, retold }, { heldBy, dependencies });
+    const holdersOf = (ip: string): readonly HeldAddress[] => this.#bindings.holdersOf(ip);
+    const groups = following.grouping.update({ changed, removed, moved, retold }, { heldBy, holdersOf, dependencies });
     changed.clear();
     removed.clear();
     retold.clear();
@@ -212,7 +231,8 @@ export class Inventory {
         this.#keepLink(node, mac, role, flow.start, { capture: flow.capture, frame: flow.firstFrame });
       if (ip !== undefined && !isNobody(ip)) {
         addAddress(node, ip);
-        this.#bind(ip, mac, flow.start);
+        // A router advertises a shared MAC from its own address, and keeps that.
+        if (sharedBy(mac) === null) this.#bind(ip, mac, flow.start);
       }
     } else if (ip !== undefined) {
       if (isPublicIp(ip)) {
@@ -261,6 +281,7 @@ export class Inventory {
 
   /** Facts of addresses go to whoever had the address then; address-only nodes whose MAC is known now fold into it. */
   #settle(): void {
+    for (const fact of this.#answers.overlapping()) this.#know(fact);
     for (const [word, fact] of this.#waiting) {
       const ip = fact.subject.ip ?? '';
       const mac = this.#bindings.macAt(ip, fact.time);

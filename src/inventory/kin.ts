@@ -1,5 +1,6 @@
 /** Which endpoints are one device, or follow each other, by traits that alone prove nothing: judged pair by pair, and again when more is known. */
 import type { Fact } from '#model/fact.ts';
+import { answersOf } from './answers.ts';
 import { isMadeUp, sharedBy } from './mac-kinds.ts';
 import type { Node } from './node.ts';
 import type { Trait, TraitReader } from './traits.ts';
@@ -67,12 +68,14 @@ export class Kin {
       this.#known.get(other)?.kin.delete(node);
       touched.add(other);
     }
-    for (const trait of known.traits) {
-      const holders = this.#holders.get(wordOf(trait));
-      holders?.delete(node);
-      // What was too common may be a trait of two again.
-      for (const other of this.#few(trait, holders)) open.add(other);
-    }
+    for (const trait of known.traits) this.#leave(node, trait, open);
+  }
+
+  #leave(node: Node, trait: Trait, open: Set<Node>): void {
+    const holders = this.#holders.get(wordOf(trait));
+    holders?.delete(node);
+    // What was too common may be a trait of two again.
+    for (const other of this.#few(trait, holders)) open.add(other);
   }
 
   #take(node: Node, open: Set<Node>): void {
@@ -82,6 +85,8 @@ export class Kin {
       return;
     }
     const traits = traitsOf(node, this.#reader);
+    for (const trait of known?.traits ?? [])
+      if (!traits.some((one) => wordOf(one) === wordOf(trait))) this.#leave(node, trait, open);
     this.#known.set(node, { facts: node.facts.length, traits, kin: known?.kin ?? new Map() });
     if (traits.length > 0) open.add(node);
     for (const trait of traits) {
@@ -160,9 +165,11 @@ export class Kin {
 /** What an endpoint's facts say of who it is, in an order that does not depend on theirs; of several facts that say the same the first. */
 function traitsOf(node: Node, reader: TraitReader): readonly Trait[] {
   const byWord = new Map<string, Trait>();
+  // What others answer through it says nothing of who it is itself.
+  const passedOn = new Set(answersOf(node.facts).map(({ key }) => protocolOf(key)));
   for (const fact of node.facts) {
     const trait = reader.of(fact);
-    if (trait === null) continue;
+    if (trait === null || passedOn.has(protocolOf(fact.key))) continue;
     const word = wordOf(trait);
     const known = byWord.get(word);
     if (!known || isBefore(fact, known.fact)) byWord.set(word, trait);
@@ -205,6 +212,8 @@ function isContradicted(mine: readonly Trait[], theirs: readonly Trait[]): boole
 function distinctKinds(shared: readonly (readonly [Trait, Trait])[]): readonly (readonly [Trait, Trait])[] {
   return [...Map.groupBy(shared, ([{ kind }]) => kind).values()].flatMap(([first]) => (first ? [first] : []));
 }
+
+const protocolOf = (key: string): string => key.slice(0, key.indexOf('.'));
 
 function wordOf({ kind, value }: Trait): string {
   return `${kind.name} ${value}`;

@@ -2,18 +2,23 @@
 
 /** Group addresses of routers that stand in for each other; none is a device's own. */
 const SHARED: readonly (readonly [RegExp, string])[] = [
-  [/^00:00:5e:00:0[12]:/, 'VRRP (RFC 9568)'],
+  [/^00:00:5e:00:0[12]:/, 'VRRP (RFC 9568) or CARP'],
   [/^00:00:0c:07:ac:|^00:00:0c:9f:f|^00:05:73:a0:0/, 'HSRP'],
   [/^00:07:b4:00:/, 'GLBP'],
+  // The MAC of a whole cluster is 02:bf and its address (Microsoft, "Network Load Balancing parameters").
+  [/^02:bf:/, 'Network Load Balancing'],
 ];
 
 /** Prefixes of interfaces that hypervisors give to their guests. */
 const VIRTUAL: readonly (readonly [RegExp, string])[] = [
   [/^00:(?:50:56|0c:29|05:69|1c:14):/, 'VMware'],
-  [/^00:15:5d:/, 'Hyper-V'],
+  // Of a host; of a Virtual Machine Manager's pool (Microsoft, "Configure MAC address pools").
+  [/^00:15:5d:|^00:1d:d8:(?:b[789a-f]|[c-e].|f[0-4]):/, 'Hyper-V'],
   [/^52:54:00:/, 'QEMU'],
   [/^08:00:27:/, 'VirtualBox'],
+  [/^bc:24:11:/, 'Proxmox'],
   [/^00:16:3e:/, 'Xen'],
+  [/^00:21:f6:/, 'Oracle VM'],
   [/^00:1c:42:/, 'Parallels'],
   [/^02:42:/, 'Docker'],
 ];

@@ -5,6 +5,8 @@ import type { GroupingContext } from './context.ts';
 import type { Kinship } from './kin.ts';
 import { sharedBy, virtualBy } from './mac-kinds.ts';
 import { keyOf, type Node } from './node.ts';
+import { relationTies } from './relation-ties.ts';
+import { evidenceOf, listed } from './tie-words.ts';
 import { bondOf, statedWords } from './words.ts';
 
 /** Most ties told of one device, and packets cited for one. */
@@ -30,6 +32,7 @@ export function tiesOf(nodes: readonly Node[], context: GroupingContext): readon
     ),
     ...nodes.flatMap(addressTies),
     ...nodes.flatMap(severalBehind),
+    ...relationTies(nodes, context),
   ];
   const once = new Map(ties.map((tie) => [`${tie.kind} ${[...tie.endpoints].sort().join()} ${tie.summary}`, tie]));
   return [...once]
@@ -141,13 +144,4 @@ function severalBehind(node: Node): readonly Tie[] {
       evidence: [...found.values()].slice(0, EVIDENCE_LIMIT).map(evidenceOf),
     },
   ];
-}
-
-function evidenceOf({ key, value, source: { capture, frame } }: Fact): Tie['evidence'][number] {
-  return { key, value, capture, frame };
-}
-
-/** “a, b and c” */
-function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }

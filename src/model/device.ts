@@ -89,6 +89,11 @@ export const TIE_KINDS = [
   'random-address',
   'shared-address',
   'virtual-machine',
+  'hosts',
+  'hosted-by',
+  'stands-before',
+  'stands-behind',
+  'fails-over',
 ] as const;
 
 export interface Tie {

@@ -1,6 +1,7 @@
 /** Listens while messages are observed: facts, details of the conversation, roles — with limits on what is remembered. */
 import { safeText } from '#base/text.ts';
 import type { About, HttpDetail, Observer, TlsDetail } from '#decode/protocol.ts';
+import { ANSWER_KEYS } from '#model/answer-keys.ts';
 import type { PassageSort } from '#model/passage.ts';
 import type { Conversation, Details, Moment } from './conversation.ts';
 
@@ -40,8 +41,8 @@ export class Telling implements Observer {
   fact(key: string, value: string, about: About, field: string): void {
     const { conversation } = this;
     if (conversation === null || value === '' || (this.#host.deaf && !isBinding(about))) return;
-    // Who has which address is wanted in order of time, whatever was said in other conversations.
-    const isRepeat = isBinding(about) ? null : this.#host.isRepeat;
+    // Who has which address is wanted in order of time, whatever was said in other conversations; so is who answers.
+    const isRepeat = isBinding(about) || ANSWER_KEYS.has(key) ? null : this.#host.isRepeat;
     const text = isRepeat?.(this.#moment, key, value, about) ? '' : safeText(value);
     if (text === '' || (isRepeat === null && this.#wasTold(conversation, key, text, about))) return;
     this.#host.fact(conversation, this.#moment, key, text, about, field);

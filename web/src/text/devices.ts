@@ -162,6 +162,11 @@ export const DEVICES_TEXT = {
       'random-address': 'made-up addresses',
       'shared-address': 'shared address',
       'virtual-machine': 'virtual machine',
+      hosts: 'hosts',
+      'hosted-by': 'hosted by',
+      'stands-before': 'stands before',
+      'stands-behind': 'stands behind',
+      'fails-over': 'fails over',
     },
   },
 

@@ -28,5 +28,6 @@ export const radius: Protocol = defineProtocol<RadiusMessage, null>({
     'radius.hostName': 'Name with which a computer logs itself in',
     'radius.nasPortType': 'Whether the device is wired or wireless',
     'radius.nasPortId': 'Port at which the device hangs',
+    'radius.switchPort': 'That port, with the switch or access point before it',
   },
 });

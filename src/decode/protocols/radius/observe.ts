@@ -32,5 +32,8 @@ export function observe(message: RadiusMessage, _context: Context, observer: Obs
   observer.fact('radius.callingStation', message.callingMac, station, 'Calling-Station-Id');
   if (host !== '') observer.fact('radius.hostName', host, station, 'User-Name');
   if (message.nasPortType !== '') observer.fact('radius.nasPortType', message.nasPortType, station, 'NAS-Port-Type');
-  if (message.nasPortId !== '') observer.fact('radius.nasPortId', message.nasPortId, station, 'NAS-Port-Id');
+  if (message.nasPortId === '') return;
+  observer.fact('radius.nasPortId', message.nasPortId, station, 'NAS-Port-Id');
+  const asker = message.nasIp || message.nasIdentifier;
+  if (asker !== '') observer.fact('radius.switchPort', `${asker} ${message.nasPortId}`, station, 'NAS-Port-Id');
 }

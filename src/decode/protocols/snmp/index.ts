@@ -57,6 +57,7 @@ export const snmp: Protocol = defineProtocol<SnmpMessage, SnmpMemory>({
     'snmp.trap': 'Kind of a notification, as an object identifier',
     'snmp.trapEnterprise': 'Kind of device, or of part, that notifies, as an object identifier of its maker',
     'snmp.ifPhysAddress': 'MAC address of an interface of the device',
+    'snmp.guestAddress': 'MAC address of a virtual machine that runs on the device',
     'snmp.bridgeAddress': 'MAC address of the device as a bridge',
     'snmp.neighbour': 'MAC address of a host, from the address table of a router that was asked for it',
     'snmp.deviceDescr': 'Model of a printer, as the host resources state it',

@@ -53,6 +53,8 @@ const OBJECTS: readonly (readonly [oid: string, object: string, read: ReadValue]
   ['1.3.6.1.2.1.25.3.2.1.2', 'hrDeviceType', identifier],
   ['1.3.6.1.2.1.25.3.2.1.3', 'hrDeviceDescr', text],
   ['1.3.6.1.2.1.25.6.3.1.2', 'hrSWInstalledName', text],
+  // VMWARE-VMINFO-MIB: vmwVmNetTable, the cards of the virtual machines of a host
+  ['1.3.6.1.4.1.6876.2.4.1.7', 'vmwVmMAC', mac],
   // UPS-MIB (RFC 1628)
   ['1.3.6.1.2.1.33.1.1.1', 'upsIdentManufacturer', text],
   ['1.3.6.1.2.1.33.1.1.2', 'upsIdentModel', text],
@@ -77,6 +79,7 @@ const OBJECTS: readonly (readonly [oid: string, object: string, read: ReadValue]
 const KEYS: ReadonlyMap<string, string> = new Map([
   ...['sysDescr', 'sysObjectId', 'sysName', 'sysLocation', 'sysServices'].map((name) => [name, name] as const),
   ['ifPhysAddress', 'ifPhysAddress'],
+  ['vmwVmMAC', 'guestAddress'],
   ['dot1dBaseBridgeAddress', 'bridgeAddress'],
   ['hrSWInstalledName', 'installedSoftware'],
   ['upsIdentManufacturer', 'upsManufacturer'],
