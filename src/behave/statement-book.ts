@@ -29,6 +29,8 @@ const LIMIT = 100_000;
 export interface Statement {
   readonly key: string;
   readonly value: string;
+  /** Where it stood in the message. */
+  readonly field: string;
   /** Who said it: the MAC where it is known, and the address. */
   readonly mac: string;
   readonly ip: string;
@@ -49,9 +51,9 @@ export class StatementBook {
   fact(fact: Fact): boolean {
     if (!KEPT.has(fact.key) || (fact.key === 'kerberos.ticket' && !BROKEN_TICKET.test(fact.value))) return false;
     const { mac = '', ip = '' } = fact.subject;
-    const { capture, frame } = fact.source;
+    const { capture, frame, field } = fact.source;
     const { key, value, time } = fact;
-    this.#add({ key, value, mac, ip, count: 1, first: time, last: time, frame: { capture, frame } });
+    this.#add({ key, value, field, mac, ip, count: 1, first: time, last: time, frame: { capture, frame } });
     return true;
   }
 
@@ -73,7 +75,9 @@ export class StatementBook {
   }
 
   #add(statement: Statement): void {
-    const word = `${statement.key} ${statement.mac} ${statement.ip} ${statement.value}`;
+    const { key, field, mac, ip, value } = statement;
+    // A name that a host gives itself and one that it signs in under are two statements.
+    const word = `${key} ${mac} ${ip} ${value}${key.endsWith('.hostName') ? ` ${field}` : ''}`;
     const known = this.statements.get(word);
     if (known === undefined) {
       if (this.statements.size >= LIMIT) this.lost++;

@@ -3,13 +3,19 @@ import { type Draft, EVIDENCE_LIMIT, earliest, latest, parties, type Seen, techn
 
 /** Ways of getting from host to host that worms use; those of one family are one way. */
 const WAYS: readonly (readonly string[])[] = [
-  ['exploit.smb.eternalblue', 'exploit.smb.other', 'backdoor.doublepulsar'],
-  ['lateral.psexec', 'lateral.wmi', 'lateral.scheduled-task', 'lateral.dcom'],
+  [
+    ...['exploit.smb.eternalblue', 'exploit.smb.other', 'backdoor.doublepulsar'],
+    // What breaks in by one goes on by the others too, as NotPetya did.
+    ...['lateral.psexec', 'lateral.wmi', 'lateral.scheduled-task', 'lateral.dcom'],
+  ],
   ['exploit.log4shell', 'exploit.other'],
   ['bruteforce.login'],
 ];
 /** A victim that scans for the service by which it was attacked, in the same way, counts as one that spreads. */
 const SMB_PORTS: ReadonlySet<number> = new Set([445, 139]);
+
+/** Whether a host is broken into through SMB: who does that by hand has no need to. */
+const isExploit = ({ kind }: Draft): boolean => kind.startsWith('exploit.smb.') || kind === 'backdoor.doublepulsar';
 
 interface Attack {
   readonly from: string;
@@ -39,7 +45,7 @@ function spreadBy(kinds: readonly string[], drafts: readonly Draft[], seen: Seen
       .filter(
         ({ from, to, draft }) =>
           [...(byActor.get(to) ?? [])].some((next) => next.to !== from && next.draft.end >= draft.start) ||
-          (kinds.includes('exploit.smb.eternalblue') && scansAfter(to, draft.start, seen)),
+          (isExploit(draft) && scansAfter(to, draft.start, seen)),
       )
       .map(({ to }) => to),
   );
@@ -107,7 +113,7 @@ function spreadDraft(tree: readonly Attack[], kinds: readonly string[], carriers
     kind: 'worm.spread',
     title: `A worm spreads from ${source}: ${actors.length} hosts attack ${targets.length}`,
     severity: 'critical',
-    confidence: kinds.includes('exploit.smb.eternalblue') ? 0.97 : 0.8,
+    confidence: attacks.some(({ draft }) => isExploit(draft)) ? 0.97 : 0.8,
     actors: parties(actors),
     targets: parties(targets),
     start: earliest(attacks.map(({ draft }) => draft.start)),

@@ -386,8 +386,10 @@ export class Smb1 {
     return this;
   }
 
-  answer(command: number, words: Part, octets: Part, status = 0, id = 64): this {
-    this.link.s(frame(this.#packet(command, true, words, octets, status, id)));
+  answer(command: number, words: Part, octets: Part, status = 0, id = 64, reserved = 0): this {
+    const packet = this.#packet(command, true, words, octets, status, id);
+    packet.writeUInt16LE(reserved, 22);
+    this.link.s(frame(packet));
     return this;
   }
 

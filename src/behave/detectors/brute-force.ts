@@ -18,6 +18,8 @@ interface Service {
   readonly name: string;
   readonly refused: readonly string[];
   readonly granted: string;
+  /** Refusals of which one must be there; any where absent. */
+  readonly needed?: readonly string[];
   /** Refusals by one server from which on passwords are guessed; REFUSALS where absent. */
   readonly limit?: number;
 }
@@ -35,6 +37,8 @@ const SERVICES: readonly Service[] = [
     name: 'Kerberos',
     refused: ['kerberos.refused-password', 'kerberos.unknown-client', 'kerberos.locked-out'],
     granted: 'kerberos.signed-in',
+    // Whoever asks for names that do not exist, and for nothing else, guesses no password.
+    needed: ['kerberos.refused-password', 'kerberos.locked-out'],
   },
   { name: 'FTP', refused: ['ftp.login-refused'], granted: 'ftp.login-granted' },
   { name: 'HTTP', refused: ['http.unauthorised'], granted: '', limit: BY_BROWSERS },
@@ -91,8 +95,8 @@ function byLogin(word: string): Service {
   return { name: name.join(' '), refused, granted, limit: BY_PROGRAMS };
 }
 
-const refusalsOf = (pair: SignalledPair, { refused }: Service): number =>
-  refused.reduce((sum, name) => sum + countOf(pair, name), 0);
+const refusalsOf = (pair: SignalledPair, { refused, needed = refused }: Service): number =>
+  needed.some((name) => countOf(pair, name) > 0) ? refused.reduce((sum, name) => sum + countOf(pair, name), 0) : 0;
 
 /** One finding for each client of a service: of the servers that refused it often, or of all where it tried many. */
 function guessed(service: Service, pairs: readonly SignalledPair[]): Draft[] {

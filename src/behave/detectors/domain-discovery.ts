@@ -13,7 +13,7 @@ import type { NoticedSignal, SignalledPair } from '../signal-book.ts';
 
 /** Calls that name sessions, signed-in users and administrators of a host. */
 const ASKS = ['rpc.srvsvc.NetrSessionEnum', 'rpc.wkssvc.NetrWkstaUserEnum', 'rpc.samr.SamrGetMembersInAlias'];
-const ACCOUNTS = 'rpc.samr.SamrEnumerateUsersInDomain';
+const ACCOUNTS = ['rpc.samr.SamrEnumerateUsersInDomain', 'rpc.identifiers-counted-through'];
 /** Hosts asked, from which on somebody maps the domain. */
 const HOSTS = 4;
 
@@ -31,7 +31,7 @@ export const domainDiscovery: Detector = {
     const asked: SignalledPair[] = [];
     for (const pair of signals.pairs.values()) {
       if (ASKS.some((name) => pair.signals.has(name))) asked.push(pair);
-      if (pair.signals.has(ACCOUNTS)) drafts.push(accounts(pair));
+      if (ACCOUNTS.some((name) => pair.signals.has(name))) drafts.push(accounts(pair));
     }
     for (const [client, pairs] of Map.groupBy(asked, (pair) => pair.client))
       if (pairs.length >= HOSTS) drafts.push(sessions(client, pairs));
@@ -58,9 +58,12 @@ function sessions(client: string, pairs: readonly SignalledPair[]): Draft {
 }
 
 function accounts(pair: SignalledPair): Draft {
-  const one = pair.signals.get(ACCOUNTS);
+  const noticed = ACCOUNTS.flatMap((name) => {
+    const one = pair.signals.get(name);
+    return one ? [{ server: pair.server, name, ...one }] : [];
+  });
   return {
-    ...partsOf(pair.client, [pair], one ? [{ server: pair.server, name: ACCOUNTS, ...one }] : []),
+    ...partsOf(pair.client, [pair], noticed),
     word: `discovery.accounts list ${pair.client} ${pair.server}`,
     kind: 'discovery.accounts',
     title: `${pair.client} lists the accounts of ${pair.server}`,

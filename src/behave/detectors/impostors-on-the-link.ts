@@ -1,5 +1,6 @@
 /** Impostors on the link: who says that another's address is its own, hands out a false way, or answers for names that are not its own. */
 import { isNobody } from '#base/addresses.ts';
+import type { Contact } from '../contact-book.ts';
 import {
   counted,
   type Detector,
@@ -32,12 +33,19 @@ export const impostorsOnTheLink: Detector = {
   conclude: (seen) => [...spoofed(seen.statements.of('arp.address')), ...rogueServers(seen), ...poisoned(seen)],
 };
 
-/** Who talked with a host over one of these protocols. */
-function clientsOf(host: string, protocols: readonly string[], { contacts }: Seen): readonly string[] {
-  const clients = new Set<string>();
-  for (const { client, server, protocol } of contacts)
-    if (server === host && protocols.includes(protocol ?? '') && !isNobody(client)) clients.add(client);
-  return [...clients];
+const isDhcp = ({ client, protocol }: Contact): boolean => protocol === 'dhcp' && !isNobody(client);
+const isLinkName = ({ client, protocol }: Contact): boolean =>
+  (protocol === 'llmnr' || protocol === 'nbns') && !isNobody(client);
+
+/** Who talked with each host, of the contacts that are chosen. */
+function clientsByServer({ contacts }: Seen, is: (contact: Contact) => boolean): ReadonlyMap<string, Set<string>> {
+  const clients = new Map<string, Set<string>>();
+  for (const { client, server } of contacts.chosen(is)) {
+    const known = clients.get(server);
+    if (known) known.add(client);
+    else clients.set(server, new Set([client]));
+  }
+  return clients;
 }
 
 /** Two MACs that say in turn that an address is theirs. The one that says it of more addresses, else the later one, is the impostor. */
@@ -115,18 +123,29 @@ function rogueServers(seen: Seen): readonly Draft[] {
     }))
     .sort((a, b) => (earliest(a.said.map(({ first }) => first)) < earliest(b.said.map(({ first }) => first)) ? -1 : 1));
   const drafts: Draft[] = [];
-  for (const [index, offer] of offers.entries()) {
-    const before = offers.slice(0, index).find((other) => isOfOneSubnet(offer, other) && differs(offer, other));
-    if (before) drafts.push(rogueDraft(isItself(before) && !isItself(offer) ? before : offer, before, seen));
+  const clients = clientsByServer(seen, isDhcp);
+  const earlier = new Map<string, Offer[]>();
+  for (const offer of offers) {
+    const subnets = subnetsOf(offer);
+    const before = subnets.flatMap((subnet) => earlier.get(subnet) ?? []).find((other) => differs(offer, other));
+    if (before) {
+      const rogue = isItself(before) && !isItself(offer) ? before : offer;
+      drafts.push(rogueDraft(rogue, before, [...(clients.get(rogue.server) ?? [])]));
+    }
+    for (const subnet of subnets) {
+      const list = earlier.get(subnet);
+      if (list) list.push(offer);
+      else earlier.set(subnet, [offer]);
+    }
   }
   return drafts;
 }
 
 const isItself = ({ server, routers, names }: Offer): boolean => routers.has(server) || names.has(server);
 
-function isOfOneSubnet(one: Offer, other: Offer): boolean {
-  const subnets = new Set([...other.routers].map(subnetOf));
-  return [...one.routers].some((ip) => subnets.has(subnetOf(ip))) || subnetOf(one.server) === subnetOf(other.server);
+/** The subnets of its routers, and the one that it is in itself. */
+function subnetsOf({ server, routers }: Offer): readonly string[] {
+  return [...new Set([...[...routers].map((router) => `router ${subnetOf(router)}`), `server ${subnetOf(server)}`])];
 }
 
 /** The first three numbers: networks of clients are seldom larger. */
@@ -138,9 +157,8 @@ function differs(one: Offer, other: Offer): boolean {
   return strange(one.routers, other.routers) || strange(one.names, other.names);
 }
 
-function rogueDraft(offer: Offer, other: Offer, seen: Seen): Draft {
+function rogueDraft(offer: Offer, other: Offer, clients: readonly string[]): Draft {
   const isSure = isItself(offer);
-  const clients = clientsOf(offer.server, ['dhcp'], seen);
   return {
     word: `dhcp.rogue ${offer.server}`,
     kind: 'dhcp.rogue',
@@ -169,6 +187,7 @@ function poisoned(seen: Seen): readonly Draft[] {
     ...statements.of('nbns.name').filter(({ value }) => value.endsWith('<00>') || value.endsWith('<20>')),
   ];
   const drafts: Draft[] = [];
+  const clients = clientsByServer(seen, isLinkName);
   for (const [ip, list] of Map.groupBy(
     said.filter((statement) => statement.ip !== ''),
     (statement) => statement.ip,
@@ -185,7 +204,7 @@ function poisoned(seen: Seen): readonly Draft[] {
       severity: 'high',
       confidence: bait.length > 0 && names.size >= NAMES ? 0.95 : 0.8,
       actors: [{ ip }],
-      targets: parties(clientsOf(ip, ['llmnr', 'nbns'], seen)),
+      targets: parties([...(clients.get(ip) ?? [])]),
       start: earliest(list.map(({ first }) => first)),
       end: latest(list.map(({ last }) => last)),
       outcome: 'attempted',

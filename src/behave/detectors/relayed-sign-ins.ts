@@ -8,6 +8,8 @@ import type { Statement } from '../statement-book.ts';
 
 /** Names that computers state of themselves in NTLM (MS-NLMP section 2.2.1.3), which whoever passes it on cannot change. */
 const NAMES = ['smb.hostName', 'ldap.hostName', 'dcerpc.hostName'];
+/** The field of them in which a client names itself; in others a server does. */
+const BY_CLIENT = 'NTLM Workstation';
 /** How a sign-in ended, where it is passed on to. */
 const [GRANTED, REFUSED] = [
   ['smb.logon-success', 'ldap.bind-granted'],
@@ -25,6 +27,7 @@ export const relayedSignIns: Detector = {
   kinds: ['credential.ntlm-relay'],
   needs: 'NTLM over SMB, LDAP or DCE/RPC on both ways: to the host that passes it on, and from there.',
   lookAlikes: [
+    'Hosts that were made from one image name themselves alike: only the name counts that somebody signs in under.',
     'A host with two addresses states its name from both: it does not sign in at itself.',
     'A host whose address goes to another one: the two do not talk to each other.',
     'Proxies pass sign-ins on over HTTP by design: these do not count.',
@@ -43,7 +46,7 @@ export const relayedSignIns: Detector = {
 
 /** What `relay` did with the name that `victim` states too, where it signed in there first. */
 function passedOn(relay: Statement, victim: Statement, seen: Seen): readonly Draft[] {
-  if (relay.ip === victim.ip) return [];
+  if (relay.ip === victim.ip || relay.field !== BY_CLIENT) return [];
   const lured = lureOf(victim.ip, relay.ip, relay.first, seen);
   if (lured === undefined) return [];
   const [from, to] = [Date.parse(lured.first) - BEFORE, Date.parse(lured.last) + AFTER];

@@ -54,6 +54,7 @@ export const FINDING_KINDS: Readonly<Record<string, string>> = {
   'lateral.registry': 'Changes the registry of another host',
   'lateral.scheduled-task': 'Schedules a task on another host',
   'lateral.ssh': 'Goes on by SSH',
+  'lateral.tool': 'Uses a tool of attackers on another host',
   'lateral.winrm': 'Starts something on another host (WinRM)',
   'lateral.wmi': 'Starts something on another host (WMI)',
   'lifecycle.advisory': 'Security advisory',

@@ -6,6 +6,12 @@ const SEARCH_LIMIT = 8192;
 /** Longest path that is followed, in characters. */
 const PATH_LIMIT = 260;
 const [BACKSLASH, ZERO] = [0x5c, 0];
+/** Longest name of a host that old systems have room for, in characters. */
+const HOST_LIMIT = 32;
+/** Identifiers of accounts asked for in one call, from which on somebody counts through them, and most that servers take (MS-LSAT section 2.2.16). */
+const [COUNTED, COUNT_LIMIT] = [100, 20_480];
+/** Octets of a context handle. */
+const HANDLE = 20;
 
 /** Classes of Windows Management Instrumentation whose methods start something, and the one by which registries are read. */
 const [STARTS, REGISTRY] = [
@@ -22,6 +28,13 @@ export function argumentSign(interfaceName: string, operation: number, stub: Cur
       return holds(stub, '\\..\\..\\', 2) ? 'path-beyond-its-start' : '';
     case 'srvsvc 32':
       return holds(stub, '\\..\\', 2) ? 'path-compared-beyond-its-start' : '';
+    case 'lsarpc 15':
+    case 'lsarpc 57':
+      return asksForMany(stub, HANDLE) ? 'identifiers-counted-through' : '';
+    case 'lsarpc 76':
+      return asksForMany(stub, 0) ? 'identifiers-counted-through' : '';
+    case 'IActivation 0':
+      return holdsLongHost(stub) ? 'host-name-beyond-its-room' : '';
     case 'winspool 89':
     case 'IRemoteWinspool 39':
       return holdsRemoteFile(stub) ? 'driver-from-elsewhere' : '';
@@ -39,6 +52,10 @@ export function isSearched(interfaceName: string, operation: number): boolean {
   switch (interfaceName) {
     case 'srvsvc':
       return operation === 31 || operation === 32;
+    case 'lsarpc':
+      return operation === 15 || operation === 57 || operation === 76;
+    case 'IActivation':
+      return operation === 0;
     case 'winspool':
       return operation === 89;
     case 'IRemoteWinspool':
@@ -88,6 +105,25 @@ function holdsRemoteFile({ bytes, position, end: last }: Cursor): boolean {
     }
     if (steps >= 2) return true;
     at++;
+  }
+  return false;
+}
+
+/** Whether a list of identifiers, which starts with how many they are, is a long one. */
+function asksForMany({ bytes, position, end }: Cursor, at: number): boolean {
+  if (position + at + 4 > end) return false;
+  const count = wideAt(bytes, position + at) + wideAt(bytes, position + at + 2) * 0x1_0000;
+  return count >= COUNTED && count <= COUNT_LIMIT;
+}
+
+/** Whether a path starts with the name of a host that is longer than any. */
+function holdsLongHost({ bytes, position, end: last }: Cursor): boolean {
+  const end = Math.min(last, position + SEARCH_LIMIT);
+  for (let at = position; at + 8 <= end; at += 2) {
+    if (wideAt(bytes, at) !== BACKSLASH || wideAt(bytes, at + 2) !== BACKSLASH) continue;
+    let count = 0;
+    for (let i = at + 4; i + 2 <= end && wideAt(bytes, i) !== ZERO && wideAt(bytes, i) !== BACKSLASH; i += 2) count++;
+    return count > HOST_LIMIT;
   }
   return false;
 }

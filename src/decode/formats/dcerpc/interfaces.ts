@@ -106,6 +106,8 @@ const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['svcctl 31', 'StartServiceA'],
   ['svcctl 45', 'CreateServiceWOW64W'],
   ['svcctl 60', 'CreateWowService'],
+  ['dssetup 9', 'DsRolerUpgradeDownlevelServer'],
+  ['pnp 54', 'PNP_QueryResConfList'],
   ['atsvc 0', 'NetrJobAdd'],
   ['ITaskSchedulerService 1', 'SchRpcRegisterTask'],
   ['ITaskSchedulerService 12', 'SchRpcRun'],

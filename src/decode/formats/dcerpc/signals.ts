@@ -21,6 +21,9 @@ export const RPC_SIGNALS: Readonly<Record<string, string>> = {
   'rpc.drsuapi-partner': 'A client shows a ticket that only a domain controller asks for',
   'rpc.path-beyond-its-start': 'A path to be made canonical leads out of its start twice (CVE-2008-4250)',
   'rpc.path-compared-beyond-its-start': 'A path to be compared leads out of its start: the test for CVE-2008-4250',
+  'rpc.host-name-beyond-its-room':
+    'A class of DCOM is asked for by the name of a host that is too long (CVE-2003-0352)',
+  'rpc.identifiers-counted-through': 'A client asks whose very many identifiers of accounts are',
   'rpc.driver-from-elsewhere': 'A printer driver is to be loaded from another host (CVE-2021-34527)',
   'rpc.wmi-starts-program': 'A method of Windows Management Instrumentation that starts a program or a service',
   'rpc.wmi-reads-registry': 'A method of Windows Management Instrumentation by which registries are read',

@@ -29,7 +29,7 @@ const STATUS = {
   accessDenied: 0xc0000022,
   insufficientResources: 0xc0000205,
 } as const;
-/** What DoublePulsar adds to the multiplex id of a request: it was done, it was not understood, there was no room. */
+/** What DoublePulsar adds to the multiplex id of a request: it was done, it was not understood, there was no room. Its descendant in NotPetya writes a number into a field that is zero instead. */
 const IMPLANT_ANSWERS: readonly number[] = [0x10, 0x20, 0x30];
 /** TRANS_PEEK_NMPIPE answers with so many octets of parameters (MS-CIFS section 2.2.5.5.1); whoever asks for far more wants those behind. */
 const PEEK_LIMIT = 0x400;
@@ -98,11 +98,18 @@ function begin({ command, words, multiplexId }: FirstCommand, memory: SmbMemory)
 
 /** A further piece of a transaction: of the same kind, and within what was announced. */
 function goOn({ command, words, multiplexId }: FirstCommand, memory: SmbMemory): string {
-  const begun = memory.unfinished?.get(multiplexId);
-  if (begun === undefined) return memory.whole?.has(multiplexId) ? 'transaction-continued-after-its-end' : '';
   const isWide = command === COMMAND.ntTransactSecondary;
   const count = isWide ? u32(words, 23) : u16(words, 10);
   const displacement = isWide ? u32(words, 31) : u16(words, 14);
+  const begun = memory.unfinished?.get(multiplexId);
+  if (begun === undefined) {
+    if (memory.whole?.has(multiplexId)) return 'transaction-continued-after-its-end';
+    // Each piece says how long the whole is, so that one tells it whose beginning was not captured.
+    const total = isWide ? u32(words, 7) : u16(words, 2);
+    if (total === 0 || displacement + count <= total) return '';
+    const isSecond = command === COMMAND.transaction2Secondary;
+    return isSecond ? 'transaction2-piece-beyond-its-whole' : 'transaction-beyond-its-end';
+  }
   const anomaly = oddPiece(begun, command, displacement + count);
   begun.sent += count;
   begun.parameters -= isWide ? u32(words, 11) : u16(words, 4);
@@ -120,11 +127,12 @@ function oddPiece(begun: UnfinishedTransaction, command: number, end: number): s
   return end > begun.total ? 'transaction-beyond-its-end' : '';
 }
 
-function oddAnswer({ command, status, multiplexId }: FirstCommand, memory: SmbMemory): string {
+function oddAnswer({ command, status, multiplexId, reserved }: FirstCommand, memory: SmbMemory): string {
   if (command === COMMAND.transaction2 && status === STATUS.notImplemented) {
     if (IMPLANT_ANSWERS.some((added) => memory.implantAsked?.has(multiplexId - added)))
       return 'transaction2-answered-by-implant';
-    return memory.implantAsked?.has(multiplexId) ? 'transaction2-session-setup-not-implemented' : '';
+    if (!memory.implantAsked?.has(multiplexId)) return '';
+    return reserved === 0 ? 'transaction2-session-setup-not-implemented' : 'transaction2-answered-by-implant';
   }
   const peeked = command === COMMAND.transaction && memory.emptyPeeks?.delete(multiplexId) === true;
   if (!peeked) return '';

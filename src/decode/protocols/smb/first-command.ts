@@ -13,6 +13,10 @@ export interface FirstCommand {
   readonly status: number;
   readonly unicode: boolean;
   readonly multiplexId: number;
+  /** `Reserved` of the header, which is zero (MS-CIFS section 2.2.3.1). */
+  readonly reserved: number;
+  /** High half of the client’s process. */
+  readonly processHigh: number;
   readonly packet: Cursor;
   readonly words: Cursor;
   readonly octets: Cursor;

@@ -26,6 +26,8 @@ const COMMAND = {
 } as const;
 const ANSWER = 0x80;
 const UNICODE = 0x8000;
+/** With this dialect the answer comes by SMB 2. */
+const SMB_2 = 'SMB 2.002';
 
 /** Whether the packet whose header starts `ahead` of the cursor holds something to read. */
 export function wantsFirst(bytes: Cursor, ahead: number): boolean {
@@ -64,14 +66,17 @@ export function readFirst(packet: Cursor, memory: SmbMemory): readonly SmbPart[]
   const status = packet.u32le();
   const answer = (packet.u8() & ANSWER) !== 0;
   const unicode = (packet.u16le() & UNICODE) !== 0;
-  const multiplexId = packet.skip(18).u16le();
+  const processHigh = packet.u16le();
+  const reserved = packet.skip(8).u16le();
+  const multiplexId = packet.skip(6).u16le();
   let at = HEADER;
   for (let count = 0; count < CHAIN_LIMIT; count++) {
     packet.seek(at);
     cut(packet, packet.u8() * 2, words);
     cut(packet, Math.min(packet.u16le(), packet.remaining), octets);
     if (packet.failed) break;
-    const part = readCommand({ command, answer, status, unicode, multiplexId, packet, words, octets }, memory);
+    const heading = { command, answer, status, unicode, multiplexId, reserved, processHigh };
+    const part = readCommand({ ...heading, packet, words, octets }, memory);
     if (part) {
       parts ??= [];
       parts.push(part);
@@ -100,7 +105,8 @@ function chained(command: number): boolean {
 function readCommand(command: FirstCommand, memory: SmbMemory): SmbPart | null {
   switch (command.command) {
     case COMMAND.negotiate:
-      return command.answer ? readChoice(command, memory) : readOffer(command, memory);
+      if (command.answer) return readChoice(command, memory);
+      return processAnomaly(command, memory, readOffer(command, memory));
     case COMMAND.sessionSetup:
       return command.answer ? readSessionResponse(command) : readSessionRequest(command, memory);
     case COMMAND.treeConnect:
@@ -112,6 +118,12 @@ function readCommand(command: FirstCommand, memory: SmbMemory): SmbPart | null {
     default:
       return transactionAnomaly(command, memory);
   }
+}
+
+/** The offer; or that SMB 2 chosen by it would look for the process behind the end of its table (CVE-2009-3103). */
+function processAnomaly({ processHigh }: FirstCommand, { dialects }: SmbMemory, offer: SmbPart): SmbPart {
+  if (processHigh === 0 || !dialects.includes(SMB_2)) return offer;
+  return { kind: 'anomaly', anomaly: 'negotiate-by-process-beyond-its-table' };
 }
 
 /** MS-CIFS section 2.2.4.55.1. */

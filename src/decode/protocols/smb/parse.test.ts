@@ -431,6 +431,28 @@ test('smb: what only the exploits of MS17-010 and CVE-2020-0796 send', () => {
     'smb.transaction-continued-after-its-end',
   ]);
   assert.deepEqual(signals(whole, client(first(0x33, false, piece(8, 0), [], 0, 13))), []);
+  // Pieces whose beginning was not seen, which lie within the whole that they state, and behind it.
+  const stated = (total: number, at: number): Octets =>
+    join(le(0, 2), le(total, 2), le(0, 6), le(90, 2), le(0, 2), le(at, 2));
+  assert.deepEqual(signals(client(first(0x33, false, stated(4096, 2000), [], 0, 14))), []);
+  assert.deepEqual(signals(client(first(0x33, false, stated(4096, 9000), [], 0, 14))), [
+    'smb.transaction2-piece-beyond-its-whole',
+  ]);
+  // The implant of NotPetya answers in a field that is zero.
+  const asked = client(first(0x32, false, join('00'.repeat(26), [1, 0], le(0x0e, 2)), [], 0, 65));
+  const refused = first(0x32, true, [], [], 0xc0000002, 65);
+  assert.deepEqual(signals(asked, server(refused)), [
+    'smb.transaction2-session-setup',
+    'smb.transaction2-session-setup-not-implemented',
+  ]);
+  assert.deepEqual(signals(asked, server(refused.with(22, 0x11))), [
+    'smb.transaction2-session-setup',
+    'smb.transaction2-answered-by-implant',
+  ]);
+  // A process whose number is no small one is no attack where SMB 2 is not asked for.
+  const offer = (dialect: string): Uint8Array => first(0x72, false, [], join([2], narrow(dialect), [0])).with(12, 0x26);
+  assert.deepEqual(signals(client(offer('NT LM 0.12'))), []);
+  assert.deepEqual(signals(client(offer('SMB 2.002'))), ['smb.negotiate-by-process-beyond-its-table']);
   const peek = (most: number): Octets =>
     join(le(0, 4), le(most, 2), '00'.repeat(20), [2, 0], le(0x23, 2), le(0x4000, 2));
   assert.deepEqual(signals(client(first(0x25, false, peek(0x4000), []))), ['smb.peek-beyond-its-answer']);

@@ -25,6 +25,9 @@ const GUEST = 0x01;
 /** One for all: the command that is being read, and a part of it. */
 const [command, field] = [new Cursor(), new Cursor()];
 const NOTHING: readonly SmbPart[] = [];
+/** `ClientGuid` in an offer, behind its header. */
+const GUID_AT = 12;
+const LETTERS: SmbPart = { kind: 'signal', name: 'smb.client-of-letters' };
 
 /** Whether the packet whose header starts `ahead` of the cursor holds something to read. */
 export function wantsSecond(bytes: Cursor, ahead: number): boolean {
@@ -82,7 +85,7 @@ function readCommand(packet: Cursor, memory: SmbMemory): SmbPart | null {
   packet.seek(HEADER);
   switch (code) {
     case COMMAND.negotiate:
-      if (!answer) return readOffer(packet);
+      if (!answer) return isOfLetters(packet) ? LETTERS : readOffer(packet);
       return status === STATUS_SUCCESS ? readChoice(packet) : null;
     case COMMAND.sessionSetup:
       return answer ? readSessionResponse(packet, status) : readSessionRequest(packet);
@@ -93,6 +96,16 @@ function readCommand(packet: Cursor, memory: SmbMemory): SmbPart | null {
     default:
       return null;
   }
+}
+
+/** Whether the identifier that a client makes up for itself is sixteen letters, as the library Impacket makes it: programs of systems use random octets, and of sixteen such all are letters once in 10^11 times. */
+function isOfLetters({ bytes, position, end }: Cursor): boolean {
+  if (position + GUID_AT + 16 > end) return false;
+  for (let at = position + GUID_AT; at < position + GUID_AT + 16; at++) {
+    const letter = (bytes[at] ?? 0) | 0x20;
+    if (letter < 0x61 || letter > 0x7a) return false;
+  }
+  return true;
 }
 
 /** Section 2.2.3. */
