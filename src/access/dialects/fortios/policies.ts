@@ -75,7 +75,7 @@ export function readPolicy(node: Node, line: Line, objects: Objects): PolicyRead
 }
 
 function actionOf(action = 'deny'): Rule['action'] {
-  if (action === 'accept') return { kind: 'permit' };
+  if (action === 'accept' || action === 'allow') return { kind: 'permit' };
   if (action === 'deny') return { kind: 'deny' };
   return { kind: 'unknown', because: `the action ${action.slice(0, 20)} is not modelled` };
 }

@@ -5,6 +5,7 @@ import { type FirewallObject, FirewallObjects } from '../../firewall-objects.ts'
 import { LineBook } from '../../line-book.ts';
 import { EVERY, NONE, unknownMatch } from '../../matches.ts';
 import { address6Of, addressOf, type Field, networkOf, virtualOf } from './addresses.ts';
+import { bareLinks, type Domain, type DomainReading, domainsOf, joined } from './domains.ts';
 import { bitsOf, readInterface } from './interfaces.ts';
 import { type Objects, readPolicy } from './policies.ts';
 import { changedSettings, kindOf } from './sections.ts';
@@ -12,7 +13,7 @@ import { predefinedServices, serviceOf } from './services.ts';
 import { GRAMMARS, strangersIn } from './settings.ts';
 import { type Node, parseTree } from './syntax.ts';
 
-/** The name of the filter that holds the policies. */
+/** The name of the filter that holds the policies; that of a domain adds its name. */
 const POLICY = 'policy';
 const TRANSLATING = /^firewall (?:central-snat-map|vip6?)$/;
 
@@ -21,30 +22,27 @@ export function readFortios(text: string, file: string): Configuration {
   const book = new LineBook(text, file);
   const { roots, unrecognised } = parseTree(text);
   for (const at of unrecognised) book.note(at, 'unrecognised', 'everything');
-  const reading = new Reading(book, sectionsOf(roots));
-  return { ...reading.result(), file, dialect: 'fortios' };
-}
-
-/** Sections by name; those of virtual domains stand with the others, in their order. */
-function sectionsOf(roots: readonly Node[]): readonly Node[] {
-  return roots.flatMap((node): readonly Node[] => {
-    if (node.name === 'global') return sectionsOf(node.children);
-    if (node.name === 'vdom') return node.children.flatMap(({ children }) => sectionsOf(children));
-    return [node];
-  });
+  const read = joined(domainsOf(roots).map((domain) => new Reading(book, domain, roots).result()));
+  return { ...read, lines: book.all(), file, dialect: 'fortios' };
 }
 
 class Reading {
   readonly #book: LineBook;
   readonly #sections: readonly Node[];
+  readonly #roots: readonly Node[];
+  readonly #domain: string | null;
+  readonly #policy: string;
   readonly #defined: { readonly store: FirewallObjects<Field> | FirewallObjects<''>; readonly reference: Reference }[] =
     [];
   readonly #zones = new Map<string, readonly string[]>();
   readonly #objects: Objects;
 
-  constructor(book: LineBook, sections: readonly Node[]) {
+  constructor(book: LineBook, { name, sections }: Domain, roots: readonly Node[]) {
     this.#book = book;
     this.#sections = sections;
+    this.#roots = roots;
+    this.#domain = name;
+    this.#policy = name === null ? POLICY : `${POLICY} ${name}`;
     this.#objects = {
       addresses: new FirewallObjects(),
       addresses6: new FirewallObjects(),
@@ -54,12 +52,12 @@ class Reading {
     };
   }
 
-  result(): Omit<Configuration, 'file' | 'dialect'> {
+  result(): DomainReading {
     this.#readObjects();
     for (const zone of this.#entries('system zone')) {
       this.#zones.set(zone.name, zone.settings.get('interface')?.values ?? []);
       for (const { at } of strangersIn(zone, GRAMMARS.zone))
-        this.#book.note(at, 'unrecognised', { filters: [POLICY], forwarding: false });
+        this.#book.note(at, 'unrecognised', { filters: [this.#policy], forwarding: false });
     }
     const filter = this.#filter();
     this.#noteSections();
@@ -74,10 +72,9 @@ class Reading {
     return {
       hostname: this.#entry('system global')?.settings.get('hostname')?.values[0] ?? null,
       filters: [filter],
-      guards: [{ filter: POLICY, place: 'through', in: null, out: null, line: null }],
+      guards: [{ filter: this.#policy, place: 'through', in: this.#own(interfaces), out: null, line: null }],
       interfaces,
       routes,
-      lines: this.#book.all(),
       undefinedNames: [
         ...missing('address', addresses.missing),
         ...missing('address6', addresses6.missing),
@@ -96,8 +93,19 @@ class Reading {
     return this.#sections.filter((section) => section.name === name).flatMap(({ children }) => children);
   }
 
+  /** Interfaces of a domain; null where there is none beside it. */
+  #own(interfaces: readonly Interface[]): readonly string[] | null {
+    return this.#domain === null ? null : interfaces.map(({ name }) => name);
+  }
+
+  /** Each domain forwards by itself. */
+  #vrf(vrf: string | null): string | null {
+    if (this.#domain === null) return vrf;
+    return vrf === null ? this.#domain : `${this.#domain} ${vrf}`;
+  }
+
   #line(node: Node): Line {
-    return { ...this.#book.line(node.at), number: /^\d{1,9}$/.test(node.name) ? Number(node.name) : null };
+    return { ...this.#book.line(node.at), number: /^\d{1,10}$/.test(node.name) ? Number(node.name) : null };
   }
 
   #readObjects(): void {
@@ -144,7 +152,7 @@ class Reading {
       for (const at of unrecognised) this.#book.note(at, 'unrecognised');
       if (rule) rules.push(rule);
     }
-    return { name: POLICY, family: null, rules, otherwise: 'deny', otherwiseLine: null, stateful: true };
+    return { name: this.#policy, family: null, rules, otherwise: 'deny', otherwiseLine: null, stateful: true };
   }
 
   /** Between interfaces of a zone everything passes where it says so, and nothing otherwise. */
@@ -169,7 +177,7 @@ class Reading {
       name: node.name,
       addresses,
       up,
-      vrf,
+      vrf: this.#vrf(vrf),
       zone,
       vlans: vlan === null ? [] : [{ from: vlan, to: vlan }],
       mode: 'routed',
@@ -214,7 +222,9 @@ class Reading {
     }
     const distance = Number(value('distance') ?? 10);
     const own = discard ? null : (value('device') ?? null);
-    return [{ ...destination, vrf: null, nextHop, interface: own, discard, distance, line: this.#line(node) }];
+    return [
+      { ...destination, vrf: this.#vrf(null), nextHop, interface: own, discard, distance, line: this.#line(node) },
+    ];
   }
 
   #translations(): readonly Line[] {
@@ -234,11 +244,14 @@ class Reading {
 
   #noteSections(): void {
     for (const section of this.#sections) {
-      const kind = kindOf(section);
-      if (kind === 'filtering') this.#noteNode(section, 'todo', { filters: [POLICY], forwarding: false });
+      const kind = section.name === 'system vdom-link' && this.#domain !== null ? 'read' : kindOf(section);
+      if (kind === 'filtering') this.#noteNode(section, 'todo', { filters: [this.#policy], forwarding: false });
       else if (kind === 'forwarding') this.#noteNode(section, 'todo', { filters: [], forwarding: true, routes: true });
       else if (kind === 'stranger') this.#noteNode(section, 'unrecognised', 'everything');
       else if (kind === 'read') this.#noteNode(section, 'complete');
+      if (section.name === 'system vdom-link' && this.#domain !== null)
+        for (const link of bareLinks(section, this.#roots))
+          this.#noteNode(link, 'todo', { filters: [], forwarding: true });
       if (section.name === 'system settings')
         for (const at of changedSettings(section)) this.#book.note(at, 'todo', 'everything');
     }

@@ -62,6 +62,8 @@ function follow({ words, at }: Command, roots: Node[], open: Node[], index: Inde
     if (parent?.kind === 'edit') open.pop();
     return true;
   }
+  if (parent?.kind === 'config' && (verb === 'move' || verb === 'delete' || verb === 'clone'))
+    return arrange(parent, verb, rest, at, index);
   return parent !== undefined && rest[0] !== undefined && change(parent.settings, verb, rest[0], rest.slice(1), at);
 }
 
@@ -77,6 +79,35 @@ function entered(index: Index, holder: object, kind: Node['kind'], name: string,
   return node;
 }
 
+/** `delete A`, `move A before|after B`, `clone A to B`: what a person types, and no device writes out. */
+function arrange(
+  holder: Node,
+  verb: string,
+  [name = '', how = '', other = '']: readonly string[],
+  at: number,
+  index: Index,
+): boolean {
+  const { children } = holder;
+  const from = children.findIndex((child) => child.name === name && child.kind === 'edit');
+  const [own] = from < 0 ? [] : children.slice(from, from + 1);
+  if (!own) return false;
+  if (verb === 'clone') {
+    if (how !== 'to' || other === '') return false;
+    const copy = entered(index, holder, 'edit', other, at, children);
+    for (const [key, setting] of own.settings) copy.settings.set(key, setting);
+    return own.children.length === 0;
+  }
+  if (
+    verb === 'move' &&
+    (name === other || !/^(?:before|after)$/.test(how) || !children.some((child) => child.name === other))
+  )
+    return false;
+  children.splice(from, 1);
+  if (verb === 'delete') index.get(holder)?.delete(`edit ${name}`);
+  else children.splice(children.findIndex((child) => child.name === other) + (how === 'after' ? 1 : 0), 0, own);
+  return true;
+}
+
 function change(
   settings: Map<string, Setting>,
   verb: string,
@@ -84,10 +115,12 @@ function change(
   values: readonly string[],
   at: number,
 ): boolean {
-  if (verb === 'set') settings.set(name, { values, at });
-  else if (verb === 'append') settings.set(name, { values: [...(settings.get(name)?.values ?? []), ...values], at });
+  const known = settings.get(name)?.values ?? [];
+  if (verb === 'set' || verb === 'select') settings.set(name, { values, at });
+  else if (verb === 'append') settings.set(name, { values: [...known, ...values], at });
+  else if (verb === 'unselect') settings.set(name, { values: known.filter((value) => !values.includes(value)), at });
   else if (verb === 'unset') settings.delete(name);
-  return verb === 'set' || verb === 'append' || verb === 'unset';
+  return /^(?:set|select|append|unselect|unset)$/.test(verb);
 }
 
 /** Cuts a text into commands: a line each, but strings in quotes go over lines. */
