@@ -21,6 +21,8 @@ export interface CapturesOptions {
   onUnreadable(message: string): void;
   /** Called for each capture in which something is damaged. */
   onSummary(summary: CaptureSummary): void;
+  /** Called with a sentence about devices that are left out. */
+  onNotice?(message: string): void;
   onProgress?(progress: Progress): void;
 }
 

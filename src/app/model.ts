@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { type Evaluation, type EvaluationOptions, evaluate } from '#identify/learn/evaluate.ts';
+import { type Evaluation, type EvaluationOptions, evaluate, type MeasuredAnswer } from '#identify/learn/evaluate.ts';
 import { type Cut, cutEvidence } from '#identify/learn/evidence.ts';
 import { type Model, Oracle, type Prepared, prepare, trainModel } from '#identify/learn/model.ts';
 import { readModel, writeModel } from '#identify/learn/model-file.ts';
@@ -66,12 +66,22 @@ export function summaryOf(model: Model): Readonly<Record<string, number | string
   };
 }
 
-/** The labelled devices of a folder, ready to learn from. Throws a ModelError where a capture cannot be read: a model of half its captures is another one. */
+/** What labels name in a folder. */
+interface LabelledFolder {
+  readonly devices: readonly Prepared[];
+  /** The captures as the labels name them, by their SHA-256. */
+  readonly captures: ReadonlyMap<string, string>;
+}
+
+/**
+ * The labelled devices of a folder, ready to learn from: once each, whatever their captures are called. Throws a ModelError where a
+ * capture cannot be read (a model of half its captures is another one), where two labels contradict each other, and where no device sent anything.
+ */
 export async function prepareFolder(
   folder: string,
   lines: readonly LabelLine[],
   options: CapturesOptions,
-): Promise<readonly Prepared[]> {
+): Promise<LabelledFolder> {
   const unreadable: string[] = [];
   const seen = await seeDevices(folder, lines, { ...options, onUnreadable: (message) => unreadable.push(message) });
   const [first] = unreadable;
@@ -83,9 +93,37 @@ export async function prepareFolder(
   const hashes = new Map<string, string>();
   for (const { capture } of lines)
     if (!hashes.has(capture)) hashes.set(capture, await hashOfFile(path.join(folder, capture)));
-  return seen.flatMap(({ line, evidence }) =>
-    evidence === null ? [] : [prepare({ evidence, name: line.name, capture: hashes.get(line.capture) ?? '' })],
-  );
+  const labelled = new Map<string, LabelLine>();
+  const [absent, copies]: [LabelLine[], LabelLine[]] = [[], []];
+  const devices: Prepared[] = [];
+  for (const { line, evidence } of seen) {
+    if (evidence === null || evidence.sent.length === 0) {
+      absent.push(line);
+      continue;
+    }
+    const capture = hashes.get(line.capture) ?? '';
+    const before = labelled.get(`${capture} ${line.mac}`);
+    if (before && before.name.label !== line.name.label)
+      throw new ModelError(
+        `${line.capture} is the same as ${before.capture}, and ${line.mac} is ${line.name.label} in one and ${before.name.label} in the other; leave one of them`,
+      );
+    if (before) copies.push(line);
+    else devices.push(prepare({ evidence, name: line.name, capture }));
+    labelled.set(`${capture} ${line.mac}`, line);
+  }
+  tellLeftOut(absent, lines.length, 'sent nothing in their captures; check their MACs', options);
+  tellLeftOut(copies, lines.length, 'are in a copy of a capture that is there already', options);
+  if (devices.length === 0)
+    throw new ModelError('none of the labelled devices sent anything in its capture; check their MACs');
+  return { devices, captures: new Map([...hashes].map(([capture, hash]) => [hash, capture])) };
+}
+
+function tellLeftOut(left: readonly LabelLine[], total: number, why: string, { onNotice }: CapturesOptions): void {
+  const [first] = left;
+  if (first)
+    onNotice?.(
+      `${left.length} of ${total} labelled devices are left out, as ${first.written} in ${first.capture}: they ${why}`,
+    );
 }
 
 /** Trains a model. Throws a ModelError where the labels contradict each other. */
@@ -133,6 +171,17 @@ export function measure(devices: readonly Prepared[], readSeconds: number, optio
     modelBytes: Buffer.byteLength(writeModel(model)),
   };
   return { evaluation: evaluate(devices, options), cost };
+}
+
+/** A measured answer as a line of a file. */
+export function answerLine(
+  { folds, seen, device, answer }: MeasuredAnswer,
+  { captures }: Pick<LabelledFolder, 'captures'>,
+): Readonly<Record<string, unknown>> {
+  const { name, capture: hash, day, evidence } = device;
+  const { because: _, ...said } = answer;
+  const capture = captures.get(hash) ?? hash;
+  return { folds, seen, capture, mac: evidence.mac, day, truth: name.label, path: name.path, ...said };
 }
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;

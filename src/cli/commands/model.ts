@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import tty from 'node:tty';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { loadModel, measure, predict, prepareFolder, saveModel, summaryOf, train } from '#app/model.ts';
+import { answerLine, loadModel, measure, predict, prepareFolder, saveModel, summaryOf, train } from '#app/model.ts';
 import type { CapturesOptions } from '#app/model-captures.ts';
 import { ModelError } from '#app/model-error.ts';
 import { readDevices, readLabels } from '#app/model-lines.ts';
@@ -53,7 +53,8 @@ Examples:
     )
     .action(async ({ captures, labels, seed, out }: Labelled & { out: string }) => {
       await plainly(async () => {
-        const devices = await withCaptures((options) => prepareFolder(captures, readLabels(labels), options));
+        const lines = readLabels(labels);
+        const { devices } = await withCaptures((options) => prepareFolder(captures, lines, options));
         const model = train(devices, seed);
         saveModel(out, model);
         print((output) => output.write(`${JSON.stringify({ model: out, ...summaryOf(model) })}\n`));
@@ -127,12 +128,14 @@ function evaluateCommand(): Command {
     )
     .addOption(formatOption(['table', 'json'], 'table'))
     .option('--out <file>', 'write the figures as JSON into a file, too')
+    .option('--answers <file>', 'write each answer with the truth beside it, a line each (NDJSON)')
     .addHelpText(
       'after',
       `
 Examples:
   wardline model evaluate --captures captures/ --labels labels.ndjson
-  wardline model evaluate --captures captures/ --labels labels.ndjson --folds day,5 --format json`,
+  wardline model evaluate --captures captures/ --labels labels.ndjson --folds day,5 --format json
+  wardline model evaluate --captures captures/ --labels labels.csv --folds 10 --answers answers.ndjson`,
     )
     .action(
       async (
@@ -141,16 +144,29 @@ Examples:
           alike: readonly (readonly string[])[];
           format: Format;
           out?: string;
+          answers?: string;
         },
       ) => {
         await plainly(async () => {
           const started = performance.now();
-          const devices = await withCaptures((reading) =>
-            prepareFolder(options.captures, readLabels(options.labels), reading),
-          );
+          const labels = readLabels(options.labels);
+          const folder = await withCaptures((reading) => prepareFolder(options.captures, labels, reading));
           const seconds = (performance.now() - started) / 1000;
           const { folds, seed, alike } = options;
-          const measurement = measure(devices, seconds, { folds, seed, alike, onTraining: tellTraining });
+          const answers: string[] = [];
+          const onAnswer = (one: Parameters<typeof answerLine>[0]): void => {
+            answers.push(`${JSON.stringify(answerLine(one, folder))}\n`);
+          };
+          const measurement = measure(folder.devices, seconds, {
+            folds,
+            seed,
+            alike,
+            onTraining: tellTraining,
+            ...(options.answers === undefined ? {} : { onAnswer }),
+          });
+          if (options.answers !== undefined) writeFigures(options.answers, answers.join(''));
+          for (const { folds: kind, because } of measurement.evaluation.skipped)
+            say(`wardline: nothing is measured ${kind === 'by day' ? kind : `with ${kind}`}: ${because}`);
           const json = `${JSON.stringify(measurement, null, 2)}\n`;
           if (options.out !== undefined) writeFigures(options.out, json);
           print((output) => output.write(options.format === 'json' ? json : measurementTable(measurement)));
@@ -187,7 +203,10 @@ function writePredictions(output: Output, predictions: readonly Prediction[], fo
 function addLabelledOptions(command: Command): Command {
   return command
     .requiredOption('--captures <dir>', 'the folder of the captures')
-    .requiredOption('--labels <file>', 'which device in which capture is what, a line each')
+    .requiredOption(
+      '--labels <file>',
+      'which device in which capture is what: JSON, an object a line, or a table (CSV) with the columns capture, mac, label',
+    )
     .addOption(new Option('--seed <n>', 'seed of everything that is left to chance').argParser(whole).default(1));
 }
 
@@ -198,16 +217,18 @@ function formatOption(choices: readonly Format[], usual: Format): Option {
 /** Reads captures with a progress bar; damage is told, and captures that cannot be read set the exit status. */
 async function withCaptures<Result>(work: (options: CapturesOptions) => Promise<Result>): Promise<Result> {
   const damaged: Parameters<typeof sayProblems>[0][number][] = [];
-  const unreadable: string[] = [];
+  const [unreadable, notices]: [string[], string[]] = [[], []];
   const result = await withProgress((reading) =>
     work({
       ...(reading.signal ? { signal: reading.signal } : {}),
       onProgress: (progress) => reading.onProgress?.(progress),
       onSummary: (summary) => damaged.push(summary),
       onUnreadable: (message) => unreadable.push(message),
+      onNotice: (message) => notices.push(message),
     }),
   );
   sayProblems(damaged);
+  for (const message of notices) say(`wardline: ${message}`);
   for (const message of unreadable) say(`wardline: ${message}`);
   if (unreadable.length > 0) process.exitCode = 2;
   return result;

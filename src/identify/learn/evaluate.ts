@@ -4,7 +4,16 @@ import { createRandom, shuffled } from '#base/random.ts';
 import type { LearnedAnswer } from '#model/learned-answer.ts';
 import { VIEWS } from './core.ts';
 import { type Fold, foldsByChance, foldsByDay, foldsByType } from './folds.ts';
-import { areaUnderCurve, bootstrap, calibrationError, type Measure, macroF1, shareOf } from './measures.ts';
+import {
+  areaUnderCurve,
+  bootstrap,
+  calibrationError,
+  type Measure,
+  macroF1,
+  type RiskCoverage,
+  riskCoverage,
+  shareOf,
+} from './measures.ts';
 import { Oracle, type Prepared, trainModel } from './model.ts';
 
 /** How devices are held out: by day, in so many folds by chance, each type altogether, or by chance with labels that mean nothing. */
@@ -17,6 +26,18 @@ export interface EvaluationOptions {
   readonly alike: readonly (readonly string[])[];
   /** Called before each training with the number of trainings done and to be done. */
   onTraining?(done: number, total: number): void;
+  /** Called with each answer and the truth that it is measured by. */
+  onAnswer?(answer: MeasuredAnswer): void;
+}
+
+/** One answer as it is measured. */
+export interface MeasuredAnswer {
+  /** How its device was held out, as `by day`. */
+  readonly folds: string;
+  /** How much of its device was seen. */
+  readonly seen: string;
+  readonly device: Prepared;
+  readonly answer: LearnedAnswer;
 }
 
 /** How right the answers are when so much of each device was seen. */
@@ -31,6 +52,9 @@ export interface ViewMeasures {
   readonly answered: Measure;
   readonly familyMacroF1: Measure;
   readonly calibrationError: Measure;
+  /** Share of the devices that are said to be of no known kind at any level. */
+  readonly unknown: number;
+  readonly riskCoverage: RiskCoverage;
   /** Share of the answers with a confidence of 0.9 or more, and how many of them are right. */
   readonly sure: number;
   readonly sureRight: number;
@@ -63,6 +87,8 @@ export interface Evaluation {
   readonly folds: readonly FoldMeasures[];
   readonly unknown: readonly UnknownMeasures[];
   readonly shuffled: Measure | null;
+  /** What was wanted and could not be held out, and why. */
+  readonly skipped: readonly { readonly folds: string; readonly because: string }[];
 }
 
 /** One answer and the truth. */
@@ -79,6 +105,7 @@ const FEW_FOLDS = 5;
 /** Evaluates on folds of the devices. */
 export function evaluate(devices: readonly Prepared[], options: EvaluationOptions): Evaluation {
   const tried = tryAll(devices, options);
+  const made = new Set(tried.map(({ kind }) => kind));
   const families = familiesOf(devices);
   const known = tried.filter(({ kind }) => kind === 'day' || typeof kind === 'number');
   const unknown = tried.find(({ kind }) => kind === 'leave-one-type-out')?.trials ?? [];
@@ -88,7 +115,7 @@ export function evaluate(devices: readonly Prepared[], options: EvaluationOption
     types: families.size,
     chance: 1 / families.size,
     folds: known.map(({ kind, trials }) => ({
-      folds: kind === 'day' ? 'by day' : `${kind} by chance`,
+      folds: nameOf(kind),
       views: VIEWS.map(({ seen }, view) =>
         measureView(
           seen,
@@ -108,7 +135,21 @@ export function evaluate(devices: readonly Prepared[], options: EvaluationOption
       shuffledLabels.length === 0
         ? null
         : bootstrap(shuffledLabels, clusterOf, (trials) => shareOf(trials, isRight), options.seed),
+    skipped: options.folds
+      .filter((kind) => !made.has(kind))
+      .map((kind) => ({ folds: nameOf(kind), because: WHY_SKIPPED[kind] ?? TOO_FEW })),
   };
+}
+
+const TOO_FEW = 'there are too few devices to hold one out and learn from another';
+const WHY_SKIPPED: Readonly<Partial<Record<FoldKind, string>>> = {
+  day: 'no type was seen on two days',
+  'leave-one-type-out': 'there is one type alone',
+};
+
+function nameOf(kind: FoldKind): string {
+  if (kind === 'day') return 'by day';
+  return typeof kind === 'number' ? `${kind} by chance` : kind;
 }
 
 /** What was answered with one way of holding out. */
@@ -120,7 +161,7 @@ interface Tried {
 /** All ways of holding out that are wanted. Unknown types need known ones beside them: where none are wanted, a few folds by chance are added. */
 function tryAll(
   devices: readonly Prepared[],
-  { folds: wanted, seed, onTraining }: EvaluationOptions,
+  { folds: wanted, seed, onTraining, onAnswer }: EvaluationOptions,
 ): readonly Tried[] {
   const hasKnown = wanted.some((kind) => kind === 'day' || typeof kind === 'number');
   const kinds = hasKnown || !wanted.includes('leave-one-type-out') ? wanted : [FEW_FOLDS, ...wanted];
@@ -133,7 +174,10 @@ function tryAll(
       kind,
       trials: folds.flatMap((fold) => {
         onTraining?.(done++, total);
-        return tryFold(fold, seed);
+        const trials = tryFold(fold, seed);
+        for (const { device, view, answer } of trials)
+          onAnswer?.({ folds: nameOf(kind), seen: VIEWS[view]?.seen ?? '', device, answer });
+        return trials;
       }),
     }));
 }
@@ -164,6 +208,10 @@ const clusterOf = ({ device }: Trial): string => `${device.name.label}\n${device
 const best = ({ answer }: Trial): string => answer.ranked[0]?.label ?? '';
 const isWhole = ({ view }: Trial): boolean => view === 0;
 const isAccepted = ({ answer }: Trial): boolean => answer.level === 'model';
+const asAnswer = (trial: Trial): { readonly confidence: number; readonly isRight: boolean } => ({
+  confidence: trial.answer.ranked[0]?.p ?? 0,
+  isRight: isRight(trial),
+});
 const isRight = (trial: Trial): boolean => best(trial) === trial.device.name.label;
 
 /** The family of each label: the first name of its path, or the label itself. */
@@ -178,7 +226,7 @@ function measureView(
   { alike, seed }: EvaluationOptions,
 ): ViewMeasures {
   const one = new Map(alike.flatMap((labels) => labels.map((label) => [label, labels[0] ?? label])));
-  const nameOf = (label: string): string => one.get(label) ?? label;
+  const alikeName = (label: string): string => one.get(label) ?? label;
   const familyOf = (trial: Trial): string =>
     trial.answer.level === 'family' ? (trial.answer.label ?? '') : (families.get(best(trial)) ?? '');
   const measure = (count: (items: readonly Trial[]) => number): Measure => bootstrap(trials, clusterOf, count, seed);
@@ -188,15 +236,15 @@ function measureView(
     devices: trials.length,
     accuracy: measure((items) => shareOf(items, isRight)),
     accuracyAlike: measure((items) =>
-      shareOf(items, (trial) => nameOf(best(trial)) === nameOf(trial.device.name.label)),
+      shareOf(items, (trial) => alikeName(best(trial)) === alikeName(trial.device.name.label)),
     ),
     answered: measure((items) => shareOf(items, ({ answer, device }) => answer.label === device.name.label)),
     familyMacroF1: measure((items) =>
       macroF1(items.map((trial) => ({ truth: families.get(trial.device.name.label) ?? '', said: familyOf(trial) }))),
     ),
-    calibrationError: measure((items) =>
-      calibrationError(items.map((trial) => ({ confidence: trial.answer.ranked[0]?.p ?? 0, isRight: isRight(trial) }))),
-    ),
+    calibrationError: measure((items) => calibrationError(items.map(asAnswer))),
+    unknown: round(shareOf(trials, ({ answer }) => answer.level === 'unknown')),
+    riskCoverage: riskCoverage(trials.map(asAnswer)),
     sure: round(sure.length / Math.max(1, trials.length)),
     sureRight: round(shareOf(sure, isRight)),
   };

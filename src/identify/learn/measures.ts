@@ -43,10 +43,52 @@ export function calibrationError(
 
 /** The chance that a positive's score is above a negative's; ties count half. Not a number where one side is empty. */
 export function areaUnderCurve(positives: readonly number[], negatives: readonly number[]): number {
+  const sorted = [...negatives].sort((a, b) => a - b);
   let above = 0;
-  for (const positive of positives)
-    for (const negative of negatives) above += positive > negative ? 1 : positive === negative ? 0.5 : 0;
-  return above / (positives.length * negatives.length);
+  for (const positive of positives) above += countBelow(sorted, positive) + countUpTo(sorted, positive);
+  return above / (2 * positives.length * negatives.length);
+}
+
+const countBelow = (sorted: readonly number[], value: number): number => count(sorted, (one) => one < value);
+const countUpTo = (sorted: readonly number[], value: number): number => count(sorted, (one) => one <= value);
+
+/** How many of a sorted list's first items are so, where none after the first that is not is. */
+function count(sorted: readonly number[], isSo: (value: number) => boolean): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isSo(sorted[middle] as number)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** How right the surest answers are, where so many of all are given and the others kept back. */
+export interface RiskCoverage {
+  /** Mean share of wrong answers over all shares that may be given, from one answer to all. */
+  readonly area: number;
+  readonly at: readonly { readonly coverage: number; readonly right: number }[];
+}
+
+const COVERAGES: readonly number[] = [0.5, 0.7, 0.8, 0.9, 0.95, 1];
+
+/** Risk against coverage. Answers of one confidence are given or kept back by their order. */
+export function riskCoverage(
+  answers: readonly { readonly confidence: number; readonly isRight: boolean }[],
+): RiskCoverage {
+  let [wrong, area] = [0, 0];
+  const risks = [...answers]
+    .sort((a, b) => b.confidence - a.confidence)
+    .map(({ isRight }, index) => {
+      wrong += isRight ? 0 : 1;
+      area += wrong / (index + 1);
+      return wrong / (index + 1);
+    });
+  const at = COVERAGES.map((coverage) => {
+    const risk = risks[Math.ceil(coverage * risks.length) - 1];
+    return { coverage, right: risk === undefined ? 0 : round(1 - risk) };
+  });
+  return { area: round(area / Math.max(1, risks.length)), at };
 }
 
 /** A measure with its 95 % interval, from resampling whole clusters: devices of one type on one day are no independent tries. */
