@@ -274,6 +274,30 @@ export type Change = {
   readonly after: string | null;
 };
 
+export type Consequences = {
+  readonly ruling: 'safe' | 'escalated' | 'refused';
+  readonly stops: readonly {
+    readonly device: string;
+    readonly peer: string;
+    readonly transport: string | null;
+    readonly port: number | null;
+    readonly flows: number;
+    readonly first: string;
+    readonly last: string;
+    readonly lifeCritical: boolean;
+  }[];
+  readonly functions: readonly string[];
+  readonly objections: readonly {
+    readonly interlock: string;
+    readonly weight: 'refuse' | 'two-people';
+    readonly because: readonly string[];
+  }[];
+  readonly parties: readonly {
+    readonly id: string;
+    readonly name: string;
+  }[];
+};
+
 export type Correction = {
   readonly id: number;
   readonly time: string;
@@ -713,6 +737,65 @@ export type DeviceLifecycle = {
   }[];
 };
 
+export type Drift = {
+  readonly items: readonly DriftItem[];
+  readonly omitted: number;
+  readonly looked: {
+    readonly configurations: number;
+    readonly flows: number;
+    readonly from: string | null;
+    readonly to: string | null;
+    readonly intents: number;
+  };
+};
+
+export type DriftItem = {
+  readonly id: string;
+  readonly kind: string;
+  readonly says: string;
+  readonly action: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly rule: number | null;
+  readonly intent: string | null;
+  readonly packet: {
+    readonly src?: string | number;
+    readonly dst?: string | number;
+    readonly protocol?: string | number;
+    readonly sport?: string | number;
+    readonly dport?: string | number;
+    readonly icmp?: string | number;
+    readonly flags?: string | number;
+    readonly state?: string | number;
+  } | null;
+  readonly line: {
+    readonly file: string;
+    readonly at: number;
+    readonly number: number | null;
+    readonly text: string;
+  } | null;
+  readonly because: string;
+  readonly since: string | null;
+  readonly seen: number | null;
+  readonly first: string | null;
+  readonly last: string | null;
+  readonly flows: readonly {
+    readonly client: string;
+    readonly server: string;
+    readonly clientDevice: string | null;
+    readonly serverDevice: string | null;
+    readonly protocol: string | null;
+    readonly port: number | null;
+    readonly flows: number;
+    readonly first: string;
+    readonly last: string;
+  }[];
+  readonly devices: readonly string[];
+  readonly functions: readonly string[];
+  readonly lifeCritical: boolean;
+  readonly adoptable: readonly PolicyRule[];
+};
+
 export type Drill = {
   readonly id: string;
   readonly state: 'running' | 'done' | 'failed' | 'cancelled';
@@ -739,6 +822,73 @@ export type Drill = {
       readonly function: string | null;
     }[];
   } | null;
+};
+
+export type Enforcement = {
+  readonly point: string;
+  readonly holds: 'nothing' | 'confirmed' | 'pending' | 'other';
+  readonly confirmed: {
+    readonly generation: number;
+    readonly at: string;
+    readonly account: string;
+    readonly stages: Readonly<Record<string, 'observe' | 'audit' | 'enforce'>>;
+    readonly others: 'observe' | 'audit' | 'enforce';
+    readonly quarantined: readonly string[];
+  } | null;
+  readonly pending: {
+    readonly generation: number;
+    readonly at: string;
+    readonly account: string;
+    readonly stages: Readonly<Record<string, 'observe' | 'audit' | 'enforce'>>;
+    readonly others: 'observe' | 'audit' | 'enforce';
+    readonly quarantined: readonly string[];
+    readonly deadline: string;
+  } | null;
+  readonly counts: {
+    readonly audited: number;
+    readonly stopped: number;
+  };
+  readonly broken: string | null;
+  readonly reviews: readonly {
+    readonly entry: number;
+    readonly at: string;
+    readonly reason: string;
+  }[];
+  readonly history: readonly {
+    readonly entry: number;
+    readonly at: string;
+    readonly event: string;
+    readonly account: string;
+    readonly by: string | null;
+    readonly generation: number | null;
+    readonly because: string | null;
+  }[];
+  readonly proposals: readonly {
+    readonly id: string;
+    readonly step:
+      | {
+          readonly kind: 'stage';
+          /** Zones whose stage it is; none: all of them. */
+          readonly zones: readonly string[];
+          readonly stage: 'observe' | 'audit' | 'enforce';
+        }
+      | {
+          readonly kind: 'quarantine';
+          readonly device: string;
+        }
+      | {
+          readonly kind: 'release';
+          readonly device: string;
+        };
+    readonly by: string;
+    readonly at: string;
+    readonly until: string;
+    readonly consequences: Consequences;
+  }[];
+  readonly parties: readonly {
+    readonly id: string;
+    readonly name: string;
+  }[];
 };
 
 export type Explanation = {
@@ -1198,6 +1348,16 @@ export type Peer = {
   readonly lastSeen: string;
 };
 
+export type PolicyRule = {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly protocol: string;
+  readonly ports: readonly string[];
+  readonly action: 'permit' | 'deny';
+  readonly reason: string | null;
+  readonly basis: 'observed' | 'declared' | 'operator' | null;
+};
+
 export type Problem = {
   readonly type: string;
   readonly title: string;
@@ -1266,6 +1426,129 @@ export type SearchField = {
   readonly aliases: readonly string[];
 };
 
+export type Segmentation = {
+  readonly sources: {
+    readonly network: string | null;
+    readonly declared: string | null;
+    readonly intents: string | null;
+    readonly enforcement: string | null;
+  };
+  readonly hasTraffic: boolean;
+  readonly approved: {
+    readonly zones: number;
+    readonly rules: number;
+    readonly watched: boolean;
+  } | null;
+  readonly editions: readonly {
+    readonly number: number;
+    readonly at: string;
+    readonly by: string;
+    readonly kind: 'approved' | 'adopted' | 'reopened' | 'undone';
+    readonly because: string;
+    readonly zones: number;
+    readonly rules: number;
+    readonly adopted: readonly PolicyRule[];
+  }[];
+  readonly zones: readonly string[];
+};
+
+export type SegmentationPlan = {
+  readonly of: 'derived' | 'approved';
+  readonly zones: readonly {
+    readonly name: string;
+    readonly members: readonly string[];
+    readonly memberCount: number;
+    readonly devices: number;
+    readonly lifeCritical: number;
+    readonly functions: readonly string[];
+  }[];
+  readonly rules: readonly {
+    readonly from: readonly string[];
+    readonly to: readonly string[];
+    readonly protocol: string;
+    readonly ports: readonly string[];
+    readonly action: 'permit' | 'deny';
+    readonly reason: string | null;
+    readonly basis: 'observed' | 'declared' | 'operator' | null;
+    readonly evidence: {
+      readonly flows: number;
+      readonly first: string | null;
+      readonly last: string | null;
+      readonly clients: number;
+      readonly servers: number;
+      readonly documents: readonly string[];
+    } | null;
+    readonly functions: readonly string[];
+    readonly lifeCritical: boolean;
+  }[];
+  readonly replay: {
+    readonly days: number;
+    readonly flows: number;
+    readonly blockedFlows: number;
+    readonly recommended: boolean;
+    readonly because: string;
+    readonly blocked: readonly {
+      readonly device: string;
+      readonly peer: string;
+      readonly function: string | null;
+      readonly lifeCritical: boolean;
+      readonly from: string | null;
+      readonly to: string | null;
+      readonly protocol: string | null;
+      readonly port: number | null;
+      readonly flows: number;
+      readonly first: string;
+      readonly last: string;
+      readonly declared: string | null;
+      readonly rule: number | null;
+    }[];
+    readonly omitted: number;
+    readonly classes: readonly {
+      readonly class: string;
+      readonly devices: number;
+      readonly deviceDays: number;
+      readonly seen: number;
+      readonly declared: number;
+      readonly unseenPerDeviceDay: number | null;
+      readonly unseenPerYear: number | null;
+      readonly weight: number;
+      readonly weighted: number | null;
+    }[];
+  };
+  readonly proof:
+    | readonly {
+        readonly intent: string;
+        readonly result: 'proved' | 'refuted' | 'unknown';
+        readonly witness: {
+          readonly src?: string | number;
+          readonly dst?: string | number;
+          readonly protocol?: string | number;
+          readonly sport?: string | number;
+          readonly dport?: string | number;
+          readonly icmp?: string | number;
+          readonly flags?: string | number;
+          readonly state?: string | number;
+        } | null;
+        readonly line: {
+          readonly file: string;
+          readonly at: number;
+          readonly number: number | null;
+          readonly text: string;
+        } | null;
+        readonly because: string;
+        readonly touches: {
+          readonly devices: readonly string[];
+          readonly functions: readonly string[];
+        };
+      }[]
+    | null;
+  readonly unproved: string | null;
+  readonly parties: readonly {
+    readonly id: string;
+    readonly name: string;
+  }[];
+};
+
 export type Sensor = {
   readonly name: string;
   readonly kind: 'live' | 'folder' | 'netflow' | 'ipfix' | 'sflow' | 'zeek' | 'capture';
@@ -1291,6 +1574,13 @@ export type Settings = {
   readonly organisation: string;
   readonly notice: string;
   readonly timeZone: string;
+};
+
+export type StepOutcome = {
+  readonly result: 'applied' | 'planned' | 'waiting' | 'refused';
+  readonly because: string | null;
+  readonly confirmBy: string | null;
+  readonly consequences: Consequences;
 };
 
 export type Suppression = {
@@ -1910,6 +2200,131 @@ export interface Client {
   cancelDrill(asked: { readonly params: { readonly id: string } }): Promise<Drill>;
   /** Who can be reached from a device, over what and by which weakness */
   getBlast(asked: { readonly params: { readonly id: string } }): Promise<Blast>;
+  /** What a segmentation is made from, the policy that is approved and its former editions */
+  getSegmentation(): Promise<Segmentation>;
+  /** The last plan: zones, rules with what they rest on, the replay and the proof */
+  getPlan(asked?: { readonly query?: { readonly of?: 'derived' | 'approved' } }): Promise<{
+    readonly state: 'none' | 'working' | 'ready' | 'failed';
+    readonly madeAt: string | null;
+    readonly problem: string | null;
+    readonly answer: SegmentationPlan | null;
+  }>;
+  /** Make a plan anew from what is kept; nothing on the network is changed */
+  makePlan(asked?: { readonly query?: { readonly of?: 'derived' | 'approved' } }): Promise<{
+    readonly state: 'none' | 'working' | 'ready' | 'failed';
+    readonly madeAt: string | null;
+    readonly problem: string | null;
+    readonly answer: SegmentationPlan | null;
+  }>;
+  /** What setting a device, or all of a zone, apart would stop, and what speaks against it */
+  tryIsolation(asked: {
+    readonly body: {
+      readonly kind: 'device' | 'zone';
+      readonly id: string;
+    };
+  }): Promise<Consequences>;
+  /** Approve the derived plan as the policy: what is begun against it from then on is a finding */
+  approvePolicy(asked: {
+    readonly body: {
+      /** Why, in a few words; kept with the policy. */
+      readonly reason: string;
+      /** When the derived plan was made that is approved. */
+      readonly madeAt: string;
+    };
+  }): Promise<Segmentation>;
+  /** Take the last edition of the policy back */
+  undoPolicy(asked: {
+    readonly body: {
+      /** Why, in a few words; kept with the policy. */
+      readonly reason: string;
+    };
+  }): Promise<Segmentation>;
+  /** Where policy, configurations and traffic disagreed when it was last looked */
+  getDrift(): Promise<{
+    readonly state: 'none' | 'working' | 'ready' | 'failed';
+    readonly madeAt: string | null;
+    readonly problem: string | null;
+    readonly answer: Drift | null;
+  }>;
+  /** Hold policy, configurations and traffic against each other anew */
+  lookForDrift(): Promise<{
+    readonly state: 'none' | 'working' | 'ready' | 'failed';
+    readonly madeAt: string | null;
+    readonly problem: string | null;
+    readonly answer: Drift | null;
+  }>;
+  /** Take a difference up into the policy, as rules that permit what was seen */
+  adoptDrift(asked: {
+    readonly params: { readonly id: string };
+    readonly body: {
+      /** Why, in a few words; kept with the policy. */
+      readonly reason: string;
+    };
+  }): Promise<{
+    readonly rules: readonly PolicyRule[];
+  }>;
+  /** Take out of the policy again what an edition adopted */
+  reopenDrift(asked: {
+    readonly params: { readonly number: string };
+    readonly body: {
+      /** Why, in a few words; kept with the policy. */
+      readonly reason: string;
+    };
+  }): Promise<Segmentation>;
+  /** What stands at the enforcement point, what waits and until when, and what was done there */
+  getEnforcement(): Promise<{
+    /** Null where no enforcement point is named. */
+    readonly enforcement: Enforcement | null;
+  }>;
+  /** Change the stage of zones, set a device apart, or release it; undone unless it is confirmed in time */
+  takeStep(asked: {
+    readonly body: {
+      readonly step:
+        | {
+            readonly kind: 'stage';
+            /** Zones whose stage it is; none: all of them. */
+            readonly zones: readonly string[];
+            readonly stage: 'observe' | 'audit' | 'enforce';
+          }
+        | {
+            readonly kind: 'quarantine';
+            readonly device: string;
+          }
+        | {
+            readonly kind: 'release';
+            readonly device: string;
+          };
+      /** Say what would be, and change nothing. */
+      readonly plan?: boolean;
+      /** Why it is done whatever speaks against it; somebody must look at it afterwards. */
+      readonly breakGlass?: string | null;
+    };
+  }): Promise<StepOutcome>;
+  /** Approve a step as the second person; what it would stop is tried anew */
+  approveStep(asked: { readonly params: { readonly id: string } }): Promise<StepOutcome>;
+  /** Take a step back that waits for a second person */
+  withdrawStep(asked: { readonly params: { readonly id: string } }): Promise<void>;
+  /** Keep the step that waits: it is not undone by itself any more */
+  confirmStep(): Promise<{
+    /** Null where no enforcement point is named. */
+    readonly enforcement: Enforcement | null;
+  }>;
+  /** Bring back what stood before the step that waits, or else before the last one that was confirmed */
+  rollBackStep(): Promise<{
+    /** Null where no enforcement point is named. */
+    readonly enforcement: Enforcement | null;
+  }>;
+  /** Say that a broken glass was looked at */
+  reviewStep(asked: {
+    readonly params: { readonly number: string };
+    readonly body: {
+      /** Why, in a few words; kept with the policy. */
+      readonly note: string;
+    };
+  }): Promise<{
+    /** Null where no enforcement point is named. */
+    readonly enforcement: Enforcement | null;
+  }>;
   /** Changes, oldest first */
   listChanges(asked?: {
     readonly query?: {
@@ -2428,6 +2843,23 @@ const OPERATIONS = {
   getDrill: ['GET', '/api/v1/drills/{id}', 'json'],
   cancelDrill: ['DELETE', '/api/v1/drills/{id}', 'json'],
   getBlast: ['GET', '/api/v1/devices/{id}/blast', 'json'],
+  getSegmentation: ['GET', '/api/v1/segmentation', 'json'],
+  getPlan: ['GET', '/api/v1/segmentation/plan', 'json'],
+  makePlan: ['POST', '/api/v1/segmentation/plan', 'json'],
+  tryIsolation: ['POST', '/api/v1/segmentation/isolation', 'json'],
+  approvePolicy: ['POST', '/api/v1/segmentation/policy', 'json'],
+  undoPolicy: ['POST', '/api/v1/segmentation/policy/undo', 'json'],
+  getDrift: ['GET', '/api/v1/segmentation/drift', 'json'],
+  lookForDrift: ['POST', '/api/v1/segmentation/drift', 'json'],
+  adoptDrift: ['POST', '/api/v1/segmentation/drift/{id}/adopt', 'json'],
+  reopenDrift: ['POST', '/api/v1/segmentation/policy/editions/{number}/reopen', 'json'],
+  getEnforcement: ['GET', '/api/v1/segmentation/enforcement', 'json'],
+  takeStep: ['POST', '/api/v1/segmentation/enforcement/steps', 'json'],
+  approveStep: ['POST', '/api/v1/segmentation/enforcement/steps/{id}/approve', 'json'],
+  withdrawStep: ['DELETE', '/api/v1/segmentation/enforcement/steps/{id}', 'nothing'],
+  confirmStep: ['POST', '/api/v1/segmentation/enforcement/confirm', 'json'],
+  rollBackStep: ['POST', '/api/v1/segmentation/enforcement/rollback', 'json'],
+  reviewStep: ['POST', '/api/v1/segmentation/enforcement/reviews/{number}', 'json'],
   listChanges: ['GET', '/api/v1/changes', 'json'],
   listCaptures: ['GET', '/api/v1/captures', 'json'],
   uploadCapture: ['POST', '/api/v1/captures', 'json'],

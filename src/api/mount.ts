@@ -11,6 +11,7 @@ import { changeRoutes } from './routes/changes.ts';
 import { correctionRoutes } from './routes/corrections.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { drillRoutes } from './routes/drills.ts';
+import { enforcementRoutes } from './routes/enforcement.ts';
 import { eventRoutes } from './routes/events.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { factRoutes } from './routes/facts.ts';
@@ -22,6 +23,7 @@ import { mapRoutes } from './routes/map.ts';
 import { openIdConnectRoutes } from './routes/open-id-connect.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { searchRoutes } from './routes/search.ts';
+import { segmentationRoutes } from './routes/segmentation.ts';
 import { sensorRoutes } from './routes/sensors.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -48,6 +50,8 @@ export function addRoutes(app: ApiApp, context: ApiContext): void {
     findingRoutes,
     incidentRoutes,
     drillRoutes,
+    segmentationRoutes,
+    enforcementRoutes,
     changeRoutes,
     captureRoutes,
     sensorRoutes,

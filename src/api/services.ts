@@ -13,6 +13,7 @@ import type { VoicesAnswer } from '#model/voices.ts';
 import type { CorrectionDesk } from './corrections.ts';
 import type { DrillDesk } from './drills.ts';
 import type { IncidentDesk } from './incidents.ts';
+import type { SegmentationDesk } from './segmentation.ts';
 import type { SystemState } from './system.ts';
 import type { TriageDesk } from './triage.ts';
 import type { CaptureUploads } from './uploads.ts';
@@ -307,6 +308,7 @@ export interface Services {
   readonly triage: TriageDesk;
   readonly incidents: IncidentDesk;
   readonly drills: DrillDesk;
+  readonly segmentation: SegmentationDesk;
   readonly changes: ChangeReader;
   readonly corrections: CorrectionDesk;
   sensors(): readonly SensorStatus[];

@@ -14,6 +14,7 @@ import { CorrectionRefused } from './corrections.ts';
 import { type LiveEvent, type Page, type PageRequest, type Services, UnknownCursor } from './services.ts';
 import { drillsInMemory, incidentsOver } from './test-incidents.ts';
 import { lifecycleOver } from './test-lifecycle.ts';
+import { segmentationInMemory } from './test-segmentation.ts';
 import { triageOver } from './test-triage.ts';
 import { UploadRefused } from './uploads.ts';
 
@@ -207,6 +208,7 @@ export function memoryServices(): MemoryServices {
     triage,
     incidents: incidentsOver(findings_, triage),
     drills: drillsInMemory(),
+    segmentation: segmentationInMemory(),
     voices: { places: {}, hear: async () => null },
     lifecycle: lifecycleOver(devices_, (things, request) => page(things, DEVICES, request)),
     changes: {

@@ -25,6 +25,8 @@ export interface VoicePlaces {
   readonly policy?: string | undefined;
   /** A document, or a folder of them. */
   readonly declared?: string | undefined;
+  /** A file of intents; no voice, but held against network and policy. */
+  readonly intents?: string | undefined;
 }
 
 export interface VoicesRequest extends HistoryRequest, VoicePlaces {

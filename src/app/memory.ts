@@ -57,6 +57,7 @@ export function placesIn(data: string): {
   readonly flows: string;
   readonly baselines: string;
   readonly policy: string;
+  readonly policyEditions: string;
   readonly drift: string;
   readonly key: string;
   readonly auditHead: string;
@@ -68,6 +69,7 @@ export function placesIn(data: string): {
     flows: path.join(data, 'flows'),
     baselines: path.join(data, 'baselines.bin'),
     policy: path.join(data, 'policy.json'),
+    policyEditions: path.join(data, 'policies'),
     drift: path.join(data, 'drift.json'),
     key: path.join(data, 'secrets', 'installation.key'),
     auditHead: path.join(data, 'secrets', 'audit.head'),

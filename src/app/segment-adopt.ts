@@ -1,5 +1,6 @@
 /** A policy adopted in a folder of data: what is begun against it from then on is a finding. */
 import fs from 'node:fs';
+import type { Policy } from '#model/policy.ts';
 import { placesIn } from './memory.ts';
 import { readPolicy } from './policy-file.ts';
 import { SegmentError } from './segment-error.ts';
@@ -14,11 +15,15 @@ export interface Adopted {
 
 /** Keeps the policy as it is read; a service that runs on the folder takes it up by itself. Throws a SegmentError. */
 export function adopt(request: { readonly data: string; readonly policy: string }): Adopted {
-  const policy = readPolicy(request.policy);
-  const file = placesIn(request.data).policy;
+  return keepPolicy(request.data, readPolicy(request.policy));
+}
+
+/** The same with a policy that is read already. Throws a SegmentError. */
+export function keepPolicy(data: string, policy: Policy): Adopted {
+  const file = placesIn(data).policy;
   const isAnew = fs.existsSync(file);
   try {
-    fs.mkdirSync(request.data, { recursive: true, mode: 0o700 });
+    fs.mkdirSync(data, { recursive: true, mode: 0o700 });
     fs.writeFileSync(`${file}.part`, `${JSON.stringify(policy, null, 2)}\n`, { mode: 0o600 });
     fs.renameSync(`${file}.part`, file);
   } catch (error) {

@@ -22,6 +22,8 @@ export interface DriftRequest extends HistoryRequest {
   readonly network?: string | undefined;
   readonly intent?: string | undefined;
   readonly declared?: string | undefined;
+  /** What was seen, where it is read already: `data` then only remembers ages. */
+  readonly seen?: History | undefined;
 }
 
 /** Drift with its age: when each disagreement was told first, as far as a folder of data remembers, else when it was seen first. */
@@ -44,13 +46,10 @@ export async function drift(request: DriftRequest): Promise<AgedDrift> {
   const besidesNetwork =
     network === undefined ? [] : besides<KnownDevice>(network, NETWORK_FILES.devices, knownDeviceSchema);
   const found = driftOf({
-    policy,
+    ...{ policy, model, intents, space: model?.space ?? new PacketSpace(interfaceNamesIn([])) },
     devices: devicesOf(request, history, besidesNetwork),
     declared: declaredOf(request),
-    model,
-    space: model?.space ?? new PacketSpace(interfaceNamesIn([])),
     conversations: history?.conversations ?? null,
-    intents,
   });
   const { data } = request;
   if (data === undefined) return { ...found, drift: found.drift.map((one) => ({ ...one, since: one.first })) };
@@ -59,6 +58,7 @@ export async function drift(request: DriftRequest): Promise<AgedDrift> {
 
 /** Null where no traffic is named. */
 async function readSeen(request: DriftRequest): Promise<History | null> {
+  if (request.seen !== undefined) return request.seen;
   return request.data === undefined && request.flows === undefined ? null : readHistory(request);
 }
 

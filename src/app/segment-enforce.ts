@@ -1,14 +1,10 @@
 /** Enforcement from files: a policy applied in stages, confirmed, rolled back, and devices set apart, with what speaks against it told before. */
-import fs from 'node:fs';
-import path from 'node:path';
 import { z } from 'zod';
 import type { Desired, PointConfig, Quarantined, Stage } from '#model/enforcement.ts';
 import { type KnownDevice, knownDeviceSchema, type ProvedIntent } from '#model/segment.ts';
 import { RenderError } from '#segment/dialect.ts';
-import { type InterlockSettings, type Objection, objectionsTo } from '#segment/enforce/interlocks.ts';
-import { createPassage, newlyStopped } from '#segment/enforce/passing.ts';
+import type { Objection } from '#segment/enforce/interlocks.ts';
 import { QUARANTINE } from '#segment/enforce/quarantine.ts';
-import { type Replay, replayPolicy } from '#segment/replay.ts';
 import { type Applied, applyDesired, checkedText, prepare, type Ready, summaryOf } from './enforcement/apply.ts';
 import { addEntry } from './enforcement/journal-file.ts';
 import { alone, openPlace } from './enforcement/place.ts';
@@ -16,11 +12,9 @@ import { type History, type HistoryRequest, readHistory } from './history.ts';
 import { readNdjson } from './ndjson.ts';
 import { readPolicy } from './policy-file.ts';
 import { prove } from './segment.ts';
+import { type Consequence, consequenceOf } from './segment-consequence.ts';
 import { readDeclared } from './segment-declare.ts';
 import { SegmentError } from './segment-error.ts';
-
-const KNOWLEDGE = path.join(import.meta.dirname, '../../knowledge/interlocks.json');
-const SHOWN = 1000;
 
 /** Who says so, and what it rests on. */
 export interface ChangeRequest extends HistoryRequest {
@@ -39,6 +33,10 @@ export interface ChangeRequest extends HistoryRequest {
   readonly breakGlass?: string | undefined;
   /** Seconds. */
   readonly confirmWithin: number;
+  /** What was seen, where it is read already. */
+  readonly seen?: History | undefined;
+  /** Who asked for it, where that is not who runs the program. */
+  readonly by?: string | undefined;
   /** Say what would be, and change nothing. */
   readonly plan?: boolean | undefined;
 }
@@ -55,23 +53,6 @@ export interface QuarantineRequest extends ChangeRequest {
   readonly policy?: string | undefined;
   /** An id or an address. */
   readonly device: string;
-}
-
-/** What a change would stop, and what speaks against it. */
-export interface Consequence {
-  readonly stops: readonly {
-    readonly device: string;
-    readonly peer: string;
-    readonly transport: string | null;
-    readonly port: number | null;
-    readonly flows: number;
-    readonly first: string;
-    readonly last: string;
-    readonly lifeCritical: boolean;
-  }[];
-  /** Functions of care that what is stopped serves. */
-  readonly functions: readonly string[];
-  readonly objections: readonly Objection[];
 }
 
 export type Outcome =
@@ -160,24 +141,32 @@ async function changeAlone(
   const known =
     history?.devices ?? (request.devices === undefined ? [] : readNdjson(request.devices, knownDeviceSchema));
   const desired = desiredOf(ready.desired, known.length > 0 ? known : (ready.desired?.devices ?? []));
-  const consequence = consequenceOf(request, ready, desired, history);
+  const stopping = consequence(request, ready, desired, history);
   return told(request, async () => {
-    const refusal = refusalOf(request, consequence.objections);
+    const refusal = refusalOf(request, stopping.objections);
     if (request.plan === true) {
       await checkedText(ready, desired);
-      return { result: 'planned', ...summaryOf(desired), consequence };
+      return { result: 'planned', ...summaryOf(desired), consequence: stopping };
     }
-    const words = { ...summaryOf(desired), objections: consequence.objections, approvedBy: request.approve };
+    const words = {
+      ...summaryOf(desired),
+      ...{ objections: stopping.objections, approvedBy: request.approve },
+      ...(request.by === undefined ? {} : { by: request.by }),
+    };
     if (refusal !== null) {
       addEntry(request.state, 'refused', { ...words, because: refusal });
-      return { result: 'refused', because: refusal, consequence };
+      return { result: 'refused', because: refusal, consequence: stopping };
     }
-    if (consequence.objections.length > 0)
+    if (stopping.objections.length > 0)
       addEntry(request.state, request.breakGlass === undefined ? 'approved' : 'glass broken', {
         ...words,
         ...(request.breakGlass === undefined ? {} : { reason: request.breakGlass, review: true }),
       });
-    return { result: 'applied', ...(await applyDesired(ready, desired, request.confirmWithin * 1000)), consequence };
+    return {
+      result: 'applied',
+      ...(await applyDesired(ready, desired, request.confirmWithin * 1000, request.by)),
+      consequence: stopping,
+    };
   });
 }
 
@@ -198,43 +187,18 @@ function configOf({ dialect, netns, bridge }: ChangeRequest): PointConfig {
 }
 
 async function historyOf(request: ChangeRequest): Promise<History | null> {
+  if (request.seen !== undefined) return request.seen;
   return request.data === undefined && request.flows === undefined ? null : await readHistory(request);
 }
 
-function consequenceOf(request: ChangeRequest, ready: Ready, desired: Desired, history: History | null): Consequence {
-  const [before, after] = [createPassage(ready.desired), createPassage(desired)];
-  const conversations = history?.conversations ?? [];
-  const settings = readSettings(request.redundancy);
-  const objections = objectionsTo({
-    before,
-    after,
-    desired: { before: ready.desired, after: desired },
-    conversations,
-    devices: desired.devices,
-    replay: history === null ? null : rehearsed(request, desired, history),
+function consequence(request: ChangeRequest, ready: Ready, desired: Desired, history: History | null): Consequence {
+  const { declared, limit, redundancy } = request;
+  return consequenceOf({
+    ...{ before: ready.desired, after: desired, history, changedByHand: ready.changedByHand, redundancy },
+    declared: history === null ? [] : readDeclared(declared),
+    limit: limit ?? null,
     intents: proved(request),
-    changedByHand: ready.changedByHand,
-    now: Date.now(),
-    settings,
   });
-  const stopped = newlyStopped(before, after, conversations);
-  const ends = stopped.map((one) => [after.population.end(one.client), after.population.end(one.server)] as const);
-  return {
-    stops: stopped.slice(0, SHOWN).map(({ client, server, transport, port, flows, first, last }) => {
-      const [from, to] = [after.population.end(client).device, after.population.end(server).device];
-      return {
-        ...{ device: from?.id ?? client, peer: to?.id ?? server, transport, port, flows, first, last },
-        lifeCritical: from?.critical === true || to?.critical === true,
-      };
-    }),
-    functions: [...new Set(ends.flatMap((pair) => pair.flatMap(({ device }) => device?.function ?? [])))].sort(),
-    objections,
-  };
-}
-
-function rehearsed({ declared, limit }: ChangeRequest, { policy, devices }: Desired, history: History): Replay {
-  const { conversations } = history;
-  return replayPolicy({ policy, devices, declared: readDeclared(declared), conversations, limit: limit ?? null });
 }
 
 function proved(request: ChangeRequest): readonly ProvedIntent[] {
@@ -244,17 +208,6 @@ function proved(request: ChangeRequest): readonly ProvedIntent[] {
   if (network === undefined || intent === undefined || typeof policy !== 'string')
     throw new SegmentError('a proof needs configurations (--network), intents (--intent) and a policy (--policy)');
   return prove({ network, intent, policy, declared: request.declared }).intents;
-}
-
-const settingsSchema = z.object({
-  alarmReceivers: z.array(z.string()),
-  cadence: z.object({ pauses: z.number(), leastSeconds: z.number(), mostSeconds: z.number() }),
-  redundancy: z.number(),
-});
-
-function readSettings(redundancy: number | undefined): InterlockSettings {
-  const settings = settingsSchema.parse(JSON.parse(fs.readFileSync(KNOWLEDGE, 'utf8')));
-  return redundancy === undefined ? settings : { ...settings, redundancy };
 }
 
 /** Null where nothing speaks against it, two people approve of what does, or the glass is broken. */

@@ -15,17 +15,17 @@ import {
   type Standing,
 } from './enforcement/restore.ts';
 
-/** Keeps what waits. Throws an EnforceError where nothing does. */
-export function confirm(state: string): Promise<{ readonly confirmed: number }> {
-  return alone(state, () => confirmAlone(state));
+/** Keeps what waits; `by` is who said so, where that is not who runs the program. Throws an EnforceError where nothing does. */
+export function confirm(state: string, by?: string): Promise<{ readonly confirmed: number }> {
+  return alone(state, () => confirmAlone(state, by));
 }
 
-async function confirmAlone(state: string): Promise<{ readonly confirmed: number }> {
+async function confirmAlone(state: string, by: string | undefined): Promise<{ readonly confirmed: number }> {
   const standing = openStanding(state);
   const restored = await finish(standing);
   const pending = standing.place.claim('confirming');
   if (pending !== null) {
-    confirmClaimed(standing, pending.generation);
+    confirmClaimed(standing, pending.generation, by);
     return { confirmed: pending.generation };
   }
   const last = readEntries(state).entries.findLast(({ event }) => event === 'restored' || event === 'confirmed');
@@ -36,16 +36,16 @@ async function confirmAlone(state: string): Promise<{ readonly confirmed: number
 }
 
 /** Undoes what waits, or else the last confirmed change. Throws an EnforceError where there is neither. */
-export function rollback(state: string): Promise<Restored> {
-  return alone(state, () => rollbackAlone(state));
+export function rollback(state: string, by?: string): Promise<Restored> {
+  return alone(state, () => rollbackAlone(state, by ?? account()));
 }
 
-async function rollbackAlone(state: string): Promise<Restored> {
+async function rollbackAlone(state: string, by: string): Promise<Restored> {
   const standing = openStanding(state);
   const { place } = standing;
   const finished = await finish(standing);
   if (finished !== null) return finished;
-  const because = `rolled back by ${account()}`;
+  const because = `rolled back by ${by}`;
   const pending = place.claim('restoring');
   if (pending !== null) {
     const restored = await restoreBefore(standing, pending.generation, because);

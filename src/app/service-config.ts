@@ -50,6 +50,19 @@ const SensorSchema: z.ZodType<SensorConfig> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('zeek'), name, folder: z.string().min(1), backlogDays: count.default(7) }),
 ]);
 
+/** The enforcement point that the service works with. */
+export interface EnforcementConfig {
+  /** The folder of `wardline segment apply --state`. */
+  readonly state: string;
+  readonly dialect: 'nftables' | 'open-vswitch';
+  readonly netns?: string | undefined;
+  readonly bridge?: string | undefined;
+  /** A step is undone unless it is confirmed within so many seconds. */
+  readonly confirmSeconds: number;
+  readonly redundancy?: number | undefined;
+  readonly limit?: number | undefined;
+}
+
 export interface ServiceConfig {
   /** The folder that holds everything Wardline remembers. */
   readonly data: string;
@@ -63,6 +76,8 @@ export interface ServiceConfig {
   readonly flows: Omit<FlowStoreConfig, 'directory' | 'url'> & { readonly url?: string };
   /** Where the voices of access are read from that no sensor hears: configurations, a policy, documents. */
   readonly access: VoicePlaces;
+  /** Where a policy is enforced from the page; null: nowhere, the command line may still. */
+  readonly enforcement: EnforcementConfig | null;
   readonly api: ApiConfig;
 }
 
@@ -89,8 +104,22 @@ const ServiceSchema: z.ZodType<ServiceConfig> = z.strictObject({
       network: z.string().min(1).optional(),
       policy: z.string().min(1).optional(),
       declared: z.string().min(1).optional(),
+      intents: z.string().min(1).optional(),
     })
     .prefault({}),
+  enforcement: z
+    .strictObject({
+      state: z.string().min(1).default('/var/lib/wardline/enforcement'),
+      dialect: z.enum(['nftables', 'open-vswitch']).default('nftables'),
+      netns: name.optional(),
+      bridge: name.optional(),
+      confirmSeconds: z.number().int().min(10).max(86_400).default(300),
+      redundancy: count.optional(),
+      limit: z.number().positive().optional(),
+    })
+    .refine(({ dialect, bridge }) => dialect === 'nftables' || bridge !== undefined, 'name the bridge that enforces')
+    .nullable()
+    .default(null),
   api: z.preprocess((value) => value ?? {}, ApiConfigSchema),
 });
 

@@ -22,6 +22,7 @@ import { searchableWith } from './lifecycle-lists.ts';
 import { createDeviceReader, createFindingReader } from './lists.ts';
 import { type Memory, openMemory, placesIn } from './memory.ts';
 import { openPages } from './page-files.ts';
+import { createSegmentationDesk } from './segmentation-desk.ts';
 import { FolderSensor } from './sensors/folder.ts';
 import { LiveSensor } from './sensors/live.ts';
 import { RecordsSensor } from './sensors/records.ts';
@@ -122,8 +123,12 @@ async function runOver(
     device: (id) => core.device(id),
   });
   const drills = createDrillDesk({ memory, now });
+  const segmentation = createSegmentationDesk({
+    ...{ memory, now, places: { access: config.access, enforcement: config.enforcement, data: config.data } },
+    report: (error) => log.error({ error }, 'the segmentation could not be worked out'),
+  });
   const services = createServices(memory, hub, statuses, {
-    ...{ uploads, triage, corrections, voices, incidents, drills },
+    ...{ uploads, triage, corrections, voices, incidents, drills, segmentation },
     system: systemOver(memory, config, now().toISOString()),
   });
   const api = createApi(config.api, {
@@ -170,6 +175,7 @@ async function runOver(
       await api.stop();
       await voices.stop();
       await drills.stop();
+      await segmentation.stop();
       await memory.close();
       log.info({}, 'wardline has stopped');
     },
@@ -200,7 +206,10 @@ function createServices(
   memory: Memory,
   hub: Hub,
   sensors: () => readonly SensorStatus[],
-  desks: Pick<Services, 'uploads' | 'triage' | 'corrections' | 'system' | 'voices' | 'incidents' | 'drills'>,
+  desks: Pick<
+    Services,
+    'uploads' | 'triage' | 'corrections' | 'system' | 'voices' | 'incidents' | 'drills' | 'segmentation'
+  >,
 ): Services {
   const { core, state, flows } = memory;
   return {

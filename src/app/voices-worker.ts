@@ -1,35 +1,31 @@
 /** A thread that hears the four voices for the service: models of large networks take seconds, in which the service must go on. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { createCan } from '#access/voices/can.ts';
-import { describeDefect } from '#base/defect.ts';
-import type { Voice } from '#model/voices.ts';
+import type { Voice, VoicesAnswer } from '#model/voices.ts';
 import { hearVoices, NoSuchSubject } from '#segment/voices/hear.ts';
 import type { Sources } from '#segment/voices/world.ts';
 import { openNetwork, type VoicePlaces } from './access-voices.ts';
 import { isExpected } from './expected.ts';
 import { readPolicy } from './policy-file.ts';
 import { readDeclared } from './segment-declare.ts';
-import type { VoiceQuestion, VoiceReply } from './voice-desk.ts';
+import { answerQuestions } from './thread.ts';
+import type { VoiceQuestion } from './voice-desk.ts';
 
 /** Most files that are looked at to see whether something changed. */
 const FILE_LIMIT = 200_000;
 const places = workerData as VoicePlaces;
 let kept: { readonly state: string; readonly sources: Sources } | null = null;
 
-parentPort?.on('message', (question: VoiceQuestion) => {
-  parentPort?.postMessage(answer(question));
-});
-
-function answer({ number, world, subject }: VoiceQuestion): VoiceReply {
+answerQuestions<VoiceQuestion, VoicesAnswer | null>(({ world, subject }) => {
   try {
-    return { number, answer: hearVoices(world, openSources(), subject) };
+    return hearVoices(world, openSources(), subject);
   } catch (error) {
-    if (error instanceof NoSuchSubject) return { number, answer: null };
-    return { number, failed: describeDefect(error) };
+    if (error instanceof NoSuchSubject) return null;
+    throw error;
   }
-}
+});
 
 /** What the configuration names, read again where a file changed; what cannot be read is an unknown voice that says why. */
 function openSources(): Sources {

@@ -13,6 +13,7 @@ const GROUPS: Readonly<Record<Group, readonly Role[]>> = {
   buyers: ['clinical-engineer', 'security-analyst', 'network-engineer', 'procurement', 'administrator'],
   correctors: ['clinical-engineer', 'network-engineer', 'administrator'],
   technicians: ['security-analyst', 'network-engineer', 'administrator'],
+  enforcers: ['network-engineer', 'administrator'],
   auditors: ['security-analyst', 'administrator'],
   administrators: ['administrator'],
 };
@@ -23,6 +24,7 @@ export type Group =
   | 'buyers'
   | 'correctors'
   | 'technicians'
+  | 'enforcers'
   | 'auditors'
   | 'administrators';
 
@@ -111,6 +113,26 @@ export const PERMISSIONS = {
   startDrill: { who: 'investigators', scope: 'manage' },
   cancelDrill: { who: 'investigators', scope: 'manage' },
   getBlast: { who: 'investigators', scope: 'read' },
+
+  // So is what is open between zones.
+  getSegmentation: { who: 'investigators', scope: 'read' },
+  getPlan: { who: 'investigators', scope: 'read' },
+  makePlan: { who: 'investigators', scope: 'manage' },
+  tryIsolation: { who: 'investigators', scope: 'read' },
+  approvePolicy: { who: 'technicians', scope: 'manage' },
+  undoPolicy: { who: 'technicians', scope: 'manage' },
+  getDrift: { who: 'investigators', scope: 'read' },
+  lookForDrift: { who: 'investigators', scope: 'manage' },
+  adoptDrift: { who: 'technicians', scope: 'manage' },
+  reopenDrift: { who: 'technicians', scope: 'manage' },
+  getEnforcement: { who: 'investigators', scope: 'read' },
+  takeStep: { who: 'enforcers', scope: 'manage' },
+  // Who answers for care approves too.
+  approveStep: { who: 'investigators', scope: null },
+  withdrawStep: { who: 'enforcers', scope: 'manage' },
+  confirmStep: { who: 'enforcers', scope: 'manage' },
+  rollBackStep: { who: 'enforcers', scope: 'manage' },
+  reviewStep: { who: 'technicians', scope: null },
 
   exportDevices: { who: 'buyers', scope: 'export' },
   exportChanges: { who: 'buyers', scope: 'export' },

@@ -75,8 +75,8 @@ export async function checkedText(ready: Standing, desired: Desired): Promise<St
   return staged;
 }
 
-/** Puts a state in place, to be confirmed within the time. Throws an EnforceError; then what stood before stands. */
-export async function applyDesired(ready: Ready, desired: Desired, withinMs: number): Promise<Applied> {
+/** Puts a state in place, to be confirmed within the time; `by` is who asked for it. Throws an EnforceError; then what stood before stands. */
+export async function applyDesired(ready: Ready, desired: Desired, withinMs: number, by?: string): Promise<Applied> {
   const { place, point } = ready;
   const staged = await checkedText(ready, desired);
   const number = place.nextNumber();
@@ -93,6 +93,7 @@ export async function applyDesired(ready: Ready, desired: Desired, withinMs: num
     ...summaryOf(desired),
     md5: ready.snapshot.whole,
     deadline,
+    ...(by === undefined ? {} : { by }),
   });
   try {
     await armWatcher(place.folder);

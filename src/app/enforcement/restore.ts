@@ -73,10 +73,10 @@ export async function finish(standing: Standing): Promise<Restored | null> {
   return restored;
 }
 
-export function confirmClaimed({ place }: Standing, generation: number): void {
+export function confirmClaimed({ place }: Standing, generation: number, by?: string): void {
   place.setCurrent(generation);
   place.keepConfirmed(place.applied(generation));
-  addEntry(place.folder, 'confirmed', { generation });
+  addEntry(place.folder, 'confirmed', { generation, ...(by === undefined ? {} : { by }) });
   place.release('confirming');
 }
 

@@ -1,6 +1,7 @@
 /** Options of the sub-commands that change what stands at an enforcement point, and how their outcome is told. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { ChangeRequest, Consequence, Outcome } from '#app/segment-enforce.ts';
+import type { Consequence } from '#app/segment-consequence.ts';
+import type { ChangeRequest, Outcome } from '#app/segment-enforce.ts';
 import { positive } from '../../history-options.ts';
 import { printResult, type ResultFormat, resultFormat } from '../../result.ts';
 
