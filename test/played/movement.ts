@@ -268,6 +268,30 @@ export const MOVEMENT: readonly Attack[] = [
     found: [`credential.dcsync failed ${A}>${B}`],
   },
   {
+    name: 'a program copied to a share for administrators, and what is done about traces',
+    play: (scene) => {
+      const smb = new Smb2(scene.tcp(A, B, 445)).tree(`\\\\${B}\\C$`);
+      smb.write(smb.create('Windows\\Temp\\a.exe'), join('MZ', zeros(3000)));
+      smb.tree(`\\\\${B}\\IPC$`).pipe('eventlog', IDS.eventlog).call(0, zeros(40));
+      smb.pipe('initshutdown', IDS.shutdown).call(0, zeros(40));
+      smb.pipe('samr', IDS.samr).call(50, zeros(80), { stub: zeros(28) });
+    },
+    found: [
+      `lateral.program attempted ${A}>${B}`,
+      `evasion.log-cleared succeeded ${A}>${B}`,
+      `impact.shutdown succeeded ${A}>${B}`,
+      `persistence.account succeeded ${A}>${B}`,
+    ],
+  },
+  {
+    name: 'accounts counted through by their identifiers',
+    play: (scene) => {
+      const smb = new Smb2(scene.tcp(A, B, 445)).tree(`\\\\${B}\\IPC$`);
+      smb.pipe('lsarpc', IDS.lsarpc).call(57, join(zeros(20), le(1000, 4), zeros(400)), { stub: zeros(90) });
+    },
+    found: [`discovery.accounts attempted ${A}>${B}`],
+  },
+  {
     name: 'DCShadow',
     play: (scene) => {
       const calls = overTcp(scene.tcp(A, B, 49_667), IDS.drsuapi, { isSealed: true });

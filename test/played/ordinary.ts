@@ -40,6 +40,22 @@ export const ORDINARY: readonly Ordinary[] = [
     },
   },
   {
+    name: 'a host becomes a domain controller',
+    play: (scene) => {
+      const calls = overTcp(scene.tcp(A, B, 49_667), IDS.drsuapi, { isSealed: true });
+      calls.call(0, zeros(60), { octets: 80 }).call(17, zeros(900), { octets: 90 });
+      for (let i = 0; i < 9; i++) calls.call(3, zeros(300), { octets: 30_00 });
+      calls.call(4, zeros(90), { octets: 4 });
+    },
+  },
+  {
+    name: 'a file server asks whose a few identifiers are',
+    play: (scene) => {
+      const calls = overTcp(scene.tcp(A, B, 49_668), IDS.lsarpc);
+      for (let i = 0; i < 300; i++) calls.call(76, join(le(3, 4), zeros(90)), { stub: zeros(90) });
+    },
+  },
+  {
     name: 'a controller that is asked for accounts replicates in one direction',
     play: (scene) => {
       scene

@@ -11,6 +11,8 @@ const frame = (...packets: readonly Part[]): Buffer => {
 const NDR = '8a885d04-1ceb-11c9-9fe8-08002b104860';
 export const IDS = {
   svcctl: '367abb81-9844-35f1-ad32-98f038001003',
+  eventlog: '82273fdc-e32a-18c3-3f78-827929dc23ea',
+  shutdown: '894de0c0-0d55-11d3-a322-00c04fa321a1',
   winreg: '338cd001-2244-31f1-aaaa-900038001003',
   tasks: '86d35949-83c9-4044-b424-db363231fd0c',
   srvsvc: '4b324fc8-1670-01d3-1278-5a47bf6ee188',

@@ -33,7 +33,8 @@ export const domainAttacks: Detector = {
     'DCE/RPC with domain controllers and servers (tcp/135 and above 49151, or pipes of SMB without encryption), from the start of a conversation. Where calls are enciphered their numbers are seen, and how long answers are.',
   lookAlikes: [
     'Domain controllers replicate from each other: they show tickets that only controllers ask for, tell each other of changes, and serve Kerberos or LDAP.',
-    'A host that becomes a domain controller, and a synchronisation of accounts with a cloud service, look the same: ask.',
+    'A host that becomes a domain controller registers too, and takes the whole directory: told as medium.',
+    'A synchronisation of accounts with a cloud service looks the same: ask.',
     'Print servers take drivers from administrators, and from their own disk: told as medium.',
     'Backups of the registry by its own service: told as credential.dump, since the copy holds the same secrets.',
   ],
@@ -106,9 +107,19 @@ function replication(pair: SignalledPair): Draft {
   });
 }
 
+/** Whoever is registered and takes the whole directory too, to go on doing so, becomes a controller; DCShadow only has others take from it. */
 function registration(pair: SignalledPair): Draft {
-  const { client, server } = pair;
+  const { client, server, signals } = pair;
   const outcome = answerTo(pair, REGISTERS);
+  if (signals.has(REPLICATES) && OF_PARTNERS.some((name) => signals.has(name)))
+    return signalDraft(pair, 'credential.dcshadow', withAnswers([...REGISTERS, REPLICATES]), {
+      title: `${client} becomes a domain controller beside ${server}`,
+      severity: 'medium',
+      confidence: 0.6,
+      outcome,
+      attack: [technique('defense-evasion', 'T1207')],
+      action: `Ask whether ${client} was to become a domain controller; if nobody meant it to, take it off the network and renew the keys of the domain.`,
+    });
   return signalDraft(pair, 'credential.dcshadow', withAnswers(REGISTERS), {
     title: `${client}, which is no domain controller, makes ${server} take changes from it (DCShadow)`,
     severity: outcome === 'failed' ? 'high' : 'critical',

@@ -35,7 +35,7 @@ interface Way {
 }
 
 /** Severity and confidence; what was refused is one step less. */
-type Weight = readonly [severity: 'high' | 'medium', confidence: number];
+type Weight = readonly [severity: 'high' | 'medium' | 'low', confidence: number];
 
 const TASKS = [
   'rpc.atsvc.NetrJobAdd',
@@ -52,6 +52,9 @@ const [WMI_STARTS, WMI_READS, WMI_ASKS] = [
 const CREATE_INSTANCE = 'rpc.IRemoteSCMActivator.RemoteCreateInstance';
 const [ACTIVATES, INVOKES] = ['rpc.activation', 'rpc.IDispatch.Invoke'];
 const REGISTRY = ['rpc.winreg.BaseRegSetValue', 'rpc.winreg.BaseRegCreateKey'];
+const CLEARS = ['rpc.eventlog.ElfrClearELFW', 'rpc.IEventService.EvtRpcClearLog'];
+const SHUTS = ['rpc.InitShutdown.BaseInitiateShutdown', 'rpc.WindowsShutdown.WsdrInitiateShutdown'];
+const ACCOUNTS = ['rpc.samr.SamrCreateUser2InDomain'];
 const HIVES = ['rpc.winreg.BaseRegSaveKey', 'rpc.winreg.BaseRegSaveKeyEx'];
 
 const WAYS: readonly Way[] = [
@@ -98,6 +101,33 @@ const WAYS: readonly Way[] = [
     weight: (has) => (HIVES.some(has) && !has(REGISTRY[0] as string) ? null : ['medium', 0.8]),
     attack: [technique('defense-evasion', 'T1112')],
   },
+  {
+    kind: 'evasion.log-cleared',
+    by: CLEARS,
+    calls: CLEARS,
+    shows: withAnswers(CLEARS),
+    does: (client, server) => `${client} cleared a log of ${server}`,
+    weight: () => ['medium', 0.8],
+    attack: [technique('defense-evasion', 'T1070.001')],
+  },
+  {
+    kind: 'impact.shutdown',
+    by: SHUTS,
+    calls: SHUTS,
+    shows: withAnswers(SHUTS),
+    does: (client, server) => `${client} shut ${server} down or restarted it`,
+    weight: () => ['low', 0.8],
+    attack: [technique('impact', 'T1529')],
+  },
+  {
+    kind: 'persistence.account',
+    by: ACCOUNTS,
+    calls: ACCOUNTS,
+    shows: withAnswers(ACCOUNTS),
+    does: (client, server) => `${client} made an account at ${server}, or joined its domain`,
+    weight: () => ['low', 0.8],
+    attack: [technique('persistence', 'T1136.002')],
+  },
 ];
 
 /** Programs are started: that is seen, or nothing else is asked for, or their output is fetched. Who reads the registry of hosts so, or asks much, takes stock. */
@@ -110,11 +140,13 @@ function weightOfWmi(has: (name: string) => boolean): Weight | null {
 
 export const lateralMovement: Detector = {
   name: 'lateral-movement',
-  kinds: ['lateral.psexec', 'lateral.wmi', 'lateral.dcom', 'lateral.scheduled-task', 'lateral.registry', 'c2.pipe'],
+  kinds: [...WAYS.map(({ kind }) => kind), 'lateral.psexec', 'lateral.program', 'c2.pipe'],
   needs:
     'SMB and DCE/RPC between hosts of Windows, without SMB encryption, from the start of a conversation. Where calls are enciphered (RPC privacy) their numbers are seen, and that they were answered.',
   lookAlikes: [
     'Software distribution, backup, virus scanners and administrators with PsExec install by services too, from hosts whose work that is. It is told as high all the same, since ransomware comes the same way: suppress it by the address of the host that manages.',
+    'Programs are copied to shares for administrators before they are set up from there: told as medium.',
+    'Computers that join a domain have an account made for them, and administrators restart hosts: told as low.',
     'Monitoring by WMI asks (ExecQuery) or reads registries (StdRegProv) and starts nothing: where its calls are enciphered they are told as medium.',
     'Programs that command each other by DCOM: told as medium where the class is not seen.',
     'Server administration opens the manager of services and lists; it rarely makes one.',
@@ -129,7 +161,8 @@ function concludePair(pair: SignalledPair): readonly Draft[] {
     return weight === null ? [] : [draftOf(way, weight, pair)];
   });
   if (has(ORDERS)) drafts.push(orders(pair));
-  return [...CREATES, ...CHANGES, EXECUTION_PIPE].some(has) ? [service(pair), ...drafts] : drafts;
+  if ([...CREATES, ...CHANGES, EXECUTION_PIPE].some(has)) return [service(pair), ...drafts];
+  return has(PROGRAM) && has(ADMIN_SHARE) ? [program(pair), ...drafts] : drafts;
 }
 
 const howEnded = (outcome: Outcome): string =>
@@ -178,6 +211,17 @@ function service(pair: SignalledPair): Draft {
       action: action(pair),
     },
   );
+}
+
+function program(pair: SignalledPair): Draft {
+  return signalDraft(pair, 'lateral.program', [PROGRAM, ADMIN_SHARE], {
+    title: `${pair.client} writes a program to ${pair.server}, where it has a share for administrators open`,
+    severity: 'medium',
+    confidence: 0.7,
+    outcome: 'attempted',
+    attack: [technique('lateral-movement', 'T1570'), technique('lateral-movement', 'T1021.002')],
+    action: action(pair),
+  });
 }
 
 function orders(pair: SignalledPair): Draft {

@@ -4,7 +4,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Finding } from '#model/finding.ts';
 import { type Incident, incidentSchema } from '#model/incident.ts';
+import { DETECTORS } from '../registry.ts';
 import { incidentIdOf, incidentsOf } from './incidents.ts';
+import { phaseOf } from './kinds.ts';
 import { playbookSchema } from './playbook.ts';
 import { device, found } from './testing.ts';
 
@@ -146,6 +148,13 @@ test('what is low by itself is no incident, and what is no attack is in none', (
   assert.deepEqual(told([]), []);
   const [incident] = told([first, found('c2.beacon', 'd1', ['203.0.113.9'], 30, { severity: 'low' })]);
   assert.equal(incident?.findings.length, 2, 'it belongs to one that is more');
+});
+
+test('every kind of a detector has its place in a story, but for faults of alarms', () => {
+  const kinds = DETECTORS.flatMap((detector) => detector.kinds);
+  assert.ok(kinds.length > 50);
+  const without = kinds.filter((kind) => phaseOf(kind) === null && !kind.startsWith('clinical.alarm-path.'));
+  assert.deepEqual(without, []);
 });
 
 test('who comes from outside is told as such, and whom nobody is seen to act on', () => {

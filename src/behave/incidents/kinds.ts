@@ -13,10 +13,13 @@ const PHASE_OF: readonly (readonly [start: string, phase: Phase | null])[] = [
   ['backdoor.', 'breaking-in'],
   ['lateral.', 'moving'],
   ['worm.', 'moving'],
+  ['evasion.', 'moving'],
+  ['persistence.', 'moving'],
   ['tool.', 'remote-control'],
   ['c2.', 'remote-control'],
   ['remote.', 'remote-control'],
   ['tunnel.', 'remote-control'],
+  ['icmp.', 'remote-control'],
   ['dns.rogue', 'disruption'],
   ['dns.', 'remote-control'],
   // What happens to alarms is for those who care for them: a fault, and no attack.
@@ -24,7 +27,7 @@ const PHASE_OF: readonly (readonly [start: string, phase: Phase | null])[] = [
   ['clinical.', 'care'],
   ['ot.', 'care'],
   ['exfiltration.', 'taking-data'],
-  ['ransomware.', 'disruption'],
+  ['impact.', 'disruption'],
   ['flood.', 'disruption'],
   ['dhcp.', 'disruption'],
   ['router.', 'disruption'],
@@ -33,7 +36,7 @@ const PHASE_OF: readonly (readonly [start: string, phase: Phase | null])[] = [
 ];
 
 /** Ways of coming to act on the target itself: who was attacked so may act for the attacker from then on. */
-const TAKING = ['exploit.', 'backdoor.', 'lateral.', 'worm.', 'credential.zerologon', 'ransomware.'];
+const TAKING = ['exploit.', 'backdoor.', 'lateral.', 'worm.', 'credential.zerologon'];
 
 /** The phase of a kind; null for what tells of no attack, as lifecycle and clear text. */
 export function phaseOf(kind: string): Phase | null {

@@ -159,6 +159,7 @@ const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['efsrpc 18', 'EfsRpcEncryptFileExSrv'],
   ['eventlog 0', 'ElfrClearELFW'],
   ['eventlog 9', 'ElfrOpenBELW'],
+  ['IEventService 6', 'EvtRpcClearLog'],
   ['srvsvc 12', 'NetrSessionEnum'],
   ['srvsvc 15', 'NetrShareEnum'],
   ['wkssvc 2', 'NetrWkstaUserEnum'],
