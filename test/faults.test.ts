@@ -15,7 +15,7 @@ import { compose } from '../bench/compose.ts';
 import { findSources, gatherTemplates } from '../bench/sources.ts';
 
 const PROGRAM = path.join(import.meta.dirname, '../bin/wardline');
-const { WARDLINE_KILLS = '12', WARDLINE_SEED = '20260301' } = process.env;
+const { WARDLINE_KILLS = '6', WARDLINE_SEED = '20260301' } = process.env;
 const [KILLS, SEED] = [Number(WARDLINE_KILLS), Number(WARDLINE_SEED)];
 /** A kill comes this many milliseconds after the start at the latest: the time that a whole run takes, about. */
 const LATEST = 4000;

@@ -32,8 +32,10 @@ export type FuzzMessage =
 
 /** Rounds played through one engine. */
 const ROUNDS = 64;
-/** Mutated frames, damaged capture files and damaged compressed files. */
-const [FRAMES, FILES, COMPRESSED] = [400_000, 20_000, 2000];
+const { WARDLINE_FUZZ_TIMES: times = '1' } = process.env;
+const TIMES = Number(times);
+/** Mutated frames, damaged capture files and damaged compressed files; WARDLINE_FUZZ_TIMES makes them that many times as many. */
+const [FRAMES, FILES, COMPRESSED] = [200_000 * TIMES, 10_000 * TIMES, 1000 * TIMES];
 
 const task = workerData as FuzzTask;
 const say = (message: FuzzMessage): void => parentPort?.postMessage(message);

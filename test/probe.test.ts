@@ -13,11 +13,13 @@ import { tearDown } from '../lab/network.ts';
 import { probe, type Weak } from '../lab/probe.ts';
 import { hindrance } from '../lab/requirements.ts';
 import type { WormDrill } from '../src/model/drill-answer.ts';
+import { takeTurn } from './laboratory-turn.ts';
 import { temporaryFolder, wardline } from './program.ts';
 
 const ROUTER = 'core-1';
 const ENTRY = 'pc-office-1';
 const folder = temporaryFolder();
+let giveBack: () => void = () => {};
 
 interface Stood extends Weak {
   readonly host: Host;
@@ -103,9 +105,13 @@ if (reason === null) declare();
 else console.error(`probe.test.ts was not run: ${reason}`);
 
 function declare(): void {
-  after(tearDown);
+  after(async () => {
+    await tearDown();
+    giveBack();
+  });
 
   test('before the network is divided, the probe reaches whom the drill says', async (t) => {
+    giveBack = await takeTurn();
     await lab.raise();
     for (const { name, open } of STOOD)
       for (const port of open)
