@@ -118,7 +118,9 @@ function push(match: Match): Option {
 
 function numberOption(field: 'ttl' | 'length', limit: number): Option {
   return (words, options) => {
-    const ranges = readOperator(words, NO_NAMES, limit) ?? null;
+    // NX-OS writes the number alone.
+    const value = words.number(limit);
+    const ranges = value === null ? (readOperator(words, NO_NAMES, limit) ?? null) : [{ from: value, to: value }];
     if (ranges === null) return false;
     options.matches.push(numberIn(field, ...ranges));
     return true;
@@ -134,17 +136,28 @@ function isTail(word: string | undefined): boolean {
  * @returns the first words that are not understood, or null where all are.
  */
 export function readOptions(words: Words, options: Options): string | null {
-  const flags: Match[] = [];
+  const bits: number[] = [];
   while (!words.done) {
     const rest = words.rest();
     const word = words.next()?.toLowerCase() ?? '';
     const bit = TCP_FLAGS.get(word);
-    // Flags by name alone: a segment matches that carries any of them.
-    if (bit !== undefined) flags.push({ kind: 'flags', mask: bit, value: bit });
-    else if (!OPTIONS.get(word)?.(words, options)) return rest;
+    if (bit !== undefined) bits.push(bit);
+    else if (word === 'tcp-flags-mask' && bits.length > 0) {
+      const mask = words.number(63);
+      if (mask === null) return rest;
+      options.matches.push(maskedFlags(bits.splice(0), mask));
+    } else if (!OPTIONS.get(word)?.(words, options)) return rest;
   }
-  if (flags.length > 0) options.matches.push(anyOf(flags));
+  // Flags by name alone: a segment matches that carries any of them.
+  if (bits.length > 0)
+    options.matches.push(anyOf(bits.map((bit): Match => ({ kind: 'flags', mask: bit, value: bit }))));
   return null;
+}
+
+/** Flags under a mask whose ones are not looked at (NX-OS): of the others, those that are named are set and no more. */
+function maskedFlags(bits: readonly number[], mask: number): Match {
+  const looked = ~mask & 63;
+  return { kind: 'flags', mask: looked, value: bits.reduce((set, bit) => set | bit, 0) & looked };
 }
 
 /** The undecidable conditions of an entry as a match. */

@@ -1,11 +1,12 @@
 /** An entry of an ASA access list: protocol, addresses, ports by objects or by themselves. */
 import { namedNumber, PROTOCOLS } from '../../cisco/names.ts';
 import { conditionMatch, type Options, readOptions } from '../../cisco/options.ts';
-import { portNames, readOperator } from '../../cisco/ports.ts';
+import { readOperator } from '../../cisco/ports.ts';
 import type { Words } from '../../cisco/words.ts';
 import type { Match, Support } from '../../configuration.ts';
 import { addressIn, allOf, EVERY, familyIs, NONE, numberIn, unknownMatch } from '../../matches.ts';
 import { icmpOf, type Objects, protocolOf } from './objects.ts';
+import { asaPortNames } from './ports.ts';
 
 export interface EntryReading {
   readonly match: Match;
@@ -63,7 +64,7 @@ function readParts(words: Words, objects: Objects, matches: Match[]): string | n
     const address = readAddress(words, objects, side);
     if (!address) return rest();
     matches.push(address);
-    const ranges = readOperator(words, portNames(number ?? 6));
+    const ranges = readOperator(words, asaPortNames(number ?? 6));
     if (ranges === null) return rest();
     if (ranges) matches.push(numberIn(ports, ...ranges));
     else if (words.peek() === 'object-group' && isPortGroup(words, objects)) {

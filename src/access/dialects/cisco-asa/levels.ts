@@ -20,7 +20,9 @@ const BACK = 'same-security-traffic intra-interface';
 /** From a higher level to a lower one everything passes; within a level where the configuration says so. */
 export function levelRules(port: Port, ports: readonly Port[], same: SameLevel, line: Line): readonly Rule[] {
   const of = ports
-    .filter((other) => other.level < port.level || (same.inter && other.level === port.level && other !== port))
+    .filter(
+      (other) => other.level < port.level || (other.level === port.level && (other === port ? same.intra : same.inter)),
+    )
     .flatMap(namesOf);
   return of.length === 0 ? [] : [{ line, match: { kind: 'interface', field: 'out', of }, action: { kind: 'permit' } }];
 }

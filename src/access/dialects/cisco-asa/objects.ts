@@ -2,7 +2,7 @@
 import { parseIp, parsePrefix } from '#base/prefix.ts';
 import type { Command } from '../../blocks.ts';
 import { ICMP_NAMES, namedNumber, PROTOCOLS } from '../../cisco/names.ts';
-import { portNames, readOperator } from '../../cisco/ports.ts';
+import { readOperator } from '../../cisco/ports.ts';
 import { Words } from '../../cisco/words.ts';
 import type { AddressSet, Match } from '../../configuration.ts';
 import { type FirewallObject, FirewallObjects } from '../../firewall-objects.ts';
@@ -19,6 +19,7 @@ import {
   rangeSet,
   unknownMatch,
 } from '../../matches.ts';
+import { asaPortNames } from './ports.ts';
 
 /** What an object is asked for: addresses of a side, or ports of a side; services say it themselves. */
 export type Field = 'src' | 'dst' | 'sport' | 'dport' | '';
@@ -35,6 +36,20 @@ const TRANSPORTS: ReadonlyMap<string, readonly number[]> = new Map([
 export class Objects {
   readonly networks: FirewallObjects<Field> = new FirewallObjects();
   readonly services: FirewallObjects<Field> = new FirewallObjects();
+
+  /** Protocols and ICMP messages have objects that the device brings along: `ospf`, `icmp-echo`. One of the same name in the file counts. */
+  constructor() {
+    for (const name of PROTOCOLS.keys()) this.#bring(name, protocolOf(name));
+    for (const name of ICMP_NAMES.keys()) {
+      const type = icmpOf(name);
+      this.#bring(`icmp-${name}`, type && allOf([protocolIs(1), type]));
+    }
+  }
+
+  #bring(name: string, match: Match | null): void {
+    if (match) this.services.set(name, { kind: 'one', match: (field) => (field === '' ? match : anyOf([])) });
+  }
+
   /** `name 10.0.0.1 server`: words that stand for addresses. */
   readonly names: Map<string, string> = new Map();
   readonly defined: { readonly kind: string; readonly name: string; readonly at: number }[] = [];
@@ -47,7 +62,10 @@ export class Objects {
     const own: ((field: Field) => Match)[] = [];
     const isNetwork = kind === 'network';
     if (name === '' || !['network', 'service', 'protocol', 'icmp-type'].includes(kind)) return null;
-    for (const { words, at } of command.inner) {
+    for (const { words: written, at } of command.inner) {
+      // What stands behind an exclamation mark is for people.
+      const end = written.findIndex((each) => each.startsWith('!'));
+      const words = end < 0 ? written : written.slice(0, end);
       const isNested = words[0] === 'group-object' ? words.length === 2 : words[1] === 'object' && words.length === 3;
       const nested = isNested ? words.at(-1) : undefined;
       if (nested !== undefined) members.push(nested);
@@ -121,7 +139,7 @@ function serviceOf(
   }
   if (verb === 'port-object') {
     const own = new Words(rest);
-    const ranges = readOperator(own, portNames(transport === 'udp' ? 17 : 6));
+    const ranges = readOperator(own, asaPortNames(transport === 'udp' ? 17 : 6));
     return ranges && own.done
       ? (field) => (field === 'sport' || field === 'dport' ? numberIn(field, ...ranges) : anyOf([]))
       : null;
@@ -146,7 +164,7 @@ function readService(words: Words): Match | null {
     const field = words.take('source') ? 'sport' : words.take('destination') ? 'dport' : null;
     const bare = field === null && ['eq', 'gt', 'lt', 'neq', 'range'].includes(words.peek() ?? '');
     if (field === null && !bare) break;
-    const ranges = readOperator(words, portNames(transports?.[0] ?? 6));
+    const ranges = readOperator(words, asaPortNames(transports?.[0] ?? 6));
     if (!ranges) return null;
     parts.push(numberIn(field ?? 'dport', ...ranges));
   }

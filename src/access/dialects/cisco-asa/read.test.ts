@@ -55,7 +55,7 @@ test('entries, objects, groups and levels of security decide as the device does'
   assert.deepEqual(troubles(configuration), ['33 todo'], 'what translates is told');
   assert.deepEqual(
     configuration.guards.map(({ filter, place }) => `${place} ${filter}`),
-    ['through same-security-traffic intra-interface', 'in out_in', 'in interface inside'],
+    ['through same-security-traffic intra-interface', 'in out_in', 'through interface inside'],
   );
   assert.deepEqual([configuration.undefinedNames, configuration.unusedNames], [[], []]);
   assert.equal(configuration.routes.length, 1);
@@ -79,6 +79,41 @@ test('what is not known gives no verdict', () => {
   ])
     assert.match(list(entry), /^unknown 1/, entry);
   assert.equal(list('permit udp any any frob'), 'deny 2');
+});
+
+test('levels of security stand where packets leave as well; objects that the device brings along, its own names of ports', () => {
+  const port = (number: number, nameif: string, level: number): string =>
+    `interface GigabitEthernet0/${number}\n nameif ${nameif}\n security-level ${level}\n ip address 10.${number}.0.1 255.255.255.0\n`;
+  const ports = `ASA Version 9.9\n${port(1, 'low', 0)}${port(2, 'ward', 50)}${port(3, 'archive', 50)}`;
+  const leaving = (extra: string, from: string, to: string): string =>
+    asker(ciscoAsa.read(`${ports}${extra}`, 'a.cfg'), `out:${to}`)(`src=10.7.0.1 dst=10.8.0.1 protocol=89 in=${from}`);
+  assert.match(leaving('', 'ward', 'low'), /^permit/);
+  assert.match(leaving('', 'low', 'ward'), /^deny/);
+  assert.match(leaving('', 'ward', 'archive'), /^deny/);
+  assert.match(leaving('same-security-traffic permit inter-interface\n', 'ward', 'archive'), /^permit/);
+  assert.match(leaving('same-security-traffic permit inter-interface\n', 'ward', 'ward'), /^deny/);
+  assert.match(leaving('same-security-traffic permit intra-interface\n', 'ward', 'ward'), /^permit/);
+  assert.match(
+    leaving('access-group a in interface low\naccess-list a extended permit ospf any any\n', 'low', 'ward'),
+    /^permit/,
+  );
+  const lists = ciscoAsa.read(
+    `object-group service g
+ service-object udp source eq cifs ! by name
+access-list a extended permit object icmp-echo any any
+access-list a extended permit object ospf any any
+access-list a extended permit object-group g any any
+access-list a extended permit tcp any any eq kerberos
+`,
+    'b.cfg',
+  );
+  assert.deepEqual([troubles(lists), lists.undefinedNames], [[], []]);
+  const ask = asker(lists, 'a');
+  assert.equal(ask('src=1.1.1.1 dst=2.2.2.2 protocol=icmp icmp=8/0'), 'permit 3');
+  assert.equal(ask('src=1.1.1.1 dst=2.2.2.2 protocol=89'), 'permit 4');
+  assert.equal(ask('src=1.1.1.1 dst=2.2.2.2 protocol=udp sport=3020 dport=9'), 'permit 5');
+  assert.equal(ask('src=1.1.1.1 dst=2.2.2.2 protocol=tcp sport=9 dport=750'), 'permit 6');
+  assert.equal(ask('src=1.1.1.1 dst=2.2.2.2 protocol=tcp sport=9 dport=88'), 'deny -');
 });
 
 test('any beginning of a file and any changed byte is read', () => {

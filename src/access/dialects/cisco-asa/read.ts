@@ -288,13 +288,15 @@ class Reading {
     else {
       const name = `interface ${port.nameif}`;
       const bound = [inward, global].filter((each) => each !== undefined);
+      // Levels are between interfaces: they stand where packets leave as much as where they come in.
+      const place = bound.length > 0 ? ('in' as const) : ('through' as const);
       const rules =
         bound.length > 0
           ? bound.flatMap(({ list }) => this.#rulesOf(list))
           : levelRules(port, this.#ports, this.#same, this.#book.line(port.at));
       const line = this.#book.line(port.at);
       const filter: Filter = { name, family: null, rules, otherwise: 'deny', otherwiseLine: null, stateful: true };
-      found.push({ guard: { filter: name, place: 'in', in: names, out: null, line }, filter });
+      found.push({ guard: { filter: name, place, in: names, out: null, line }, filter });
     }
     return found;
   }

@@ -25,7 +25,8 @@ const OF_ROUTE =
 const OF_ZONE =
   /^(?:network|enable-.*|user-acl|device-acl|id|description|tag|zone-protection-profile|log-setting|pre-nat-.*)$/;
 const IN_ZONE = /^(?:zone-protection-profile|log-setting|enable-packet-buffer-protection|net-inspection|prenat-.*)$/;
-const ZONE_KINDS = ['layer3', 'layer2', 'virtual-wire', 'tap', 'tunnel', 'external'] as const;
+/** An external zone leads to another virtual system, and is not modelled. */
+const ZONE_KINDS = ['layer3', 'layer2', 'virtual-wire', 'tap', 'tunnel'] as const;
 /** Reads a file whole. */
 export function readPanOs(text: string, file: string): Configuration {
   const book = new LineBook(text, file);
@@ -39,6 +40,8 @@ export function readPanOs(text: string, file: string): Configuration {
 interface Scope {
   readonly name: string;
   readonly node: PanNode;
+  /** True of a device group of Panorama, whose zones stand elsewhere. */
+  readonly isGroup: boolean;
 }
 
 class Reading {
@@ -56,17 +59,21 @@ class Reading {
     this.#devices = [top, ...(top.child('devices')?.children ?? [])];
     const own: Scope[] = this.#devices.flatMap((device) =>
       ['vsys', 'device-group'].flatMap((kind) =>
-        (device.child(kind)?.children ?? []).map((node) => ({ name: node.name, node })),
+        (device.child(kind)?.children ?? []).map((node) => ({
+          name: node.name,
+          node,
+          isGroup: kind === 'device-group',
+        })),
       ),
     );
-    const bare = this.#devices.filter((node) => RULEBASES.some((name) => node.child(name)));
-    this.#scopes = [...bare.map((node) => ({ name: '', node })), ...own];
+    const bare = this.#devices.filter((node) => ['zone', ...RULEBASES].some((name) => node.child(name)));
+    this.#scopes = [...bare.map((node) => ({ name: '', node, isGroup: false })), ...own];
     const shared = this.#devices.flatMap((device) => device.child('shared') ?? []);
     this.#shared = [...this.#devices, ...shared];
   }
 
   result(): Omit<Configuration, 'file' | 'dialect'> {
-    const ruled = this.#scopes.filter(({ node }) => RULEBASES.some((name) => node.below(name, 'security', 'rules')));
+    const ruled = this.#ruled();
     const filters = ruled.map((scope) => this.#filter(scope, ruled.length > 1 ? `${POLICY} ${scope.name}` : POLICY));
     const zones = this.#zonesOf(this.#scopes.map(({ node }) => node));
     const scopes = this.#scopes.map(({ node }) => node);
@@ -75,7 +82,13 @@ class Reading {
     return {
       hostname: this.#devices.flatMap((device) => device.value('deviceconfig', 'system', 'hostname') ?? [])[0] ?? null,
       filters,
-      guards: filters.map(({ name }) => ({ filter: name, place: 'through', in: null, out: null, line: null })),
+      guards: filters.map(({ name }, at) => ({
+        filter: name,
+        place: 'through',
+        in: ruled.length > 1 ? this.#within(ruled[at]?.node, at === 0, zones) : null,
+        out: null,
+        line: null,
+      })),
       interfaces: this.#devices.flatMap((device) => this.#interfaces(device, zones)),
       routes: this.#devices.flatMap((device) => this.#routes(device)),
       lines: this.#book.all(),
@@ -83,6 +96,25 @@ class Reading {
       unusedNames: this.#unused,
       routing: { ospf: [], bgp: [], translations },
     };
+  }
+
+  /** Who decides: all that has rules, and where nothing is distributed from elsewhere all that has zones, between which nothing passes. */
+  #ruled(): readonly Scope[] {
+    const isCentral = this.#scopes.some(({ isGroup }) => isGroup);
+    return this.#scopes.filter(
+      ({ node }) =>
+        RULEBASES.some((name) => node.below(name, 'security', 'rules')) ||
+        (!isCentral && (node.child('zone')?.children.length ?? 0) > 0),
+    );
+  }
+
+  /** The interfaces that one of several virtual systems is asked about; those in no zone are the first one's, which lets nothing of them pass. */
+  #within(node: PanNode | undefined, isFirst: boolean, zones: Zones): readonly string[] {
+    const own = node ? [...this.#zonesOf([node]).values()].flat() : [];
+    if (!isFirst) return own;
+    const zoned = new Set([...zones.values()].flat());
+    const all = this.#devices.flatMap((device) => this.#interfaces(device, zones)).map(({ name }) => name);
+    return [...own, ...all.filter((name) => !zoned.has(name))];
   }
 
   #filter({ node }: Scope, name: string): Filter {
@@ -150,7 +182,8 @@ class Reading {
         const stranger =
           zone.children.find((part) => !OF_ZONE.test(part.name)) ??
           inside.find((part) => !IN_ZONE.test(part.name) && !(ZONE_KINDS as readonly string[]).includes(part.name));
-        if (stranger) this.#book.note(stranger.at, 'unrecognised', 'everything');
+        if (stranger)
+          this.#book.note(stranger.at, stranger.name === 'external' ? 'todo' : 'unrecognised', 'everything');
         this.#zoneLines.set(zone.name, zone.at);
         zones.set(
           zone.name,
