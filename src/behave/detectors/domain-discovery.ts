@@ -14,6 +14,8 @@ import type { NoticedSignal, SignalledPair } from '../signal-book.ts';
 /** Calls that name sessions, signed-in users and administrators of a host. */
 const ASKS = ['rpc.srvsvc.NetrSessionEnum', 'rpc.wkssvc.NetrWkstaUserEnum', 'rpc.samr.SamrGetMembersInAlias'];
 const ACCOUNTS = ['rpc.samr.SamrEnumerateUsersInDomain', 'rpc.identifiers-counted-through'];
+/** A search of the directory for accounts that can be broken. */
+const WEAK = 'ldap.search-for-weak-accounts';
 /** Hosts asked, from which on somebody maps the domain. */
 const HOSTS = 4;
 
@@ -21,9 +23,10 @@ export const domainDiscovery: Detector = {
   name: 'domain-discovery',
   kinds: ['discovery.sessions', 'discovery.accounts'],
   needs:
-    'Calls of DCE/RPC in pipes of SMB without encryption. Questions of LDAP that are signed and sealed are not seen.',
+    'Calls of DCE/RPC in pipes of SMB without encryption. Questions of LDAP that are signed and sealed, as Windows asks them, are not seen.',
   lookAlikes: [
     'Inventories and tools of administrators ask the same of many hosts: suppress them by their address.',
+    'Audits of a domain, and scripts of its administrators, look for weak accounts as attackers do: ask who runs them.',
     'A file server is asked for its sessions by its own administrators: one host.',
   ],
   conclude({ signals }) {
@@ -33,6 +36,7 @@ export const domainDiscovery: Detector = {
       if (ASKS.some((name) => pair.signals.has(name))) asked.push(pair);
       if (ACCOUNTS.some((name) => pair.signals.has(name))) drafts.push(accounts(pair));
     }
+    for (const pair of signals.pairs.values()) if (pair.signals.has(WEAK)) drafts.push(weakAccounts(pair));
     for (const [client, pairs] of Map.groupBy(asked, (pair) => pair.client))
       if (pairs.length >= HOSTS) drafts.push(sessions(client, pairs));
     return drafts;
@@ -54,6 +58,19 @@ function sessions(client: string, pairs: readonly SignalledPair[]): Draft {
     severity: 'medium',
     confidence: pairs.length >= HOSTS * 3 ? 0.9 : 0.7,
     attack: [technique('discovery', 'T1033'), technique('discovery', 'T1087.002'), technique('discovery', 'T1049')],
+  };
+}
+
+function weakAccounts(pair: SignalledPair): Draft {
+  const one = pair.signals.get(WEAK);
+  return {
+    ...partsOf(pair.client, [pair], one ? [{ server: pair.server, name: WEAK, ...one }] : []),
+    word: `discovery.accounts weak ${pair.client} ${pair.server}`,
+    kind: 'discovery.accounts',
+    title: `${pair.client} searches the directory of ${pair.server} for accounts that can be broken or stand for others`,
+    severity: 'medium',
+    confidence: 0.7,
+    attack: [technique('discovery', 'T1087.002'), technique('credential-access', 'T1558')],
   };
 }
 

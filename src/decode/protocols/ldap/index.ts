@@ -60,5 +60,7 @@ export const ldap: Protocol = defineProtocol<LdapMessage, LdapMemory>({
   signals: {
     'ldap.bind-refused': 'A bind was refused for its name or password',
     'ldap.bind-granted': 'A bind succeeded',
+    'ldap.search-for-weak-accounts':
+      'A search for accounts with services, without proof of a password, or that stand for others',
   },
 });

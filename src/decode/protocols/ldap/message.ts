@@ -52,6 +52,8 @@ export type LdapMessage =
   | LocatorQuery
   | RootEntry
   | Operation
+  /** A search for accounts whose passwords can be guessed from tickets, or that stand for others. */
+  | { readonly kind: 'weak-search' }
   | { readonly kind: 'start-tls' }
   /** What follows is TLS. */
   | { readonly kind: 'tls-started' }

@@ -48,6 +48,10 @@ export function observe(message: LdapMessage, _context: Context, observer: Obser
       observer.senderIs(message.from);
       if (message.isPatient) observer.patientData('ldap.entry');
       break;
+    case 'weak-search':
+      observer.senderIs('client');
+      observer.signal('ldap.search-for-weak-accounts');
+      break;
     case 'start-tls':
       observer.senderIs('client');
       break;

@@ -277,3 +277,20 @@ test('ldap: a message is found behind damage', () => {
   assert.equal(ldap.reader?.resynchronise?.(damaged, context), 13);
   assert.equal(ldap.probe(Cursor.over(simple('svc', 'x').subarray(0, 3)), context), VERDICT.more);
 });
+
+test('ldap: a search for accounts that can be broken is signalled, and no other', () => {
+  const signalsOf = (filter: Uint8Array): readonly string[] =>
+    said({ from: 'client', bytes: search('DC=clinic,DC=example', filter, 'cn') }).signals;
+  const both = (...terms: readonly Uint8Array[]): Uint8Array => element(0xa0, ...terms);
+  const sought = ['ldap.search-for-weak-accounts'];
+  assert.deepEqual(signalsOf(both(present('ServicePrincipalName'), equal('objectClass', 'user'))), sought);
+  const noProof = element(
+    0xa9,
+    element(0x81, '1.2.840.113556.1.4.803'),
+    element(0x82, 'userAccountControl'),
+    element(0x83, '4194304'),
+  );
+  assert.deepEqual(signalsOf(both(noProof)), sought);
+  assert.deepEqual(signalsOf(equal('servicePrincipalName', 'HTTP/portal')), []);
+  assert.deepEqual(signalsOf(both(present('objectClass'), equal('sAMAccountName', 'nurse'))), []);
+});

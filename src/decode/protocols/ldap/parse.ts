@@ -7,6 +7,7 @@ import { readBindRequest } from './bind.ts';
 import { isLocatorAttribute, readLocatorAnswer, readLocatorQuery } from './locator.ts';
 import type { LdapMemory, LdapMessage, Operation, Statement } from './message.ts';
 import { namesPatient, rootAttribute } from './names.ts';
+import { SEARCH_LIMIT, seeksWeakAccounts } from './weak-search.ts';
 
 /** Longest operation read whole; longer ones are passed over. */
 const OPERATION_LIMIT = 64 * 1024;
@@ -127,6 +128,13 @@ export function parse(bytes: Cursor, context: Context, memory: LdapMemory): Answ
   const named = isEntry ? Math.min(whole, start + NAME_LIMIT) : 0;
   if (!bytes.has(named)) return more(named - bytes.remaining);
   const from = bytes.position + start;
+  if (operation === OPERATION.searchRequest && whole <= SEARCH_LIMIT) {
+    if (!bytes.has(whole)) return more(whole - bytes.remaining);
+    if (seeksWeakAccounts(bytes, whole)) {
+      bytes.skip(whole);
+      return done({ kind: 'weak-search' });
+    }
+  }
   if (whole > OPERATION_LIMIT || !isRead(bytes)) {
     const isPatient = isEntry && isPatientEntry(bytes.bytes, from, Math.min(from + size, bytes.end));
     bytes.skip(start);
