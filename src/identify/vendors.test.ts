@@ -40,3 +40,10 @@ test('a kind is declared once, after its broader kind', () => {
   assert.throws(() => new Categories([pump, device]), RangeError);
   assert.throws(() => new Categories([device, device]), RangeError);
 });
+
+test('an address that people invent is nobody’s', () => {
+  const vendors = new Vendors('000102\t3COM\n001a11\tGoogle, Inc.\n');
+  assert.equal(vendors.of('00:01:02:03:04:05'), null);
+  assert.equal(vendors.of('00:01:02:03:04:06'), '3COM');
+  assert.equal(vendors.of('00:1a:11:00:00:01'), null);
+});

@@ -4,6 +4,7 @@ import { remembered } from '#base/text-memo.ts';
 import type { Fact, Source, Subject } from '#model/fact.ts';
 import type { Endpoint, Flow } from '#model/flow.ts';
 import { TUNNELS } from '#model/packet.ts';
+import { isProxied } from '#model/proxied.ts';
 import { macInside } from './address-kinds.ts';
 import { Answers, type AnswersState } from './answers.ts';
 import { Bindings } from './bindings.ts';
@@ -245,10 +246,7 @@ export class Inventory {
     node.alive = true;
     if (flow.start < node.first) node.first = flow.start;
     if (flow.end > node.last) node.last = flow.end;
-    // Without ports (ARP, neighbour discovery) there is no service, only neighbours that talk.
-    if (flow.basis !== 'content' || flow.client.port === undefined) return;
-    for (const layer of flow.over) if (!OUTER.has(layer)) node.roles.add(ROLES[role](layer));
-    if (flow.protocol !== null && !OUTER.has(flow.protocol)) node.roles.add(ROLES[role](flow.protocol));
+    addRoles(node, flow, role);
   }
 
   /**
@@ -329,6 +327,15 @@ export class Inventory {
     this.#following?.changed.add(node);
     return node;
   }
+}
+
+function addRoles(node: Node, flow: Flow, role: 'client' | 'server'): void {
+  // Without ports (ARP, neighbour discovery) there is no service, only neighbours that talk.
+  if (flow.basis !== 'content' || flow.client.port === undefined) return;
+  // Who passes a conversation on serves the outermost protocol alone.
+  const isProxy = role === 'server' && isProxied(flow.over, flow.protocol);
+  const layers = isProxy ? flow.over.slice(0, 1) : [...flow.over, flow.protocol ?? ''];
+  for (const layer of layers) if (layer !== '' && !OUTER.has(layer)) node.roles.add(ROLES[role](layer));
 }
 
 const ODD: ReadonlySet<string> = new Set('13579bdf');

@@ -11,7 +11,8 @@ const SHARED: readonly (readonly [RegExp, string])[] = [
 
 /** Prefixes of interfaces that hypervisors give to their guests. */
 const VIRTUAL: readonly (readonly [RegExp, string])[] = [
-  [/^00:(?:50:56|0c:29|05:69|1c:14):/, 'VMware'],
+  // The host's own end of the networks vmnet0 to vmnet19 has 00:50:56:c0:00 and the number of the network.
+  [/^00:(?:50:56:(?!c0:00:)|0c:29:|05:69:|1c:14:)/, 'VMware'],
   // Of a host; of a Virtual Machine Manager's pool (Microsoft, "Configure MAC address pools").
   [/^00:15:5d:|^00:1d:d8:(?:b[789a-f]|[c-e].|f[0-4]):/, 'Hyper-V'],
   [/^52:54:00:/, 'QEMU'],

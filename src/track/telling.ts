@@ -3,6 +3,7 @@ import { safeText } from '#base/text.ts';
 import type { About, HttpDetail, Observer, TlsDetail } from '#decode/protocol.ts';
 import { ANSWER_KEYS } from '#model/answer-keys.ts';
 import type { PassageSort } from '#model/passage.ts';
+import { isProxied } from '#model/proxied.ts';
 import type { Conversation, Details, Moment } from './conversation.ts';
 
 /** Different facts remembered per conversation so that repetitions are told once a minute. */
@@ -41,6 +42,8 @@ export class Telling implements Observer {
   fact(key: string, value: string, about: About, field: string): void {
     const { conversation } = this;
     if (conversation === null || value === '' || (this.#host.deaf && !isBinding(about))) return;
+    if (typeof about === 'string' && (about === 'sender') !== this.#moment.fromClient)
+      if (isProxied(conversation.over, conversation.protocolName)) return;
     // Who has which address is wanted in order of time, whatever was said in other conversations; so is who answers.
     const isRepeat = isBinding(about) || ANSWER_KEYS.has(key) ? null : this.#host.isRepeat;
     const text = isRepeat?.(this.#moment, key, value, about) ? '' : safeText(value);
