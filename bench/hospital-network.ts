@@ -25,6 +25,23 @@ export function* hospitalNetwork({
   yield ['firewall', firewall(zones)];
 }
 
+/** The networks behind access routers, and those of the zones of the server hall. */
+export function networksOf({ devices, zones }: NetworkSize): {
+  readonly wards: readonly string[];
+  readonly halls: readonly string[];
+} {
+  const access = devices - CORES - Math.max(2, Math.floor(devices / 40)) - 1;
+  return {
+    wards: Array.from({ length: access * 2 }, (_, index) => `${wardNetwork(index >> 1, index & 1)}.0/24`),
+    halls: Array.from({ length: zones }, (_, zone) => `10.200.${zone >> 2}.${(zone & 3) * 64}/26`),
+  };
+}
+
+/** A ward behind an access router, without its last number. */
+function wardNetwork(at: number, side: number): string {
+  return `10.${(at >> 7) + 1}.${(at & 127) * 2 + side}`;
+}
+
 const head = (name: string, id: string): string =>
   `version 15.2\nhostname ${name}\ninterface Loopback0\n ip address ${id} 255.255.255.255\n`;
 
@@ -81,8 +98,7 @@ function pairOf(access: number, distribution: number): number {
 /** Two wards behind each access router, each guarded in both directions. */
 function accessRouter(at: number, distribution: number, entries: number): string {
   const area = pairOf(at, distribution) + 1;
-  const [high, low] = [at >> 7, (at & 127) * 2];
-  const ward = (side: number): string => `10.${high + 1}.${low + side}`;
+  const ward = (side: number): string => wardNetwork(at, side);
   const parts = [head(`access${at}`, `10.253.${at >> 8}.${at & 255}`)];
   for (const side of [0, 1]) parts.push(line(`GigabitEthernet0/${side}`, 40_000 + at * 2 + side, 1));
   for (const side of [0, 1])

@@ -5,7 +5,7 @@ import path from 'node:path';
 
 const RESULTS = path.join(import.meta.dirname, 'results.md');
 /** The parts, in their order in the file. */
-const PARTS = ['captures', 'live', 'store', 'ask', 'page', 'lifecycle', 'ways'] as const;
+const PARTS = ['captures', 'live', 'store', 'ask', 'page', 'lifecycle', 'ways', 'derive', 'replay', 'intents'] as const;
 
 /** Puts `text` in the place of what the benchmark wrote before. */
 export function writeResults(part: (typeof PARTS)[number], text: string): void {

@@ -1,25 +1,13 @@
 /** Measures the flow store: what it takes in, how fast it answers over a hundred million rows, and what it costs. `npm run bench:store`. */
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { Session } from 'chdb';
 import { EVERYTHING, type Query } from '../src/base/query.ts';
 import { formatTime } from '../src/base/time.ts';
-import { createEmbeddedEngine } from '../src/store/flows/client.ts';
-import { migrate } from '../src/store/flows/migrate.ts';
 import { createFlowStore, type FlowStore } from '../src/store/flows/store.ts';
 import { machine, writeResults } from './results.ts';
-import {
-  addressOf,
-  BUSY_SERVER,
-  DEVICES,
-  FIRST_DAY,
-  fillSql,
-  MANAGEMENT,
-  makeBatch,
-  VLANS,
-  vlanOf,
-} from './store-traffic.ts';
+import { fillStore } from './store-fill.ts';
+import { addressOf, BUSY_SERVER, DEVICES, FIRST_DAY, MANAGEMENT, makeBatch, VLANS, vlanOf } from './store-traffic.ts';
 
 const DAY = 86_400e6;
 const BATCH_ROWS = 25_000;
@@ -52,27 +40,11 @@ const perDay = Math.ceil(rows / days);
 const config = { directory: values.folder, flowDays: null, rollupDays: null, maxBytes: null, freeBytes: 1e9 };
 const dependencies = { now: () => new Date(FIRST_DAY / 1000 + days * 86_400_000), warn: console.error };
 
-if (!values.keep) await fill();
+if (!values.keep)
+  await fillStore(values.folder, { rows, days }, (line) => console.error(`${line}, ${memory(process.pid)}`));
 const lines: string[] = [];
 await measure();
 writeResults('store', lines.join('\n'));
-
-/** Makes the tables as the store does, then fills them day by day: each day in one part, as merges leave it. */
-async function fill(): Promise<void> {
-  rmSync(values.folder, { recursive: true, force: true });
-  const engine = createEmbeddedEngine(values.folder);
-  await engine.start();
-  await migrate(engine);
-  await engine.stop();
-  // An engine without bounds on memory: making a day at once takes more than answering about it.
-  const session = new Session(path.join(values.folder, 'engine'));
-  const began = performance.now();
-  for (let day = 0; day < days; day++) {
-    await session.queryAsync(fillSql(day, 0, perDay, perDay));
-    console.error(`day ${day + 1} of ${days}, ${seconds(began)} s, ${memory(process.pid)}`);
-  }
-  session.close();
-}
 
 async function measure(): Promise<void> {
   const store = createFlowStore(config, dependencies);
@@ -210,10 +182,6 @@ function figures(store: FlowStore): ReadonlyMap<string, number> {
 
 function at(sorted: readonly number[], share: number): string {
   return (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(0);
-}
-
-function seconds(began: number): string {
-  return ((performance.now() - began) / 1000).toFixed(0);
 }
 
 /** Milliseconds of processor that a process has used. */

@@ -97,6 +97,9 @@ export class Conversations {
     const { row } = this;
     const attendance = this.#attendance;
     this.#clear(start, end);
+    row.habit = habit.index;
+    row.from = from;
+    row.to = to;
     row.clientIp = this.#ipOf(habit, from);
     row.serverIp = this.#ipOf(habit, to);
     if (row.clientIp === '' || row.serverIp === '') return false;
@@ -166,6 +169,7 @@ export class Conversations {
     if (habit.transport === 'tcp') row.protocol = null;
     row.tls = row.http = row.patient = row.secret = '';
     row.user = 0;
+    row.habit = -1;
     row.end = row.start + Math.min(row.end - row.start, 3_000_000);
   }
 
@@ -198,6 +202,7 @@ export class Conversations {
     row.end = Math.floor(end);
     row.tls = row.http = row.patient = row.secret = '';
     row.user = 0;
+    row.habit = -1;
     row.clientMac = row.serverMac = row.clientIp = row.serverIp = row.otherVlan = '';
     row.serverPackets = row.serverBytes = row.part = row.patientMessages = 0;
     row.state = 'established';

@@ -37,6 +37,10 @@ export class Row {
   secret = '';
   frame = 0;
   part = 0;
+  /** What nobody on the network sees: the habit it comes of (-1: none), and both ends, as devices or hosts outside are numbered. */
+  habit = -1;
+  from = 0;
+  to = 0;
 }
 
 /** A member of staff as flows name one. */

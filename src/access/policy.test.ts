@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Policy, policySchema } from '#model/policy.ts';
+import { createRandom } from '#base/random.ts';
+import { type Policy, policySchema, portRange } from '#model/policy.ts';
+import { protocolNumber } from './packets/protocols.ts';
 import { createPolicyReader, readMember } from './policy.ts';
 
 const policy: Policy = policySchema.parse({
@@ -60,4 +62,47 @@ test('what is no policy is refused with its place', () => {
   );
   for (const member of ['10.0.0.0/33', 'colour:red', 'device:', ''])
     assert.throws(() => readMember(member), RangeError);
+});
+
+test('of many rules the first that speaks of both zones and the service decides, as if each were looked at (seed 3)', () => {
+  const random = createRandom(3);
+  const [names, protocols, ports] = [
+    ['a', 'b', 'c', 'any'],
+    ['tcp', 'udp', 'any', '1'],
+    ['1', '5-9', '7', '0-3'],
+  ];
+  const some = (list: readonly string[], least: number): readonly string[] =>
+    Array.from({ length: least + random.below(2) }, () => random.pick(list) ?? '');
+  const tried = policySchema.parse({
+    zones: ['a', 'b', 'c'].map((name) => ({ name })),
+    rules: Array.from({ length: 60 }, () => ({
+      ...{ from: some(names, 1), to: some(names, 1), protocol: random.pick(protocols), ports: some(ports, 0) },
+      action: random.pick(['permit', 'deny']),
+    })).filter(({ from, to }) => !(from.includes('any') && to.includes('any'))),
+  });
+  const fast = createPolicyReader(tried);
+  const counts = { rules: new Set<number | null>(), asked: 0 };
+  for (const from of ['a', 'b', 'c', null])
+    for (const to of ['a', 'b', 'c', null])
+      for (const protocol of ['tcp', 'udp', 'icmp', 'any'])
+        for (const port of [0, 1, 4, 7, 9, null]) {
+          const has = (zones: readonly string[], zone: string | null): boolean =>
+            zones.includes('any') || zones.includes(zone ?? ' ');
+          const index = tried.rules.findIndex(
+            (rule) =>
+              has(rule.from, from) &&
+              has(rule.to, to) &&
+              (rule.protocol === 'any' || protocolNumber(rule.protocol) === protocolNumber(protocol)) &&
+              (rule.ports.length === 0 ||
+                rule.ports.some((text) => {
+                  const range = portRange(text);
+                  return range !== null && port !== null && range.from <= port && port <= range.to;
+                })),
+          );
+          const verdict = fast.verdict(from, to, protocol, port);
+          assert.equal(verdict.rule, index < 0 ? null : index);
+          counts.rules.add(verdict.rule);
+          counts.asked++;
+        }
+  assert.ok(counts.asked === 384 && counts.rules.size > 20, `${counts.rules.size} rules decided`);
 });

@@ -1,5 +1,6 @@
 /** What a policy says of two devices: which zones they are in, and whether one may reach a service of the other. */
-import { isBelow, type Prefix, parseIp, parsePrefix } from '#base/prefix.ts';
+import { type Prefix, parseIp, parsePrefix } from '#base/prefix.ts';
+import { PrefixTable } from '#base/prefix-table.ts';
 import { type Policy, type PolicyRule, portRange } from '#model/policy.ts';
 import { protocolNumber } from './packets/protocols.ts';
 
@@ -31,34 +32,79 @@ const PROPERTIES = ['category', 'manufacturer', 'model', 'function'] as const;
 /** Reads a policy for many questions. Throws a RangeError that names a member which is none. */
 export function createPolicyReader(policy: Policy): PolicyReader {
   const members = indexMembers(policy);
-  const rules = policy.rules.map(compileRule);
+  const between = rulesBetween(policy.rules.map(compileRule));
   return {
     zoneOf: (device) => members.byName(device) ?? members.byAddress(device),
     verdict(from, to, protocol, port) {
-      if (rules.length === 0) return { action: 'permit', rule: null };
+      if (policy.rules.length === 0) return { action: 'permit', rule: null };
       const number = protocolNumber(protocol);
-      const index = rules.findIndex((rule) => rule.matches(from, to, number, port));
-      const rule = policy.rules[index];
-      if (rule) return { action: rule.action, rule: index };
+      const rule = between(from, to).find(({ wanted, ranges }) => isService(wanted, ranges, number, port));
+      if (rule) return { action: rule.action, rule: rule.index };
       return { action: from !== null && from === to ? 'permit' : 'deny', rule: null };
     },
   };
 }
 
-function compileRule({ from, to, protocol, ports }: PolicyRule): {
-  matches(from: string | null, to: string | null, protocol: number | null, port: number | null): boolean;
-} {
-  const [sources, targets] = [new Set(from), new Set(to)];
-  const wanted = protocolNumber(protocol);
+interface CompiledRule {
+  readonly index: number;
+  readonly action: PolicyRule['action'];
+  readonly sources: readonly string[];
+  readonly targets: ReadonlySet<string>;
+  /** Null for every protocol. */
+  readonly wanted: number | null;
+  /** Empty for every port. */
+  readonly ranges: readonly { readonly from: number; readonly to: number }[];
+}
+
+function compileRule({ from, to, protocol, ports, action }: PolicyRule, index: number): CompiledRule {
   const ranges = ports.flatMap((text) => portRange(text) ?? []);
-  const has = (zones: ReadonlySet<string>, zone: string | null): boolean =>
-    zones.has('any') || (zone !== null && zones.has(zone));
-  return {
-    matches: (fromZone, toZone, number, port) =>
-      has(sources, fromZone) &&
-      has(targets, toZone) &&
-      (wanted === null || wanted === number) &&
-      (ranges.length === 0 || (port !== null && ranges.some((range) => range.from <= port && port <= range.to))),
+  return { index, action, sources: [...new Set(from)], targets: new Set(to), wanted: protocolNumber(protocol), ranges };
+}
+
+function isService(
+  wanted: number | null,
+  ranges: CompiledRule['ranges'],
+  number: number | null,
+  port: number | null,
+): boolean {
+  if (wanted !== null && wanted !== number) return false;
+  return ranges.length === 0 || (port !== null && ranges.some(({ from, to }) => from <= port && port <= to));
+}
+
+/** The rules that speak of a pair of zones, in their order. Pairs are many, and few rules speak of each: they are looked up once. */
+function rulesBetween(
+  rules: readonly CompiledRule[],
+): (from: string | null, to: string | null) => readonly CompiledRule[] {
+  const bySource = new Map<string, CompiledRule[]>();
+  for (const rule of rules)
+    for (const zone of rule.sources) {
+      const known = bySource.get(zone);
+      if (known) known.push(rule);
+      else bySource.set(zone, [rule]);
+    }
+  const ofAny = bySource.get('any') ?? [];
+  const from = remembered((zone: string | null) => {
+    const own = (zone === null ? undefined : bySource.get(zone)) ?? [];
+    return [...new Set([...own, ...ofAny])].sort((a, b) => a.index - b.index);
+  });
+  const pairs = new Map<string | null, (to: string | null) => readonly CompiledRule[]>();
+  return (source, target) => {
+    const known =
+      pairs.get(source) ??
+      remembered((to: string | null) =>
+        from(source).filter(({ targets }) => targets.has('any') || (to !== null && targets.has(to))),
+      );
+    pairs.set(source, known);
+    return known(target);
+  };
+}
+
+function remembered<Key, Value extends object>(work: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    const value = known.get(key) ?? work(key);
+    known.set(key, value);
+    return value;
   };
 }
 
@@ -88,25 +134,23 @@ function indexMembers(policy: Policy): {
 } {
   const devices = new Map<string, string>();
   const properties = new Map<string, string>();
-  const prefixes: { readonly prefix: Prefix; readonly zone: string }[] = [];
+  const prefixes = new PrefixTable<string>();
   for (const { name, members } of policy.zones) {
     for (const member of members.map(readMember)) {
       if (member.kind === 'device') devices.set(member.id, devices.get(member.id) ?? name);
-      else if (member.kind === 'prefix') prefixes.push({ prefix: member.prefix, zone: name });
+      else if (member.kind === 'prefix') prefixes.set(member.prefix, prefixes.get(member.prefix) ?? name);
       else {
         const key = `${member.property}:${member.value}`;
         properties.set(key, properties.get(key) ?? name);
       }
     }
   }
-  // Of prefixes of one length the zone that stands first: the sort keeps their order.
-  prefixes.sort((a, b) => b.prefix.length - a.prefix.length);
   const known = new Map<string, string | null>();
   const zoneOfAddress = (text: string): string | null => {
     const before = known.get(text);
     if (before !== undefined) return before;
     const ip = parseIp(text);
-    const zone = ip === null ? null : (prefixes.find(({ prefix }) => isBelow(prefix, ip))?.zone ?? null);
+    const zone = ip === null ? null : (prefixes.above(ip)[0] ?? null);
     known.set(text, zone);
     return zone;
   };

@@ -14,6 +14,9 @@ const UDP = 17;
 export class AskedPackets {
   readonly #model: NetworkModel;
   readonly #zones: Zones;
+  /** What every intent asks about in the same way. */
+  #sameNetwork: PacketSet | null = null;
+  #fromRouters: PacketSet | null = null;
 
   constructor(model: NetworkModel, zones: Zones) {
     this.#model = model;
@@ -36,6 +39,11 @@ export class AskedPackets {
 
   /** Between two hosts of one network, whichever that is. */
   sameNetwork(): PacketSet {
+    this.#sameNetwork ??= this.#withinAny();
+    return this.#sameNetwork;
+  }
+
+  #withinAny(): PacketSet {
     const prefixes = new Map<string, Prefix>();
     for (const { ports } of this.#model.topology.routers)
       for (const { bits, network, length } of ports.flatMap(({ subnets }) => subnets))
@@ -46,6 +54,11 @@ export class AskedPackets {
 
   /** What routers send for themselves, which no zone means. */
   fromRouters(): PacketSet {
+    this.#fromRouters ??= this.#ofRouters();
+    return this.#fromRouters;
+  }
+
+  #ofRouters(): PacketSet {
     const own = this.#model.topology.routers
       .filter(({ node }) => !node.isHost)
       .flatMap(({ ports }) => ports.flatMap(({ subnets }) => subnets));

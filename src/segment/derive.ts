@@ -4,7 +4,8 @@ import { formatPrefix, parseIp, parsePrefix } from '#base/prefix.ts';
 import type { Conversation } from '#model/conversation.ts';
 import { type PolicyRule, type PolicyZone, portRange } from '#model/policy.ts';
 import type { DeclaredFlow, KnownDevice } from '#model/segment.ts';
-import { createPopulation, type End, isMeant, staysOnLink } from './population.ts';
+import { createMeanings, type End } from './meant.ts';
+import { createPopulation, staysOnLink } from './population.ts';
 
 /** Ports that systems give to clients, and that say nothing of a service (RFC 6335 section 6). */
 const DYNAMIC = { from: 49_152, to: 65_535 } as const;
@@ -36,20 +37,32 @@ export function derivePolicy(
   declared: readonly DeclaredFlow[],
 ): Derived {
   const crossing = conversations.filter(({ client, server }) => !staysOnLink(client) && !staysOnLink(server));
-  const zones = zonesOf(devices, crossing);
+  const zones = zonesOf(devices, crossing, declared);
   const population = createPopulation({ zones, rules: [] }, devices, declared);
   const needs = new Map<string, Need>();
   for (const conversation of crossing) {
     const document = population.declared(conversation);
     observe(needs, population.end(conversation.client), population.end(conversation.server), conversation, document);
   }
-  const ends = devices.flatMap(({ ips }) => ips.map((ip) => population.end(ip)));
-  for (const flow of declared) declare(needs, flow, ends);
+  const zonesMeant = zonesByWord(
+    declared,
+    [...devices.flatMap(({ ips }) => ips), ...addressesOf(declared)].map((ip) => population.end(ip)),
+  );
+  for (const flow of declared) declare(needs, flow, zonesMeant);
   return { zones, rules: rulesOf([...needs.values()]) };
 }
 
+/** Addresses that documents name: who stands by, and was never seen, is known by them alone. */
+function addressesOf(declared: readonly DeclaredFlow[]): readonly string[] {
+  return declared.flatMap(({ from, to }) => [from, to]).filter((word) => parseIp(word) !== null);
+}
+
 /** A zone for each function and kind; a life-critical kind is alone. Unknown peers are of their subnet, or outside. */
-function zonesOf(devices: readonly KnownDevice[], conversations: readonly Conversation[]): readonly PolicyZone[] {
+function zonesOf(
+  devices: readonly KnownDevice[],
+  conversations: readonly Conversation[],
+  declared: readonly DeclaredFlow[],
+): readonly PolicyZone[] {
   const members = new Map<string, Set<string>>();
   const add = (zone: string, member: string): void => {
     const known = members.get(zone);
@@ -63,8 +76,9 @@ function zonesOf(devices: readonly KnownDevice[], conversations: readonly Conver
     if (zone !== null) for (const ip of device.ips) add(zone, ip);
     else for (const ip of device.ips) add(subnetZone(ip), ip);
   }
-  for (const { client, server } of conversations)
-    for (const ip of [client, server]) if (!known.has(ip) && isOurs(ip)) add(subnetZone(ip), subnetOf(ip));
+  const met = new Set(conversations.flatMap(({ client, server }) => [client, server]));
+  for (const ip of [...met, ...addressesOf(declared)])
+    if (!known.has(ip) && isOurs(ip)) add(subnetZone(ip), subnetOf(ip));
   // Everybody else: the longest prefix of an address decides, so this is what no other zone has.
   add(OUTSIDE, '0.0.0.0/0');
   add(OUTSIDE, '::/0');
@@ -158,18 +172,36 @@ function note(need: Need, { source }: DeclaredFlow): void {
   if (source !== undefined) need.documents.add(source);
 }
 
-/** A declared flow is needed between the zones of everybody it means, seen or not. */
-function declare(needs: Map<string, Need>, flow: DeclaredFlow, ends: readonly End[]): void {
-  const of = (word: string): ReadonlySet<string> => {
-    const zones = ends.filter((end) => isMeant(word, end)).flatMap(({ zone }) => zone ?? []);
-    if (zones.length === 0 && parseIp(word) !== null && !isOurs(word)) return new Set([OUTSIDE]);
-    return new Set(zones);
+/** Answers in which zones those are whom a word of the documents means. */
+function zonesByWord(declared: readonly DeclaredFlow[], ends: readonly End[]): (word: string) => ReadonlySet<string> {
+  const meanings = createMeanings(declared.flatMap(({ from, to }) => [from, to]));
+  const zones = new Map<number, Set<string>>();
+  for (const end of ends) {
+    if (end.zone === null) continue;
+    const of = meanings.classOf(end);
+    zones.set(of, (zones.get(of) ?? new Set()).add(end.zone));
+  }
+  const known = new Map<string, ReadonlySet<string>>();
+  return (word) => {
+    const before = known.get(word);
+    if (before) return before;
+    const found = new Set([...zones].flatMap(([of, some]) => (meanings.means(word, of) ? [...some] : [])));
+    known.set(word, found);
+    return found;
   };
+}
+
+/** A declared flow is needed between the zones of everybody it means, seen or not. */
+function declare(
+  needs: Map<string, Need>,
+  flow: DeclaredFlow,
+  zonesMeant: (word: string) => ReadonlySet<string>,
+): void {
   const protocol =
     flow.protocol === 'any' || protocolNumber(flow.protocol) !== null ? flow.protocol.toLowerCase() : 'any';
   const ports = flow.ports.filter((text) => portRange(text) !== null);
-  for (const from of of(flow.from))
-    for (const to of of(flow.to))
+  for (const from of zonesMeant(flow.from))
+    for (const to of zonesMeant(flow.to))
       if (from !== to)
         for (const port of ports.length === 0 ? [null] : ports) note(needOf(needs, from, to, protocol, port), flow);
 }

@@ -1,19 +1,11 @@
 /** Who is at which address: devices with their zones, and whether an end of a declared flow means them. */
 import { protocolNumber } from '#access/packets/protocols.ts';
 import { createPolicyReader, type PolicyReader } from '#access/policy.ts';
-import { isBelow, parseIp, parsePrefix } from '#base/prefix.ts';
 import type { Conversation } from '#model/conversation.ts';
 import type { Policy } from '#model/policy.ts';
 import { portRange } from '#model/policy.ts';
 import type { DeclaredFlow, KnownDevice } from '#model/segment.ts';
-
-/** An end of a conversation. */
-export interface End {
-  readonly ip: string;
-  /** Null where no device is known at the address. */
-  readonly device: KnownDevice | null;
-  readonly zone: string | null;
-}
+import { createMeanings, type End, isAnybody } from './meant.ts';
 
 export interface Population {
   readonly reader: PolicyReader;
@@ -46,32 +38,45 @@ export function createPopulation(
     ends.set(ip, made);
     return made;
   };
-  const words = new Set(
-    declared
-      .flatMap(({ from, to, about }) => (about === undefined ? [from, to] : [about]))
-      .filter((word) => !ANYBODY.test(word)),
-  );
-  const documented = new Map<string, boolean>();
-  // Few distinct services are declared: those of one are looked through.
-  const byProtocol = Map.groupBy(declared, ({ protocol }) => (protocol === 'any' ? null : protocolNumber(protocol)));
+  const documents = readDocuments(declared);
+  const abouts = declared.flatMap(({ from, to, about }) => (about === undefined ? [from, to] : [about]));
+  const about = createMeanings(abouts.filter((word) => !isAnybody(word)));
+  const nobody = about.classOf({ ip: '', device: null, zone: null });
   return {
     reader,
     end,
-    isDocumented(of) {
-      const known = documented.get(of.ip) ?? words.values().some((word) => isMeant(word, of));
-      documented.set(of.ip, known);
-      return known;
-    },
-    declared: (conversation) => {
-      const number = protocolNumber(conversation.transport ?? 'any');
-      const [client, server] = [end(conversation.client), end(conversation.server)];
-      const candidates = [...(byProtocol.get(number) ?? []), ...(number === null ? [] : (byProtocol.get(null) ?? []))];
-      return (
-        candidates.find(
-          ({ from, to, ports }) => hasPort(ports, conversation.port) && isMeant(from, client) && isMeant(to, server),
-        ) ?? null
-      );
-    },
+    isDocumented: (of) => about.classOf(of) !== nobody,
+    declared: ({ client, server, transport, port }) => documents(end(client), end(server), transport, port),
+  };
+}
+
+/** Answers the declared flow that a conversation is one of: the first of its protocol, else of any protocol. */
+function readDocuments(
+  declared: readonly DeclaredFlow[],
+): (client: End, server: End, transport: string | null, port: number | null) => DeclaredFlow | null {
+  const meanings = createMeanings(declared.flatMap(({ from, to }) => [from, to]));
+  const flows = declared.map((flow) => ({ flow, ranges: flow.ports.flatMap((text) => portRange(text) ?? []) }));
+  const byProtocol = Map.groupBy(flows, ({ flow: { protocol } }) =>
+    protocol === 'any' ? null : protocolNumber(protocol),
+  );
+  // Ends are many, and few kinds of them are told apart by documents.
+  const known = new Map<string, DeclaredFlow | null>();
+  return (client, server, transport, port) => {
+    const [from, to] = [meanings.classOf(client), meanings.classOf(server)];
+    const key = `${from} ${to} ${transport} ${port}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const number = protocolNumber(transport ?? 'any');
+    const candidates = [...(byProtocol.get(number) ?? []), ...(number === null ? [] : (byProtocol.get(null) ?? []))];
+    const found = candidates.find(
+      ({ flow, ranges }) =>
+        (flow.ports.length === 0 ||
+          (port !== null && ranges.some((range) => range.from <= port && port <= range.to))) &&
+        meanings.means(flow.from, from) &&
+        meanings.means(flow.to, to),
+    );
+    known.set(key, found?.flow ?? null);
+    return found?.flow ?? null;
   };
 }
 
@@ -83,35 +88,4 @@ function traitsOf(device: KnownDevice | null): Omit<Parameters<PolicyReader['zon
     model: device?.model ?? null,
     function: device?.function ?? null,
   };
-}
-
-function hasPort(ports: readonly string[], port: number | null): boolean {
-  if (ports.length === 0) return true;
-  return ports.some((text) => {
-    const range = portRange(text);
-    return range !== null && port !== null && range.from <= port && port <= range.to;
-  });
-}
-
-const ANYBODY = /^any(?:thing)?$/i;
-
-/** True where a word of a declared flow means this end. */
-export function isMeant(word: string, { ip, device, zone }: End): boolean {
-  if (ANYBODY.test(word)) return true;
-  const prefix = parsePrefix(word);
-  if (prefix) {
-    const address = parseIp(ip);
-    return address !== null && isBelow(prefix, address);
-  }
-  const [, kind = '', name = ''] = /^([a-z-]+)[\s:]+(.+)$/i.exec(word.trim()) ?? [];
-  const wanted = name.trim().toLowerCase();
-  if (kind === 'zone') return zone?.toLowerCase() === wanted;
-  if (!device) return false;
-  if (kind === 'device') return device.id.toLowerCase() === wanted;
-  if (kind === 'dataset') return device.datasets?.some((dataset) => dataset.toLowerCase() === wanted) === true;
-  if (kind === 'name' || kind === 'dns') return device.names?.some((one) => one.toLowerCase() === wanted) === true;
-  if (kind === 'role') return device.roles?.includes(wanted) === true;
-  if (kind === 'category' || kind === 'model' || kind === 'manufacturer' || kind === 'function')
-    return device[kind]?.toLowerCase() === wanted;
-  return false;
 }

@@ -5,21 +5,18 @@
  */
 import type { NetworkModel } from '#access/forwarding/model.ts';
 import { NoSuchPlace, type Start, startsOf } from '#access/forwarding/places.ts';
-import { addressIn, prefixSet } from '#access/matches.ts';
 import { NONE } from '#access/packets/diagram.ts';
 import type { PacketSet } from '#access/packets/space.ts';
 import { pickPacket } from '#access/packets/witness.ts';
-import { formatPrefix, type Prefix, parsePrefix } from '#base/prefix.ts';
+import { formatPrefix, type Prefix } from '#base/prefix.ts';
 import type { Policy } from '#model/policy.ts';
 import type { DeclaredFlow, KnownDevice, ProofLine, ProofResult, ProvedIntent } from '#model/segment.ts';
 import { AskedPackets } from './asked-packets.ts';
 import { type Intent, IntentError, readSubject, type Service, type Subject } from './intents.ts';
 import { decidingLine, endWords, fatesOf, lineOf, meets, passedBy, servicesOf, witnessOf } from './proof-parts.ts';
+import { touchedBy } from './touched.ts';
 import { isOfHosts, type Walked, walk } from './walk.ts';
 import { createZones, type Zones } from './zones.ts';
-
-/** Devices listed as touched, at most. */
-const TOUCH_LIMIT = 200;
 
 /** One question about sets of packets that an intent comes down to, and what the network answered. */
 export interface Step {
@@ -66,6 +63,8 @@ class Proving {
   readonly #asked: AskedPackets;
   readonly #declared: readonly DeclaredFlow[];
   #steps: Step[] = [];
+  /** Where hosts of a prefix send from: asked again by most intents. */
+  readonly #starts = new Map<string, readonly Start[]>();
 
   constructor(model: NetworkModel, zones: Zones, declared: readonly DeclaredFlow[]) {
     this.#model = model;
@@ -137,6 +136,7 @@ class Proving {
   /** Who is on one network needs no router, and no rule of one stops him. */
   #besides(asked: PacketSet, from: readonly Prefix[], to: readonly Prefix[]): Trouble | null {
     const { diagrams } = this.#model.space;
+    if (!diagrams.meets(asked, this.#asked.sameNetwork())) return null;
     for (const { ports, node } of this.#model.topology.routers) {
       if (node.isHost) continue;
       for (const port of ports)
@@ -209,18 +209,10 @@ class Proving {
   }
 
   #step(wants: Step['wants'], asked: PacketSet, from: readonly Prefix[], to: readonly Prefix[]): Trouble | null {
-    const { space, topology } = this.#model;
-    const { diagrams } = space;
+    const { diagrams } = this.#model.space;
     const packets = diagrams.less(asked, this.#asked.fromRouters());
     if (packets === NONE) return null;
-    const starts: Start[] = [];
-    for (const prefix of from) {
-      try {
-        starts.push(...startsOf(topology, space, formatPrefix(prefix)).filter(isOfHosts));
-      } catch (error) {
-        if (!(error instanceof NoSuchPlace)) throw error;
-      }
-    }
+    const starts = from.flatMap((prefix) => this.#startsIn(formatPrefix(prefix)));
     const known = diagrams.union(starts.map((start) => start.packets));
     const scope = to.some(({ length }) => length === 0) ? null : to;
     const walked = walk(this.#model, starts, packets, scope);
@@ -252,6 +244,19 @@ class Proving {
     return null;
   }
 
+  #startsIn(prefix: string): readonly Start[] {
+    const before = this.#starts.get(prefix);
+    if (before) return before;
+    let found: readonly Start[] = [];
+    try {
+      found = startsOf(this.#model.topology, this.#model.space, prefix).filter(isOfHosts);
+    } catch (error) {
+      if (!(error instanceof NoSuchPlace)) throw error;
+    }
+    this.#starts.set(prefix, found);
+    return found;
+  }
+
   #refuted(walked: Walked, wrong: PacketSet, wants: Step['wants']): Trouble {
     const { space } = this.#model;
     const bits = pickPacket(space, wrong);
@@ -267,26 +272,7 @@ class Proving {
     const { space } = this.#model;
     const bits = pickPacket(space, packets);
     const witness = bits === null ? null : witnessOf(space, bits);
-    return { result, witness, line, because, touches: this.#touched(packets) };
-  }
-
-  #touched(packets: PacketSet): ProvedIntent['touches'] {
-    const { space } = this.#model;
-    const hit = this.#zones.devices.filter(({ ips }) =>
-      ips.some((ip) => {
-        const prefix = parsePrefix(ip);
-        return (
-          prefix !== null &&
-          (['src', 'dst'] as const).some((field) =>
-            space.diagrams.meets(packets, space.take(addressIn(field, prefixSet(prefix))).may),
-          )
-        );
-      }),
-    );
-    return {
-      devices: hit.slice(0, TOUCH_LIMIT).map(({ id }) => id),
-      functions: [...new Set(hit.flatMap((device) => device.function ?? []))].sort(),
-    };
+    return { result, witness, line, because, touches: touchedBy(space, packets, this.#zones.devices) };
   }
 }
 

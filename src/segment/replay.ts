@@ -3,7 +3,8 @@ import type { Conversation } from '#model/conversation.ts';
 import type { Policy } from '#model/policy.ts';
 import type { DeclaredFlow, KnownDevice } from '#model/segment.ts';
 import { rateBound, shareBound } from './bound.ts';
-import { createPopulation, type End, type Population, staysOnLink } from './population.ts';
+import type { End } from './meant.ts';
+import { createPopulation, type Population, staysOnLink } from './population.ts';
 
 const DAY = 86_400_000;
 /** How heavily a flow that is stopped counts: a life hangs on the device, it serves care, or neither. */

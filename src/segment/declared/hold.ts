@@ -1,7 +1,8 @@
 /** Documents held against what was seen: flows that no document declares, declared ones that never came, and those that should not go as they do. */
 import type { Conversation } from '#model/conversation.ts';
 import type { DeclaredFlow, KnownDevice } from '#model/segment.ts';
-import { createPopulation, type End, isMeant, type Population, staysOnLink } from '../population.ts';
+import { createMeanings, type End } from '../meant.ts';
+import { createPopulation, staysOnLink } from '../population.ts';
 import { insecurityOf } from './services.ts';
 
 /** A flow that was seen and that no document declares, though one speaks of a side of it. */
@@ -56,11 +57,12 @@ export function holdDocuments(
     else undocumented++;
   }
   const ends = devices.flatMap(({ ips }) => ips.map((ip) => population.end(ip)));
+  const isKnown = knownWords(declared, ends);
   return {
     undeclared: undeclared.sort(byWeight),
     neverSeen: declared
       .filter((flow) => !seen.has(flow))
-      .map((flow) => ({ declared: flow, flows: 0, because: whyNever(flow, ends, population) })),
+      .map((flow) => ({ declared: flow, flows: 0, because: whyNever(flow, isKnown) })),
     insecure: declared.flatMap((flow) => {
       const because = insecurityOf(flow);
       return because === null ? [] : [{ declared: flow, flows: seen.get(flow) ?? 0, because }];
@@ -81,12 +83,17 @@ function undeclaredFlow(
   };
 }
 
-function whyNever({ from, to }: DeclaredFlow, ends: readonly End[], population: Population): string {
+/** Answers whether a word of the documents means somebody. */
+function knownWords(declared: readonly DeclaredFlow[], ends: readonly End[]): (word: string) => boolean {
+  const meanings = createMeanings(declared.flatMap(({ from, to }) => [from, to]));
+  const classes = [...new Set(ends.map(meanings.classOf))];
+  return (word) => /^any|^[\d.:a-f]+(?:\/\d+)?$/i.test(word) || classes.some((ends) => meanings.means(word, ends));
+}
+
+function whyNever({ from, to }: DeclaredFlow, isKnown: (word: string) => boolean): string {
   for (const word of [from, to]) {
     if (/^name:/.test(word)) return `nobody has said who ${word.slice(5)} is; say it under "peers" of its mapping`;
-    const isKnown =
-      /^any|^[\d.:a-f]+(?:\/\d+)?$/i.test(word) || ends.some((end) => isMeant(word, population.end(end.ip)));
-    if (!isKnown) return `nobody is known as ${word}: it is not there, or not identified`;
+    if (!isKnown(word)) return `nobody is known as ${word}: it is not there, or not identified`;
   }
   return 'both sides are known and it was never seen: a fail-over, a rare need, or a document that no longer holds';
 }

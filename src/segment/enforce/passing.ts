@@ -1,7 +1,8 @@
 /** Whether a conversation passes what stands at an enforcement point, and which ones a change would stop. */
 import type { Conversation } from '#model/conversation.ts';
 import { type Desired, STAGES, type Stage } from '#model/enforcement.ts';
-import { createPopulation, type End, type Population, staysOnLink } from '../population.ts';
+import type { End } from '../meant.ts';
+import { createPopulation, type Population, staysOnLink } from '../population.ts';
 import { inForce } from './quarantine.ts';
 
 /** Who opens a conversation with whom, and on what service. */

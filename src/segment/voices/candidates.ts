@@ -2,7 +2,8 @@
 import { parsePrefix } from '#base/prefix.ts';
 import { type Policy, portRange } from '#model/policy.ts';
 import type { DeclaredFlow, KnownDevice } from '#model/segment.ts';
-import { type End, isMeant, type Population, staysOnLink } from '../population.ts';
+import { type End, isMeant } from '../meant.ts';
+import { type Population, staysOnLink } from '../population.ts';
 import { addressSide, careOf, deviceSide, personSide, type Side, type World } from './world.ts';
 
 /** Most accesses of one question, services of one device, and ports of a declared range that are asked one by one. */

@@ -14,7 +14,8 @@ import {
   type VoicesAnswer,
 } from '#model/voices.ts';
 import { insecurityOf } from '../declared/services.ts';
-import { createPopulation, isMeant, type Population } from '../population.ts';
+import { isMeant } from '../meant.ts';
+import { createPopulation, type Population } from '../population.ts';
 import { type Candidate, Candidates } from './candidates.ts';
 import { careOf, deviceSide, personSide, type Side, type Sources, type VoiceSubject, type World } from './world.ts';
 

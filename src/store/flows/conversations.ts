@@ -11,7 +11,7 @@ import { keptDays, LIMITS, splitSpan, times } from './spans.ts';
 const MOST = 5_000_000;
 const KEYS = 'client, network, server, transport, server_port';
 
-/** Whole days come out of the sums by client. Throws a RangeError where there are too many. */
+/** Whole days come out of the sums by client. What began before the span and goes on in it is one flow. Throws a RangeError where there are too many. */
 export async function conversationsOf(engine: Engine, days: Days, span: Span): Promise<readonly Conversation[]> {
   const split = splitSpan(span, DAY, days.latest);
   const pieces = [
@@ -26,7 +26,7 @@ export async function conversationsOf(engine: Engine, days: Days, span: Span): P
   ];
   if (pieces.length === 0) return [];
   const rows = await engine.rows(
-    `SELECT hex(client), network, hex(server), transport, server_port, sum(flow_count), toUnixTimestamp64Micro(min(first)), toUnixTimestamp64Micro(max(last))
+    `SELECT hex(client), network, hex(server), transport, server_port, greatest(sum(flow_count), 1), toUnixTimestamp64Micro(min(first)), toUnixTimestamp64Micro(max(last))
      FROM (${pieces.join(' UNION ALL ')}) GROUP BY ${KEYS} ORDER BY ${KEYS} LIMIT ${MOST + 1} ${LIMITS}`,
   );
   if (rows.length > MOST) throw new RangeError(`more than ${MOST} conversations; ask about fewer days`);
