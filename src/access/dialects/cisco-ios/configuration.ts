@@ -6,6 +6,7 @@ import { accessListFilters } from './filters.ts';
 import { type InterfaceDraft, toInterface } from './interface-drafts.ts';
 import { references } from './references.ts';
 import { ospfOf, toRouting } from './routing.ts';
+import { serviceFilters } from './service-policies.ts';
 import { terminalFilter } from './terminal-filter.ts';
 import { zoneFirewall } from './zone-filters.ts';
 
@@ -14,6 +15,7 @@ export function toConfiguration(context: Context): Configuration {
   const lists = accessListFilters(context);
   const firewall = zoneFirewall(context, lists);
   const terminal = terminalFilter(context);
+  const services = serviceFilters(context);
   noteTranslations(context);
   noteInterfaces(context);
   const known = new Set(lists.map(({ name }) => name));
@@ -21,8 +23,8 @@ export function toConfiguration(context: Context): Configuration {
     file: context.file,
     dialect: 'cisco-ios',
     hostname: context.hostname,
-    filters: [...lists, ...firewall.filters, ...terminal.filters],
-    guards: [...firewall.guards, ...accessGroups(context, known), ...terminal.guards],
+    filters: [...lists, ...firewall.filters, ...terminal.filters, ...services.filters],
+    guards: [...firewall.guards, ...accessGroups(context, known), ...terminal.guards, ...services.guards],
     interfaces: [...context.interfaces.byName.values()].map((draft) =>
       toInterface(draft, ospfOf(context, draft), draft.bandwidth ?? defaultBandwidth(draft.name)),
     ),

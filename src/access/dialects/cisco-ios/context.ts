@@ -6,6 +6,7 @@ import { InterfaceDrafts } from './interface-drafts.ts';
 import { ObjectGroups } from './object-groups.ts';
 import type { Block } from './reading.ts';
 import { RoutingDrafts } from './routing-drafts.ts';
+import { ServicePolicies } from './service-drafts.ts';
 import { ZoneDrafts } from './zone-drafts.ts';
 
 export class Context {
@@ -16,6 +17,7 @@ export class Context {
   readonly interfaces: InterfaceDrafts = new InterfaceDrafts();
   readonly zones: ZoneDrafts = new ZoneDrafts();
   readonly routing: RoutingDrafts = new RoutingDrafts();
+  readonly services: ServicePolicies = new ServicePolicies();
   hostname: string | null = null;
   /** The block whose lines are read; null at the top level. */
   block: Block | null = null;

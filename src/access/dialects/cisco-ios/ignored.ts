@@ -16,7 +16,7 @@ const FIRST_WORDS: ReadonlySet<string> = new Set(
     'service-policy sip-ua snmp snmp-server software spanning-tree spd stackwise stackwise-virtual state-machine subscriber switch switch-profile syslog ' +
     'system tacacs tacacs-server tag-switching telephony-service telemetry template terminal test tftp-server time-range transceiver udld upgrade ' +
     'username vdc version virtual-service virtual-profile virtual-template voice voice-card voice-port vstack vtp wireless wlan wsma x25 x29 xdr zone-parameter ' +
-    'hostname-prefix cable-modem cable banner fastboot feature-set control-plane crypto device fhrp mpls parameter-map sampler sntp ' +
+    'hostname-prefix cable-modem cable banner fastboot feature-set crypto device fhrp mpls parameter-map sampler sntp ' +
     'track stack-mac stack-power storm-control table-map'
   ).split(' '),
 );

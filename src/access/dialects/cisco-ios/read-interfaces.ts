@@ -9,6 +9,7 @@ import type { InterfaceAddress, Line, Support } from '../../configuration.ts';
 import type { Context } from './context.ts';
 import type { InterfaceDoubt, InterfaceDraft } from './interface-drafts.ts';
 import { type Affects, type Reading, todo } from './reading.ts';
+import { readServicePolicy } from './service-policies.ts';
 
 /** First words of lines that change nothing of who reaches whom. */
 const IGNORED: ReadonlySet<string> = new Set(
@@ -17,7 +18,7 @@ const IGNORED: ReadonlySet<string> = new Set(
     'energywise exit fair-queue flowcontrol half-duplex full-duplex history hold-queue isis keepalive l2protocol-tunnel lacp lane lldp ' +
     'load-interval logging loopback mab macsec mdix media-type mka mls mop mpls mvrp negotiation network-policy nmsp no-fair-queue ' +
     'nsf ntp ospfv3 pagp peer pim platform plim power ppp priority-queue qos queue-set queue-limit random-detect rcv-queue routing ' +
-    'rmon serial service-policy snmp source spanning-tree speed srr-queue storm-control tcp transceiver trust tx-ring-limit tx-queue txspeed udld ' +
+    'rmon serial snmp source spanning-tree speed srr-queue storm-control tcp transceiver trust tx-ring-limit tx-queue txspeed udld ' +
     'wrr-queue access-session subscriber trigger dual-active macro device hw-module stackwise-virtual vtp'
   ).split(' '),
 );
@@ -94,6 +95,10 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['mac', readMac],
   ['autostate', readAutostate],
   ['mtu', readMtu],
+  [
+    'service-policy',
+    (draft, words, context, line, negated) => readServicePolicy(context, draft.name, words, line, negated),
+  ],
   ['crypto', () => todo()],
   ['tunnel', () => todo()],
   ['bridge-group', () => todo()],

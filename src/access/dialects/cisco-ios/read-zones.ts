@@ -7,6 +7,7 @@ import { allOf, anyOf, numberIs, protocolIs, signed, unknownMatch } from '../../
 import { APPLICATION_PORTS } from './application-ports.ts';
 import type { Context } from './context.ts';
 import { type Block, blockOf, FORWARDING, type Reading, todo } from './reading.ts';
+import { policyBlock as servicePolicyBlock } from './service-policies.ts';
 import type { ClassMap, PolicyClass, PolicyMap } from './zone-drafts.ts';
 
 /** `zone security NAME`. */
@@ -124,7 +125,7 @@ function applicationMatch(words: Words): Match | null {
 export function readPolicyMap(context: Context, command: Command, negated: boolean): Reading {
   const words = new Words(command.words, negated ? 2 : 1);
   if (!words.take('type', 'inspect')) {
-    context.block = blockOf('ignored');
+    context.block = servicePolicyBlock(context, words.next() ?? '');
     return 'ignored';
   }
   const name = words.next();

@@ -17,6 +17,7 @@ import {
 } from './read-routes.ts';
 import { readClassMap, readPolicyMap, readZone, readZonePair } from './read-zones.ts';
 import { blockOf, FORWARDING, type Reading } from './reading.ts';
+import { readControlPlane } from './service-policies.ts';
 
 type Reader = (context: Context, command: Command, negated: boolean) => Reading;
 
@@ -33,6 +34,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['zone-pair', readZonePair],
   ['class-map', readClassMap],
   ['policy-map', readPolicyMap],
+  ['control-plane', readControlPlane],
   ['ip route', readStaticRoute],
   ['ipv6 route', readStaticRoute],
   ['ip default-gateway', readDefaultGateway],

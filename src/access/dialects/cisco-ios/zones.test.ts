@@ -4,6 +4,7 @@ import { suite, test } from 'node:test';
 import { parseWords } from '../../packets/words.ts';
 import { test as ask } from '../../questions/ask.ts';
 import { createSubject } from '../../questions/subject.ts';
+import { asker, troubles } from '../../testing.ts';
 import { ciscoIos } from './index.ts';
 
 const FIREWALL = `hostname fw
@@ -129,5 +130,59 @@ suite('between zones', () => {
     const words = parseWords(`in=${g(0)} src=10.1.0.5 dst=10.3.0.7 protocol=udp sport=1 dport=53`);
     assert.equal(ask(other, `out:${g(2)}`, words).verdict, 'unknown');
     assert.equal(ask(other, `out:${g(2)}`, parseWords(`in=${g(0)} ${https}`)).verdict, 'permit');
+  });
+});
+
+suite('policies of quality of service that drop', () => {
+  const text = (drop: string, applied: string, plane: string): string =>
+    [
+      'class-map match-any SCANS',
+      ' match access-group name SCANNED',
+      'policy-map INNER',
+      ' class SCANS',
+      `  ${drop}`,
+      'policy-map OUTER',
+      ' class class-default',
+      '  shape average 1000000',
+      '  service-policy INNER',
+      'interface GigabitEthernet0/0',
+      ' ip address 10.1.0.1 255.255.255.0',
+      ` ${applied}`,
+      'interface GigabitEthernet0/1',
+      ' ip address 10.2.0.1 255.255.255.0',
+      'control-plane',
+      ` ${plane}`,
+      'line vty 0 4',
+      '',
+    ].join('\n');
+  const through = 'src=10.1.0.9 dst=10.2.0.9 protocol=tcp sport=5 dport=22';
+  const own = 'src=10.1.0.9 dst=10.1.0.1 protocol=tcp sport=5 dport=22';
+  const into = (packet: string, ...lines: readonly [string, string, string]): string =>
+    asker(ciscoIos.read(text(...lines), 'r.cfg'), 'in:GigabitEthernet0/0')(packet);
+
+  test('at an interface they make unknown what passes it, with the line that drops; rates do not', () => {
+    const rate = 'police 8000 conform-action transmit exceed-action drop';
+    for (const policy of ['INNER', 'OUTER']) {
+      assert.match(into(through, 'drop', `service-policy input ${policy}`, 'exit'), /^unknown 5/);
+      assert.match(into(through, rate, `service-policy input ${policy}`, 'exit'), /^permit/);
+      assert.match(into(through, 'drop', `service-policy output ${policy}`, 'exit'), /^permit/);
+    }
+  });
+
+  test('before the device itself they make unknown what is for it, and nothing else', () => {
+    for (const plane of ['service-policy input INNER', 'management-interface GigabitEthernet0/1 allow ssh']) {
+      assert.match(into(own, 'drop', 'exit', plane), /^unknown/, plane);
+      assert.match(into(through, 'drop', 'exit', plane), /^permit/, plane);
+    }
+    assert.match(into(own, 'drop', 'exit', 'exit'), /^permit/);
+  });
+
+  test('private VLANs and protected ports are told', () => {
+    for (const line of ['switchport mode private-vlan host', 'switchport protected', 'private-vlan mapping 101'])
+      assert.deepEqual(
+        troubles(ciscoIos.read(text('exit', line, 'exit'), 'r.cfg')).map((each) => each.replace(/ .*/, '')),
+        ['12'],
+        line,
+      );
   });
 });
