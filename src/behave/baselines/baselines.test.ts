@@ -128,6 +128,31 @@ test('what all pumps do together is a note, and no finding; what one does is', (
   assert.equal(alone.length, 1);
 });
 
+test('what devices of one place begin on one day, each for itself, is one finding; what leaves a site never is part of another', () => {
+  const [one = '', two = ''] = PUMPS;
+  const elsewhere = OTHERS[4] ?? '';
+  const odd = [
+    flow(at(10, 9), one, '203.0.113.9', 6667),
+    flow(at(10, 12), two, '198.51.100.7', 7001),
+    flow(at(10, 10), elsewhere, OTHERS[5] ?? '', 445),
+  ];
+  const told = live(newBaselines(), 0, 12, odd);
+  assert.deepEqual(told.map(({ actors }) => actors.map(({ ip }) => ip)).sort(), [[one, two], [elsewhere]]);
+  const both = told.find(({ actors }) => actors.length === 2);
+  assert.deepEqual(both?.targets, [], 'neither met whom the other met');
+  assert.ok(
+    both?.reasons?.some((line) => line.includes('198.51.100.7')),
+    both?.reasons?.join('\n'),
+  );
+  const drained = Array.from({ length: 160 }, (_, i) =>
+    flow(at(10, 13) + i * 600_000, two, '198.51.100.7', 7001, { clientBytes: 4e6 }),
+  );
+  const apart = live(newBaselines(), 0, 13, [...odd, ...drained]);
+  const leaves = apart.find(({ kind }) => kind === 'exfiltration.volume');
+  assert.deepEqual(leaves?.actors, [{ ip: two }]);
+  assert.deepEqual(leaves?.targets, [{ ip: '198.51.100.7' }]);
+});
+
 test('a stranger that visits pump after pump is one finding about the stranger', () => {
   const stranger = OTHERS[2] ?? '';
   const visits = PUMPS.slice(0, 12).map((pump, i) => flow(at(10, 9) + i * 60_000, stranger, pump, 8080));

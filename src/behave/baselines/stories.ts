@@ -1,8 +1,11 @@
-/** Signs that belong together as one finding: those of one device, until nothing more has come for days. A story is told when it weighs more than its kind's budget lets pass. */
+/**
+ * Signs that belong together as one finding: those of one device, until nothing more has come for days. A story is told when it weighs more
+ * than its kind's budget lets pass; what several devices of a place begin within a day, each for itself, is told as one.
+ */
 import type { Finding, Severity } from '#model/finding.ts';
 import { counted, type Draft, EVIDENCE_LIMIT, technique } from '../detector.ts';
 import type { Budget } from './budget.ts';
-import { type Roster, WEIGHT } from './roster.ts';
+import { type Roster, UNMET, WEIGHT } from './roster.ts';
 import { type BaselineSettings, DAY } from './settings.ts';
 import { BASELINE_KINDS, type BaselineKind, type Signal } from './signal.ts';
 
@@ -10,6 +13,8 @@ import { BASELINE_KINDS, type BaselineKind, type Signal } from './signal.ts';
 const SIGNAL_LIMIT = 24;
 const PARTY_LIMIT = 64;
 const STORY_LIMIT = 20_000;
+/** Stories that are told as one, at most. */
+const FOLD_LIMIT = 32;
 
 /** What a kind of finding is, from the gravest on: a story has the gravest of its kinds. */
 const GRAVITY: readonly BaselineKind[] = [
@@ -40,6 +45,9 @@ interface Story {
   /** Counted in the budget as this. */
   readonly day: number;
   counted: { readonly kind: BaselineKind; readonly score: number } | null;
+  /** The story of the same place under which it is told, and those that are told under it. */
+  under: Story | null;
+  readonly with: Story[];
 }
 
 /** As plain data. */
@@ -52,6 +60,8 @@ export class Stories {
   #open = new Map<number, Story>();
   /** Stories told since they were asked for last, or longer since then. */
   readonly #news = new Set<Story>();
+  /** The story that was told last of a place and kind. */
+  readonly #lastTold = new Map<string, Story>();
 
   constructor(settings: BaselineSettings, roster: Roster, budget: Budget) {
     this.#settings = settings;
@@ -87,6 +97,7 @@ export class Stories {
   /** A day has passed: stories to which nothing came are closed. */
   pass(now: number): void {
     for (const [of, { last }] of this.#open) if (last < now - this.#settings.storyDays * DAY) this.#open.delete(of);
+    for (const [word, { first }] of this.#lastTold) if (first < now - DAY) this.#lastTold.delete(word);
   }
 
   /** Stories that are open, and those of them that were told. */
@@ -102,7 +113,10 @@ export class Stories {
   /** What was told since somebody last asked is news again: it may not have been kept. */
   restore(stories: StoriesState): void {
     this.#open = new Map(stories.map((story) => [story.of, story]));
-    for (const story of stories) if (story.isTold) this.#news.add(story);
+    for (const story of stories.filter(({ isTold }) => isTold)) {
+      this.#news.add(story.under ?? story);
+      if (story.under === null) this.#lastTold.set(this.#placeOf(story), story);
+    }
   }
 
   #storyOf(signal: Signal): Story | null {
@@ -126,6 +140,8 @@ export class Stories {
       isSure: false,
       day: Math.floor(until / DAY),
       counted: null,
+      under: null,
+      with: [],
     };
     this.#open.set(of, story);
     return story;
@@ -148,28 +164,68 @@ export class Stories {
     if (before) this.#budget.count(before.kind, story.day, before.score, -1);
     story.counted = { kind: lead, score };
     this.#budget.count(lead, story.day, score, 1);
-    if (story.isSure && score >= this.#budget.threshold(lead, this.#roster.count)) story.isTold = true;
-    if (story.isTold) this.#news.add(story);
+    if (!story.isTold && story.isSure && score >= this.#budget.threshold(lead, this.#roster.count)) this.#tell(story);
+    this.#part(story);
+    if (story.isTold) this.#news.add(story.under ?? story);
+  }
+
+  /** Stories that are no longer of one kind are told each by itself. */
+  #part(story: Story): void {
+    const apart = story.under === null ? story.with.filter((one) => isUnlike(one, story)) : [story];
+    for (const one of apart) {
+      const { under } = one;
+      if (under === null || !isUnlike(one, under)) continue;
+      under.with.splice(under.with.indexOf(one), 1);
+      one.under = null;
+      this.#news.add(one);
+    }
+  }
+
+  /** A story is told: by itself, or under the one that its place has of that day already. */
+  #tell(story: Story): void {
+    story.isTold = true;
+    const place = this.#placeOf(story);
+    const told = this.#lastTold.get(place);
+    const isSameDay = told !== undefined && Math.abs(story.last - told.first) < DAY;
+    if (place === '' || !isSameDay || told.with.length >= FOLD_LIMIT) {
+      if (place !== '') this.#lastTold.set(place, story);
+      return;
+    }
+    story.under = told;
+    told.with.push(story);
+  }
+
+  /** The place and kind by which stories are told as one; empty where a story stands for itself. */
+  #placeOf({ of, best }: Story): string {
+    const kind = kindOf(best);
+    const place = this.#roster.place[of] ?? UNMET;
+    return place === UNMET || kind === 'exfiltration.volume' ? '' : `${place} ${kind}`;
   }
 
   #draft(story: Story): Draft {
-    const { word, signals, best, count, first, last } = story;
-    const kind = GRAVITY.find((one) => best.has(one)) ?? 'behaviour.volume';
+    const all = [story, ...story.with];
+    const kind = kindOf(story.best);
+    const signals = all.flatMap((one) => one.signals).slice(0, SIGNAL_LIMIT);
+    const count = all.reduce((sum, one) => sum + one.count, 0);
     const lead = signals.find((signal) => signal.kind === kind) ?? (signals[0] as Signal);
-    const strongest = signals.reduce((most, one) => (one.kind === kind && one.score >= most.score ? one : most), lead);
-    const others = count - 1;
-    const scores = [...best.values()].reduce((sum, score) => sum + score, 0);
+    const strongest = story.signals.reduce(
+      (most, one) => (one.kind === kind && one.score >= most.score ? one : most),
+      lead,
+    );
+    const scores = [...story.best.values()].reduce((sum, score) => sum + score, 0);
+    const targets = [...story.targets].filter((ip) => all.every((one) => one.targets.has(ip)));
+    const parties = (addresses: Iterable<string>): Draft['actors'] =>
+      [...new Set(addresses)].slice(0, PARTY_LIMIT).map((ip) => ({ ip }));
     return {
-      word,
+      word: story.word,
       kind,
-      title:
-        others > 0 ? `${strongest.title}, and ${counted(others, 'sign')} more of the same device` : strongest.title,
-      severity: severityOf(kind, best.size, story.weight),
+      title: strongest.title + more(count - 1, all.length),
+      severity: all.map((one) => severityOf(kind, one.best.size, one.weight)).reduce(graver),
       confidence: Math.min(0.95, Math.round((0.3 + scores * 0.1) * 100) / 100),
-      actors: [...story.actors].map((ip) => ({ ip })),
-      targets: [...story.targets].map((ip) => ({ ip })),
-      start: textOf(first),
-      end: textOf(last),
+      actors: parties(all.flatMap((one) => [...one.actors])),
+      targets: parties(targets),
+      start: textOf(Math.min(...all.map(({ first }) => first))),
+      end: textOf(Math.max(...all.map(({ last }) => last))),
       outcome: 'succeeded',
       attack: TECHNIQUES[kind] ?? [],
       evidence: signals
@@ -184,6 +240,22 @@ export class Stories {
       ],
     };
   }
+}
+
+/** A story has the gravest of its kinds. */
+function kindOf(best: ReadonlyMap<BaselineKind, number>): BaselineKind {
+  return GRAVITY.find((one) => best.has(one)) ?? 'behaviour.volume';
+}
+
+function isUnlike(a: Story, b: Story): boolean {
+  return kindOf(a.best) !== kindOf(b.best);
+}
+
+/** What follows a title where there are more signs than the one that it tells. */
+function more(signs: number, devices: number): string {
+  if (signs === 0) return '';
+  const whose = devices > 1 ? `of ${counted(devices, 'device')} in the same place` : 'of the same device';
+  return `, and ${counted(signs, 'sign')} more ${whose}`;
 }
 
 /** `once in 4,000`. */
@@ -203,6 +275,12 @@ function severityOf(kind: BaselineKind, kinds: number, weight: number): Severity
   if (kind === 'behaviour.volume') return 'low';
   if (kind === 'device.silent') return weight === WEIGHT.lifeCritical ? 'medium' : 'low';
   return weight === WEIGHT.other ? 'low' : 'medium';
+}
+
+const SEVERITIES: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
+
+function graver(a: Severity, b: Severity): Severity {
+  return SEVERITIES.indexOf(a) >= SEVERITIES.indexOf(b) ? a : b;
 }
 
 const TECHNIQUES: Readonly<Partial<Record<BaselineKind, Finding['attack']>>> = {
