@@ -4,6 +4,8 @@ import type { Engine } from './engine.ts';
 
 export const DAY: number = 86_400e6;
 const HOUR = 3600e6;
+/** Hours that batches are counted for: more than two years. */
+const HOURS_LIMIT = 20_000;
 
 export interface HeldDay {
   /** Days since the epoch: of the latest row of each batch that is kept under it. */
@@ -30,6 +32,9 @@ export interface KeptDay {
 
 export class Days {
   readonly #held = new Map<number, HeldDay>();
+  /** How many batches came in that reach into an hour, and how often all hours may have changed. */
+  readonly #batches = new Map<number, number>();
+  #changes = 0;
   #kept: readonly KeptDay[] = [];
   /** Microseconds of the latest row: nothing is behind it. */
   latest = 0;
@@ -58,6 +63,23 @@ export class Days {
     this.latest = Math.max(this.latest, latest);
     this.rows += rows;
     this.hasTagsInTags ||= tags > 1;
+    const [first, last] = [Math.floor(earliest / HOUR), Math.floor(latest / HOUR)];
+    if (last - first > HOURS_LIMIT) this.#changes++;
+    else for (let hour = first; hour <= last; hour++) this.#batches.set(hour, (this.#batches.get(hour) ?? 0) + 1);
+    if (this.#batches.size > HOURS_LIMIT) this.#forgetBatches();
+  }
+
+  /** Grows whenever rows came in for a span, or went, in microseconds: two equal numbers are the same rows. */
+  edition(from: number, to: number): number {
+    const [first, end] = [Math.floor(from / HOUR), Math.ceil(to / HOUR)];
+    let sum = this.#changes;
+    for (const [hour, batches] of this.#batches) if (hour >= first && hour < end) sum += batches;
+    return sum;
+  }
+
+  #forgetBatches(): void {
+    this.#changes += [...this.#batches.values()].reduce((sum, batches) => sum + batches, 1);
+    this.#batches.clear();
   }
 
   /** The first moment and the last of everything that is kept; null where nothing is. */
@@ -81,6 +103,7 @@ export class Days {
       'SELECT toUInt16(day), toUnixTimestamp(max(received)), toUnixTimestamp64Micro(min(at)), count(), max(vlan[2]) FROM flows GROUP BY day',
     );
     this.#held.clear();
+    this.#forgetBatches();
     for (const [day, received, earliest] of held)
       this.#held.set(Number(day), { day: Number(day), received: Number(received), earliest: Number(earliest) });
     this.rows = held.reduce((sum, row) => sum + Number(row[3]), 0);

@@ -5,6 +5,7 @@ import type { FlowWriter } from '#bus/batch.ts';
 import type { Conversation } from '#model/conversation.ts';
 import { backUp, bringBack } from './backup.ts';
 import { createEmbeddedEngine } from './client.ts';
+import { ConduitMemo } from './conduit-memo.ts';
 import { conduitsOf, trafficOf } from './conduits.ts';
 import type { FlowStoreConfig } from './config.ts';
 import { conversationsOf } from './conversations.ts';
@@ -81,6 +82,7 @@ class EngineFlowStore implements FlowStore {
   readonly #engine: Engine & { readonly pid?: number | undefined };
   readonly #gate = new Gate();
   readonly #days = new Days();
+  readonly #conduits = new ConduitMemo((from, to) => this.#days.edition(from, to));
   readonly #ledger = new Ledger();
   readonly #questions = new Places(QUESTIONS_AT_ONCE);
   readonly #writer: Writer;
@@ -172,7 +174,7 @@ class EngineFlowStore implements FlowStore {
   }
 
   between(...[span, ends]: Parameters<FlowReader['between']>): ReturnType<FlowReader['between']> {
-    return this.#ask(() => conduitsOf(this.#engine, this.#days, span, ends));
+    return this.#conduits.of(span, ends, () => this.#ask(() => conduitsOf(this.#engine, this.#days, span, ends)));
   }
 
   traffic(...[span, step]: Parameters<FlowReader['traffic']>): ReturnType<FlowReader['traffic']> {
