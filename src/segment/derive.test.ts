@@ -31,6 +31,10 @@ function history(count: number, seed: number): readonly Conversation[] {
     };
   });
 }
+const talk = (client: string, server: string, port: number): Conversation => ({
+  ...{ client, server, transport: 'tcp', port, flows: 1 },
+  ...{ first: '2026-01-01T00:00:00Z', last: '2026-01-31T00:00:00Z' },
+});
 const rulesOf = ({ rules }: Derived): ReadonlySet<string> =>
   new Set(rules.map(({ from, to, protocol, ports, action }) => JSON.stringify([from, to, protocol, ports, action])));
 
@@ -74,7 +78,37 @@ test('what documents declare is permitted before it was seen, and says so', () =
   const { rules } = derivePolicy(devices, [], [flow]);
   assert.deepEqual(
     rules.map(({ from, to, ports, basis }) => [from[0], to[0], ports, basis]),
-    [['life-critical infusion-pump', 'pacs', ['11112'], 'declared']],
+    [
+      ['life-critical infusion-pump', 'pacs', ['11112'], 'declared'],
+      // Two devices there are not identified, and may be pumps.
+      ['network 10.0.0.0/24', 'pacs', ['11112'], 'declared'],
+    ],
   );
   assert.match(rules[0]?.reason ?? '', /manual p\. 7, not seen/);
+});
+
+test('who moves, comes later or stands by keeps what it needs; who is unknown beside the life-critical gets what is declared of them', () => {
+  const pumps = [1, 2].map((at) => ({
+    id: `p${at}`,
+    ips: [`10.5.0.${at}`],
+    category: 'infusion-pump',
+    critical: true,
+  }));
+  const gateway = { id: 'g', ips: ['10.9.0.7'], category: 'server' };
+  const unknown = { id: 'u', ips: ['10.5.0.50'] };
+  const seen = [talk('10.5.0.1', '10.9.0.7', 3613)];
+  const documents = [
+    { from: 'category:infusion-pump', to: '10.9.0.7', protocol: 'tcp', ports: ['443'], source: 'manual p. 2' },
+    { from: 'category:infusion-pump', to: '10.8.0.9', protocol: 'tcp', ports: ['3613'], source: 'manual p. 3' },
+  ];
+  const policy = policySchema.parse(derivePolicy([...pumps, gateway, unknown], seen, documents));
+  const later = [{ ...pumps[0], id: 'p1', ips: ['10.6.0.77'] }, gateway];
+  const stopped = (client: string, server: string, port: number): number =>
+    replayPolicy({ policy, devices: later, declared: [], conversations: [talk(client, server, port)], limit: null })
+      .blockedFlows;
+  assert.equal(stopped('10.6.0.77', '10.9.0.7', 3613), 0, 'a pump with a new address');
+  assert.equal(stopped('10.6.0.77', '10.8.0.9', 3613), 0, 'a server that stands by, and that nobody has seen');
+  assert.equal(stopped('10.5.0.99', '10.9.0.7', 443), 0, 'somebody unknown beside pumps: what is declared of them');
+  assert.equal(stopped('10.5.0.99', '10.9.0.7', 3613), 1, 'and no more than that');
+  assert.equal(stopped('10.7.0.99', '10.9.0.7', 443), 1, 'somebody unknown elsewhere');
 });

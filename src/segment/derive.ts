@@ -47,6 +47,7 @@ export function derivePolicy(
   const zonesMeant = zonesByWord(
     declared,
     [...devices.flatMap(({ ips }) => ips), ...addressesOf(declared)].map((ip) => population.end(ip)),
+    new Set(zones.map(({ name }) => name)),
   );
   for (const flow of declared) declare(needs, flow, zonesMeant);
   return { zones, rules: rulesOf([...needs.values()]) };
@@ -57,7 +58,10 @@ function addressesOf(declared: readonly DeclaredFlow[]): readonly string[] {
   return declared.flatMap(({ from, to }) => [from, to]).filter((word) => parseIp(word) !== null);
 }
 
-/** A zone for each function and kind; a life-critical kind is alone. Unknown peers are of their subnet, or outside. */
+/**
+ * A zone for each function and kind; a life-critical kind is alone. Devices of a kind are named by it too, so that one that moves or comes
+ * later is among them. Who is unknown is of his subnet, or outside.
+ */
 function zonesOf(
   devices: readonly KnownDevice[],
   conversations: readonly Conversation[],
@@ -72,10 +76,13 @@ function zonesOf(
   const known = new Set<string>();
   for (const device of devices) {
     const zone = zoneNameOf(device);
-    for (const ip of device.ips) known.add(ip);
-    if (zone !== null) for (const ip of device.ips) add(zone, ip);
-    else for (const ip of device.ips) add(subnetZone(ip), ip);
+    for (const ip of device.ips) {
+      known.add(ip);
+      if (zone !== null) add(zone, ip);
+      else add(subnetZone(ip), isOurs(ip) ? subnetOf(ip) : ip);
+    }
   }
+  for (const [category, zone] of kindsOfOneZone(devices)) if (members.has(zone)) add(zone, `category:${category}`);
   const met = new Set(conversations.flatMap(({ client, server }) => [client, server]));
   for (const ip of [...met, ...addressesOf(declared)])
     if (!known.has(ip) && isOurs(ip)) add(subnetZone(ip), subnetOf(ip));
@@ -85,6 +92,19 @@ function zonesOf(
   return [...members]
     .map(([name, some]) => ({ name, members: [...some].sort(byText) }))
     .sort((a, b) => byText(a.name, b.name));
+}
+
+/** Categories of which all devices are in one zone, with that zone. */
+function kindsOfOneZone(devices: readonly KnownDevice[]): ReadonlyMap<string, string> {
+  const zones = new Map<string, string | null>();
+  for (const device of devices) {
+    const zone = zoneNameOf(device);
+    const category = device.category?.toLowerCase();
+    if (zone === null || category === undefined || category.trim() === '') continue;
+    const before = zones.get(category);
+    zones.set(category, before === undefined || before === zone ? zone : null);
+  }
+  return new Map([...zones].flatMap(([category, zone]) => (zone === null ? [] : [[category, zone] as const])));
 }
 
 function zoneNameOf({ category, function: role, critical }: KnownDevice): string | null {
@@ -172,14 +192,23 @@ function note(need: Need, { source }: DeclaredFlow): void {
   if (source !== undefined) need.documents.add(source);
 }
 
-/** Answers in which zones those are whom a word of the documents means. */
-function zonesByWord(declared: readonly DeclaredFlow[], ends: readonly End[]): (word: string) => ReadonlySet<string> {
+/**
+ * Answers in which zones those are whom a word of the documents means. Who is not identified in a subnet of life-critical devices may be one
+ * of them, or have its address next: what documents declare of these is declared of him.
+ */
+function zonesByWord(
+  declared: readonly DeclaredFlow[],
+  ends: readonly End[],
+  names: ReadonlySet<string>,
+): (word: string) => ReadonlySet<string> {
   const meanings = createMeanings(declared.flatMap(({ from, to }) => [from, to]));
   const zones = new Map<number, Set<string>>();
   for (const end of ends) {
     if (end.zone === null) continue;
     const of = meanings.classOf(end);
-    zones.set(of, (zones.get(of) ?? new Set()).add(end.zone));
+    const own = (zones.get(of) ?? new Set()).add(end.zone);
+    zones.set(of, own);
+    if (end.device?.critical === true && names.has(subnetZone(end.ip))) own.add(subnetZone(end.ip));
   }
   const known = new Map<string, ReadonlySet<string>>();
   return (word) => {
