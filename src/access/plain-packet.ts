@@ -10,8 +10,11 @@ export function bitsOf(space: PacketSpace, packet: PlainPacket): PacketBits {
   const bits = new Uint8Array(VARIABLES);
   const put = (field: PacketField, value: bigint, width?: number): void => {
     const { first, width: whole } = placeOf(field);
-    const used = width ?? whole;
-    for (let bit = 0; bit < used; bit++) bits[first + bit] = Number((value >> BigInt(used - 1 - bit)) & 1n);
+    let bit = width ?? whole;
+    // 32 bits at a time: large numbers are slow, and most values are small.
+    for (let rest = value; rest > 0n && bit > 0; rest >>= 32n)
+      for (let low = Number(rest & 0xffffffffn), left = 32; left > 0 && bit > 0; left--, low >>>= 1)
+        bits[first + --bit] = low & 1;
   };
   put('version', packet.bits === 128 ? 1n : 0n);
   put('src', packet.src, packet.bits);

@@ -19,7 +19,7 @@ import { configure, flowAt, HOUR, MIDNIGHT, temporaryFolder, WHOLE } from './tes
 
 const DAY = 24 * HOUR;
 const BATCHES = 24;
-const ROWS = 1500;
+const ROWS = 600;
 
 /** Ten devices and four archives, which call back now and then, over four days, in batches that reach back over midnight; a tenth are later parts. */
 function traffic(): readonly StoredFlow[] {
