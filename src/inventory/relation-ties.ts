@@ -47,7 +47,7 @@ function relationTie(node: Node, relations: readonly Relation[]): Tie {
         `${mine} stands before ${who}: what each of them says of itself comes by turns from ${mine}, which passes on what they answer`,
       );
     case 'stands-behind':
-      return tie(`${mine} stands behind ${who}, which passes on what it answers: both state ${shared}`);
+      return tie(`${mine} stands behind ${who}: what it says of itself comes from there too (${shared})`);
     case 'fails-over':
       return tie(
         reason === 'address'

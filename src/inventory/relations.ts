@@ -56,7 +56,7 @@ interface Known {
 
 /** Endpoints of one word, and addresses that pass to and fro, beyond which nothing is said. */
 const [MEMBERS_LIMIT, MOVES_LIMIT] = [256, 16];
-/** A member of a cluster keeps an address for so long at least; who takes one by force has it for a moment. */
+/** A member of a cluster keeps an address for so long; who takes one by force has it for a moment. */
 const LEAST_TENURE_MS = 2000;
 /** What only one server states, so that it is known again behind a front. */
 const IDENTIFYING: ReadonlySet<string> = new Set([
@@ -193,12 +193,17 @@ function* frontOffers(node: Node): Iterable<Offer> {
       yield { kind: 'stands-behind', reason: 'answers', shared: `${fact.key} ${fact.value}`, fact };
 }
 
-/** True where the address passes between its holders as in a cluster: nobody leased it to this one, and each keeps it for a while. */
+/** True where the address passes between its holders as in a cluster: nobody leased it to this one, and most times it stays for a while. */
 function isPassedOn(node: Node, ip: string, holders: readonly HeldAddress[]): boolean {
-  if (new Set(holders.map(({ mac }) => mac)).size < 2 || holders.length > MOVES_LIMIT) return false;
+  if (holders.length > MOVES_LIMIT) return false;
   if (holders.some(({ mac }) => mac !== null && (sharedBy(mac) !== null || isMadeUp(mac)))) return false;
   if (node.facts.some(({ key, value }) => LEASES.has(key) && value === ip)) return false;
-  return holders.every(({ from, until }) => until === null || Date.parse(until) - Date.parse(from) >= LEAST_TENURE_MS);
+  const stays = holders.filter(
+    ({ from, until }) => until === null || Date.parse(until) - Date.parse(from) >= LEAST_TENURE_MS,
+  );
+  const members = new Set(stays.map(({ mac }) => mac));
+  // Members that start at once contend for a moment; who takes an address by force contends all the time.
+  return members.size > 1 && members.has(node.mac) && stays.length > holders.length / 2;
 }
 
 /** Which of those that bring the same word relate to each other. */
