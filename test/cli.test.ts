@@ -6,6 +6,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { type WrittenFrame, writePcap, writePcapng } from '#capture/write.ts';
+import { loadCommands } from '../src/cli/commands.ts';
 import { endOf, PROGRAM, type Run, startWardline, temporaryFolder, wardline } from './program.ts';
 import { TALKS } from './talks/all.ts';
 import { putOnWire } from './wire.ts';
@@ -50,16 +51,31 @@ interface Reported {
 }
 const reportOf = (run: Run): Reported => JSON.parse(run.out) as Reported;
 
-test('help shows examples for each command, and the version is told', () => {
+test('help shows examples for each command, and the version is told', async () => {
   const help = wardline(['--help'], here);
   assert.deepEqual([help.status, help.err], [0, '']);
   const listed = /Commands:\n((?: .*\n)+)/.exec(help.out)?.[1] ?? '';
   const names = [...listed.matchAll(/^ {2}([a-z-]+)/gm)].map(([, name = '']) => name).filter((name) => name !== 'help');
-  for (const command of COMMANDS) assert.ok(names.includes(command), `${command} is not listed`);
-  for (const command of names) {
-    const run = wardline([command, '--help'], here);
+  const commands = await loadCommands(undefined);
+  assert.deepEqual(
+    names,
+    commands.map((command) => command.name()),
+  );
+  const examplesOf = (name: string): RegExp => new RegExp(`^Examples:\n(?: {2}.*\\bwardline ${name}\\b.*\n){1,}`, 'm');
+  for (const command of commands) {
+    let told = '';
+    command.configureOutput({
+      writeOut: (text) => {
+        told += text;
+      },
+    });
+    command.outputHelp();
+    assert.match(told, examplesOf(command.name()));
+  }
+  for (const name of COMMANDS) {
+    const run = wardline([name, '--help'], here);
     assert.deepEqual([run.status, run.err], [0, '']);
-    assert.match(run.out, new RegExp(`^Examples:\n(?: {2}.*\\bwardline ${command}\\b.*\n){1,}`, 'm'));
+    assert.match(run.out, examplesOf(name));
   }
   const version = wardline(['--version'], here);
   assert.deepEqual([version.status, version.err], [0, '']);
