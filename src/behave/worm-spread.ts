@@ -108,12 +108,15 @@ function spreadDraft(tree: readonly Attack[], kinds: readonly string[], carriers
   const actors = [...spreaders].sort((a, b) => ((times.get(a) ?? '') < (times.get(b) ?? '') ? -1 : 1));
   const targets = [...new Set(attacks.map(({ to }) => to))];
   const [source = ''] = actors;
+  const isBroken = attacks.some(({ draft }) => isExploit(draft));
+  const passed = targets.filter((to) => carriers.has(to)).length;
   return {
     word: `worm.spread ${kinds[0]} ${source}`,
     kind: 'worm.spread',
     title: `A worm spreads from ${source}: ${actors.length} hosts attack ${targets.length}`,
-    severity: 'critical',
-    confidence: attacks.some(({ draft }) => isExploit(draft)) ? 0.97 : 0.8,
+    // One that is managed manages others: how software is distributed by a server that was set up from afar.
+    severity: isBroken || passed > 1 ? 'critical' : 'high',
+    confidence: isBroken ? 0.97 : passed > 1 ? 0.8 : 0.6,
     actors: parties(actors),
     targets: parties(targets),
     start: earliest(attacks.map(({ draft }) => draft.start)),

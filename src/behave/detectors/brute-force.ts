@@ -48,19 +48,25 @@ const SERVICES: readonly Service[] = [
   ),
 ];
 
-/** Services whose refusals are not seen, by protocol and by port, and how many bytes a client sends in a session that fails, at most. */
-const SESSIONS: ReadonlyMap<number | string, { readonly name: string; readonly bytes: number }> = new Map<
-  number | string,
-  { readonly name: string; readonly bytes: number }
->([
+/** How many bytes of frames a client sends in a session that fails, at most, and at least: 500 where it is not said. */
+interface Session {
+  readonly name: string;
+  readonly bytes: number;
+  readonly least?: number;
+}
+/** A session that sends no more is none: a port was tried. */
+const LEAST_BYTES = 500;
+
+/** Services whose refusals are not seen, by protocol and by port. */
+const SESSIONS: ReadonlyMap<number | string, Session> = new Map<number | string, Session>([
   ['ssh', { name: 'SSH', bytes: 6000 }],
   ['rdp', { name: 'RDP', bytes: 9000 }],
   ['vnc', { name: 'VNC', bytes: 3000 }],
-  ['telnet', { name: 'Telnet', bytes: 3000 }],
+  ['telnet', { name: 'Telnet', bytes: 3000, least: 300 }],
   [22, { name: 'SSH', bytes: 6000 }],
   [3389, { name: 'RDP', bytes: 9000 }],
   [5900, { name: 'VNC', bytes: 3000 }],
-  [23, { name: 'Telnet', bytes: 3000 }],
+  [23, { name: 'Telnet', bytes: 3000, least: 300 }],
   [21, { name: 'FTP', bytes: 3000 }],
   [1433, { name: 'SQL Server', bytes: 5000 }],
   [3306, { name: 'MySQL', bytes: 5000 }],
@@ -180,15 +186,11 @@ function isGuessing(contact: Contact): boolean {
   const at = SESSION_COUNT - 1;
   return (
     times.some((time, index) => (times[index + at] ?? Number.POSITIVE_INFINITY) - time <= SESSION_SPAN) &&
-    up / flows > 500
+    up / flows > (service.least ?? LEAST_BYTES)
   );
 }
 
-function serviceOf({
-  transport,
-  protocol,
-  port,
-}: Contact): { readonly name: string; readonly bytes: number } | undefined {
+function serviceOf({ transport, protocol, port }: Contact): Session | undefined {
   return transport === 'tcp' ? (SESSIONS.get(protocol ?? '') ?? SESSIONS.get(port)) : undefined;
 }
 
