@@ -6,22 +6,23 @@
 import { parseMac } from '#base/addresses.ts';
 import { formatTime } from '#base/time.ts';
 import type { About, Protocol } from '#decode/protocol.ts';
-import type { Fact, Subject } from '#model/fact.ts';
+import type { Fact } from '#model/fact.ts';
 import type { Flow } from '#model/flow.ts';
 import type { Frame } from '#model/frame.ts';
 import { Packet } from '#model/packet.ts';
 import type { Passage, PassageSort } from '#model/passage.ts';
 import type { Moment } from './conversation.ts';
 import { Duplicates } from './duplicates.ts';
-import { addressOf, endpointNumber, macOf, noteLink, portOf, recordOf } from './flow-record.ts';
+import { addressOf, noteLink, recordOf } from './flow-record.ts';
 import { DOUBLE, DOUBLE_STRIDE, FLAG, FlowTable, INT, INT_STRIDE } from './flow-table.ts';
 import { Marks } from './marks.ts';
 import { Neighbours } from './neighbours.ts';
 import { readRefused } from './refusals.ts';
 import { opensAnew } from './reopening.ts';
-import { Repeats, textNumber } from './repeats.ts';
+import { Repeats } from './repeats.ts';
 import { Reports } from './reports.ts';
 import { Share } from './share.ts';
+import { Speakers } from './speakers.ts';
 import { Streams } from './streams.ts';
 import { Talks, type TalksHost } from './talks.ts';
 
@@ -76,16 +77,6 @@ export interface EngineCounters {
 
 const ODDITY_LIMIT = 1000;
 
-/** An end of a flow as it was known in a frame. */
-interface Speaker {
-  readonly slot: number;
-  readonly side: number;
-  readonly capture: number;
-  readonly frame: number;
-  readonly flags: number;
-  readonly subject: Subject;
-}
-
 export class Engine implements TalksHost {
   readonly deaf: boolean;
   readonly isRepeat: TalksHost['isRepeat'];
@@ -102,19 +93,20 @@ export class Engine implements TalksHost {
   readonly #captures: string[] = [];
   readonly #reports: Reports | null;
   readonly #marks: Marks;
-  /** Who stated the last fact: most messages state several. */
-  #speaker: Speaker | null = null;
+  readonly #speakers: Speakers;
 
   constructor(options: EngineOptions, protocols: readonly Protocol[], sink: EngineSink) {
     this.#options = options;
     this.#sink = sink;
     this.deaf = sink.fact === undefined;
     const repeats = sink.repeatSeconds === undefined ? null : new Repeats(sink.repeatSeconds);
-    this.isRepeat =
-      repeats &&
-      ((moment, key, value, about) => repeats.isRepeat(this.#endpoint(moment, about), key, value, moment.time));
     this.#share = new Share(options.shard);
     this.#table = new FlowTable(options);
+    const speakers = new Speakers(this.#table, this.#neighbours);
+    this.#speakers = speakers;
+    this.isRepeat =
+      repeats &&
+      ((moment, key, value, about) => repeats.isRepeat(speakers.number(moment, about), key, value, moment.time));
     this.#talks = new Talks(this.#table, protocols, this);
     this.#streams = new Streams(this.#table, this.#talks);
     this.#reports = options.inParts ? new Reports() : null;
@@ -352,13 +344,11 @@ export class Engine implements TalksHost {
 
   fact(moment: Moment, protocol: string, key: string, value: string, about: About, field: string): void {
     const { slot } = moment;
-    if (typeof about !== 'string' && about.mac && about.ip) this.#learn(about.ip, parseMac(about.mac));
+    if (typeof about !== 'string' && about.mac && about.ip) this.#speakers.bind(about.ip, parseMac(about.mac));
     if (this.#sink.fact === undefined || this.#isMute(slot)) return;
-    const subject =
-      typeof about === 'string' ? this.#speakerOf(moment, (about === 'sender') === moment.fromLow ? 0 : 1) : about;
     this.#sink.fact({
       time: formatTime(moment.time),
-      subject,
+      subject: this.#speakers.subject(moment, about),
       key,
       value,
       source: { capture: this.#captures[moment.capture] ?? '', frame: moment.frame, protocol, field },
@@ -380,47 +370,6 @@ export class Engine implements TalksHost {
       capture: this.#captures[capture] ?? '',
       frame,
     });
-  }
-
-  #learn(ip: string, mac: number): void {
-    this.#neighbours.bind(ip, mac);
-    this.#speaker = null;
-  }
-
-  /** A number for the endpoint that a fact is about. */
-  #endpoint({ slot, fromLow }: Moment, about: About): number {
-    if (typeof about !== 'string') return textNumber(`${about.mac ?? ''} ${about.ip ?? ''}`);
-    const side = (about === 'sender') === fromLow ? 0 : 1;
-    return endpointNumber(this.#table, slot, side);
-  }
-
-  #speakerOf({ slot, capture, frame }: Moment, side: number): Subject {
-    const flags = this.#table.ints[slot * INT_STRIDE + INT.flags] as number;
-    const last = this.#speaker;
-    if (
-      last?.slot === slot &&
-      last.side === side &&
-      last.frame === frame &&
-      last.capture === capture &&
-      last.flags === flags
-    )
-      return last.subject;
-    const subject = this.#subject(slot, side);
-    this.#speaker = { slot, side, capture, frame, flags, subject };
-    return subject;
-  }
-
-  #subject(slot: number, side: number): Subject {
-    const table = this.#table;
-    const subject: { mac?: string; ip?: string; port?: number } = {};
-    const ip = addressOf(table, slot, side);
-    const mac = macOf(table, slot, side, ip, this.#neighbours);
-    const client = ((table.ints[slot * INT_STRIDE + INT.flags] as number) & FLAG.clientIsHigh) !== 0 ? 1 : 0;
-    const port = portOf(table, slot, side);
-    if (mac) subject.mac = mac;
-    if (ip) subject.ip = ip;
-    if (port >= 0 && side !== client) subject.port = port;
-    return subject;
   }
 }
 
