@@ -15,6 +15,7 @@ const remember = (): SmbMemory => ({
   whole: null,
   implantAsked: null,
   emptyPeeks: null,
+  isLibraryOpened: false,
   rpc: null,
 });
 

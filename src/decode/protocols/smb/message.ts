@@ -145,6 +145,8 @@ export interface SmbMemory {
   implantAsked: Set<number> | null;
   /** Multiplex ids of requests to peek into a pipe without a file. */
   emptyPeeks: Set<number> | null;
+  /** A library was opened as a pipe: whatever the server says next without a frame is what that library says. */
+  isLibraryOpened: boolean;
   /** What is known of the calls in pipes. */
   rpc: PipesMemory | null;
 }

@@ -29,6 +29,9 @@ const COMPRESSED_HEADER = 16;
 const EXPANDED_LIMIT = 0x100_0000;
 const NOTHING: SmbMessage = { from: 'unknown', parts: [] };
 const BEYOND: SmbMessage = { from: 'unknown', parts: [{ kind: 'anomaly', anomaly: 'compression-beyond-its-end' }] };
+/** What a shell says begins with a character of ASCII, and no frame does. */
+const SPACE = 0x20;
+const LIBRARY_ANSWERS: SmbMessage = { from: 'server', parts: [{ kind: 'signal', name: 'smb.library-answers' }] };
 /** Packets of which nothing but their sender is told. */
 const PASSED: Readonly<Record<SmbMessage['from'], SmbMessage>> = {
   client: { from: 'client', parts: [] },
@@ -74,10 +77,14 @@ function probeRequest(bytes: Cursor, length: number): Verdict {
   return VERDICT.sure;
 }
 
-export function parse(bytes: Cursor, _context: Context, memory: SmbMemory): Answer<SmbMessage> {
+export function parse(bytes: Cursor, context: Context, memory: SmbMemory): Answer<SmbMessage> {
   if (!bytes.has(FRAME)) return more(FRAME - bytes.remaining);
   const type = bytes.peek();
   const length = lengthOf(bytes);
+  if (memory.isLibraryOpened && !context.fromClient && type >= SPACE && type < TYPE.request) {
+    bytes.skip(bytes.remaining);
+    return done(LIBRARY_ANSWERS);
+  }
   if (type === TYPE.message) return parseMessage(bytes, length, memory);
   if (type < TYPE.request || type > TYPE.keepAlive || length > REQUEST_MAXIMUM) {
     return malformed('no packet of a session', 0);
@@ -114,6 +121,8 @@ function parseMessage(bytes: Cursor, length: number, memory: SmbMemory): Answer<
   bytes.skip(FRAME + length);
   body.reset(bytes.bytes, bytes.position - length, bytes.position);
   const parts = magic === MAGIC.first ? readFirst(body, memory) : readSecond(body, memory);
+  for (const part of parts)
+    if (part.kind === 'anomaly' && part.anomaly === 'library-opened-as-pipe') memory.isLibraryOpened = true;
   return done(parts.length === 0 ? PASSED[from] : { from, parts });
 }
 
