@@ -1,29 +1,11 @@
 /** How S7 communication plus is told from its first bytes. */
 import type { Cursor } from '#base/cursor.ts';
-import { VERDICT, type Verdict } from '../../protocol.ts';
+import { probeCotp } from '../../formats/cotp.ts';
+import type { Verdict } from '../../protocol.ts';
 
-/** COTP: a connection is asked for, or confirmed; and data. */
-const [REQUEST, CONFIRM, DATA] = [0xe0, 0xd0, 0xf0];
-/** The protocol’s own mark and its versions; 0xfe are system events, 0xff keeps alive. */
-const PROTOCOL = 0x72;
-const VERSIONS = [1, 2, 3, 0xfe, 0xff];
+/** Its mark and its versions; 0xfe are system events, 0xff keeps alive. */
+const S7_PLUS = { mark: 0x72, kinds: [1, 2, 3, 0xfe, 0xff], least: 11 };
 
-/** The connection underneath opens for other protocols too: only the first data tell. */
 export function probe(bytes: Cursor): Verdict {
-  for (let count = 0; count < 4; count++) {
-    if (bytes.peek() !== 3 || bytes.peek(1) !== 0 || !bytes.has(7))
-      return count > 0 && bytes.remaining < 7 ? VERDICT.more : VERDICT.no;
-    const length = (bytes.peek(2) << 8) | bytes.peek(3);
-    const kind = bytes.peek(5);
-    if (length < 7 || (kind !== REQUEST && kind !== CONFIRM && kind !== DATA)) return VERDICT.no;
-    if (kind === DATA && length > 7) {
-      if (!bytes.has(11)) return bytes.peek(7) === PROTOCOL ? VERDICT.more : VERDICT.no;
-      return bytes.peek(4) === 2 && bytes.peek(7) === PROTOCOL && VERSIONS.includes(bytes.peek(8))
-        ? VERDICT.sure
-        : VERDICT.no;
-    }
-    if (!bytes.has(length)) return VERDICT.no;
-    bytes.skip(length);
-  }
-  return VERDICT.no;
+  return probeCotp(bytes, S7_PLUS);
 }
