@@ -152,6 +152,8 @@ test('a file of questions is answered in its order, and one that is wrong does n
     }),
     JSON.stringify({ id: 4, ask: 'compare', before, after: before, filter: 'GUEST' }),
     JSON.stringify({ id: 5, ask: 'juggle' }),
+    JSON.stringify({ id: 6, ...question, except: 'dport=53', note: 'of the ward' }),
+    JSON.stringify({ id: 7, ...question, note: 'of the ward' }),
   );
   const run = reach('batch', questions);
   assert.equal(run.status, 0, run.err);
@@ -161,7 +163,7 @@ test('a file of questions is answered in its order, and one that is wrong does n
     .map((line) => JSON.parse(line));
   assert.deepEqual(
     answers.map(({ id }) => id),
-    [1, 'two', null, 3, 4, 5],
+    [1, 'two', null, 3, 4, 5, 6, 7],
   );
   assert.equal(answers[0].verdict, 'permit');
   assert.match(answers[1].error, /has no filter NONE; it has GUEST$/);
@@ -169,6 +171,8 @@ test('a file of questions is answered in its order, and one that is wrong does n
   assert.equal(answers[3].verdict, 'deny');
   assert.equal(answers[4].equal, true);
   assert.match(answers[5].error, /ask/);
+  assert.equal(answers[6].error, 'line 8: except is no part of the question test');
+  assert.equal(answers[7].verdict, 'permit');
 });
 
 test('wrong questions end with 2 and one sentence', () => {

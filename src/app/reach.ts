@@ -34,6 +34,21 @@ const SUBJECT_LIMIT = 64;
 const NODE_LIMIT = 8_000_000;
 /** Longest line of a file of questions, in characters. */
 const LINE_LIMIT = 1_000_000;
+/** What narrows some question. */
+const QUESTION_WORDS = [
+  'config',
+  'network',
+  'before',
+  'after',
+  'filter',
+  'packet',
+  'action',
+  'where',
+  'except',
+  'from',
+  'to',
+  'via',
+] as const;
 
 type ReachAnswer =
   | TestAnswer
@@ -214,8 +229,15 @@ function readQuestion(text: string, at: number): ReachQuestion | { readonly id: 
     return { id: null, error: `line ${at} is no JSON; write one question per line` };
   }
   const read = reachQuestionSchema.safeParse(json);
-  if (read.success) return read.data;
+  if (read.success) return strayWord(json, read.data, at) ?? read.data;
   const id = typeof json === 'object' && json !== null && 'id' in json ? json.id : null;
   const [issue] = read.error.issues;
   return { id, error: `line ${at}: ${[issue?.path.join('.'), issue?.message].filter(Boolean).join(': ')}` };
+}
+
+/** A question is not answered as though it had not said what another command could heed. */
+function strayWord(json: unknown, question: ReachQuestion, at: number): { id: unknown; error: string } | null {
+  const stray = QUESTION_WORDS.find((word) => Object.hasOwn(Object(json), word) && !Object.hasOwn(question, word));
+  if (stray === undefined) return null;
+  return { id: question.id ?? null, error: `line ${at}: ${stray} is no part of the question ${question.ask}` };
 }
