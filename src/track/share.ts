@@ -13,6 +13,8 @@ const TCP_HEADER = 20;
 const ETHERNET_HEADER = 14;
 const TAGGED_HEADER = 18;
 const [IPV4, TAG] = [0x0800, 0x8100];
+/** Pairs of addresses fall into so many parts; the first share has so many more, as the others begin later by the start of their threads. */
+const [PARTS, AHEAD] = [256, 10];
 
 /** Which of how many shares. */
 export interface ShareOptions {
@@ -23,10 +25,15 @@ export interface ShareOptions {
 export class Share {
   readonly #index: number;
   readonly #count: number;
+  /** The parts that are of this share: from the first up to the second. */
+  readonly #from: number;
+  readonly #until: number;
 
   constructor({ index, count }: ShareOptions) {
     this.#index = index;
     this.#count = count;
+    this.#from = partAt(index, count);
+    this.#until = partAt(index + 1, count);
   }
 
   /** True when the packet is followed: it is of this share, or states who has which address, which every engine must know. */
@@ -68,8 +75,14 @@ export class Share {
 
   #isOwn(word: number): boolean {
     const hash = Math.imul(word, 0x9e3779b1);
-    return ((hash ^ (hash >>> 15)) >>> 8) % this.#count === this.#index;
+    const part = ((hash ^ (hash >>> 15)) >>> 8) & (PARTS - 1);
+    return part >= this.#from && part < this.#until;
   }
+}
+
+/** Where the parts of a share begin. */
+function partAt(index: number, count: number): number {
+  return index === 0 ? 0 : Math.round((PARTS * index) / count + (AHEAD * (count - index)) / count);
 }
 
 /** Links, neighbour discovery (RFC 4861) and DHCP (RFC 2131, RFC 8415) state which MAC has which address. */
