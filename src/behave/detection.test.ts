@@ -308,3 +308,23 @@ test('what was seen long ago is forgotten', () => {
   detection.forget(24);
   assert.deepEqual(detection.conclude(), []);
 });
+
+test('BlueKeep: an exploit fills memory, a test does not', () => {
+  const asked = { 'rdp.inner-channel-wanted': 1 };
+  const small = talk(A, B, { port: 3389, protocol: 'rdp', signals: asked });
+  assert.deepEqual(told(concluded([small])), [`scan.vulnerability low attempted ${A}>${B}`]);
+  const filling = talk(A, B, { port: 3389, protocol: 'rdp', up: [4000, 5_000_000], signals: asked });
+  assert.deepEqual(told(concluded([filling])), [`exploit.other critical attempted ${A}>${B}`]);
+});
+
+test('a worm: by exploits or through several hosts it is certain, by one that is managed and manages others it is not', () => {
+  const made = (client: string, server: string, seconds: number): Flow =>
+    talk(client, server, { port: 445, seconds, signals: { 'rpc.svcctl.CreateServiceW': 1 } });
+  const worms = (flows: readonly Flow[]): string[] =>
+    told(concluded(flows)).filter((one) => one.startsWith('worm.spread'));
+  assert.deepEqual(worms([made(A, B, 0), made(B, C, 9000)]), [`worm.spread high succeeded ${A},${B}>${B},${C}`]);
+  assert.deepEqual(worms([made(A, B, 0), made(B, C, 9000), made(C, D, 18_000)]), [
+    `worm.spread critical succeeded ${A},${B},${C}>${B},${C},${D}`,
+  ]);
+  assert.deepEqual(worms([made(A, B, 0), made(A, C, 9000), made(A, D, 18_000)]), []);
+});

@@ -5,6 +5,7 @@ import { attackTools } from './detectors/attack-tools.ts';
 import { bruteForce } from './detectors/brute-force.ts';
 import { coercion } from './detectors/coercion.ts';
 import { controlCommands } from './detectors/control-commands.ts';
+import { desktopExploits } from './detectors/desktop-exploits.ts';
 import { dnsTunnels } from './detectors/dns-tunnels.ts';
 import { domainAttacks } from './detectors/domain-attacks.ts';
 import { domainDiscovery } from './detectors/domain-discovery.ts';
@@ -30,6 +31,7 @@ export const DETECTORS: readonly Detector[] = [
   bruteForce,
   coercion,
   controlCommands,
+  desktopExploits,
   dnsTunnels,
   domainAttacks,
   domainDiscovery,

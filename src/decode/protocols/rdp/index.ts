@@ -28,4 +28,7 @@ export const rdp: Protocol = defineProtocol<RdpMessage, RdpMemory>({
     'rdp.clientName': 'Computer name of the client',
     'rdp.clientBuild': 'Build number of the client’s software',
   },
+  signals: {
+    'rdp.inner-channel-wanted': 'A client asks for the channel that the server keeps for itself (CVE-2019-0708)',
+  },
 });

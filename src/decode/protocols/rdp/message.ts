@@ -21,6 +21,8 @@ export interface RdpClient {
   readonly kind: 'client';
   readonly name: string;
   readonly build: number;
+  /** It asks for the channel that the server keeps for itself (CVE-2019-0708). */
+  readonly wantsInner: boolean;
 }
 
 /** MCS Connect Response. */

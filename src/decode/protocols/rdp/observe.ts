@@ -30,6 +30,7 @@ export function observe(message: RdpMessage, _context: Context, observer: Observ
       observer.senderIs('client');
       if (message.name) observer.fact('rdp.clientName', message.name, 'sender', 'clientName');
       observer.fact('rdp.clientBuild', String(message.build), 'sender', 'clientBuild');
+      if (message.wantsInner) observer.signal('rdp.inner-channel-wanted');
       break;
     case 'server':
       observer.senderIs('server');

@@ -6,6 +6,8 @@ import { rdp } from './index.ts';
 const hexOf = (text: string): string => Buffer.from(text, 'latin1').toString('hex');
 const octets = (hex: string): number => hex.replaceAll(' ', '').length / 2;
 const number = (value: number, size: number): string => value.toString(16).padStart(size * 2, '0');
+const little = (value: number, size: number): string =>
+  Buffer.from(number(value, size), 'hex').reverse().toString('hex');
 const packet = (x224: string): string => `0300${number(octets(x224) + 4, 2)}${x224}`;
 const connection = (type: string, variable: string): string =>
   packet(`${number(octets(variable) + 6, 1)}${type}000000000 0${variable}`);
@@ -89,4 +91,17 @@ test('rdp: names that are not well-formed are not told', () => {
 test('rdp: a refusal chooses nothing', () => {
   const messages = [{ from: 'server' as const, bytes: confirm('03000800 05000000') }];
   assert.deepEqual(play(rdp, { name: '', carrier: 'tcp', messages }).facts, []);
+});
+
+test('rdp: a client that asks for the inner channel is signalled, and no other', () => {
+  const channels = (names: readonly string[]): string =>
+    `03c0 ${little(12 * names.length + 8, 2)} ${little(names.length, 4)} ${names.map((one) => `${hexOf(one).padEnd(16, '0')}80800000`).join('')}`;
+  const asking = (names: readonly string[]): string =>
+    packet(
+      `02f080${ber('7f65', `040101 040101 0101ff ${parameters} ${parameters} ${parameters} ${ber('04', gcc + channels(names))}`)}`,
+    );
+  const signalsOf = (names: readonly string[]): readonly string[] =>
+    play(rdp, { name: '', carrier: 'tcp', messages: [{ from: 'client', bytes: asking(names) }] }).signals;
+  assert.deepEqual(signalsOf(['rdpdr', 'cliprdr']), []);
+  assert.deepEqual(signalsOf(['rdpdr', 'MS_T120']), ['rdp.inner-channel-wanted']);
 });

@@ -21,7 +21,11 @@ const NEGOTIATION = { request: 1, response: 2, failure: 3 } as const;
 const NEGOTIATION_LENGTH = 8;
 const COOKIE = 'Cookie: mstshash=';
 const COOKIES = ['Cookie: msts', 'Cookie:msts'];
-const CLIENT_CORE = 0xc001;
+const [CLIENT_CORE, CLIENT_NETWORK] = [0xc001, 0xc003];
+/** CHANNEL_DEF (MS-RDPBCGR section 2.2.1.3.4.1): a name of eight octets, and options; most of them. */
+const [CHANNEL_LENGTH, CHANNEL_LIMIT] = [12, 31];
+/** The channel that servers make for themselves alone, in lower case. */
+const INNER_CHANNEL = 'ms_t120';
 const PORT = 3389;
 const FILLER: RdpMessage = { kind: 'filler' };
 
@@ -122,12 +126,24 @@ function readUserData(data: Cursor): RdpMessage {
   if (ahead === KEY_DISTANCE) return FILLER;
   data.skip(ahead + 4);
   data.skip((data.peek() & 0x80) !== 0 ? 2 : 1);
+  let client: RdpMessage = FILLER;
+  let wantsInner = false;
   for (let i = 0; i < BLOCK_LIMIT && data.has(HEADER_LENGTH); i++) {
     const type = data.u16le();
     const block = data.sub(data.u16le() - HEADER_LENGTH);
-    if (type === CLIENT_CORE && !block.failed) return readCore(block);
+    if (block.failed) break;
+    if (type === CLIENT_CORE) client = readCore(block);
+    else if (type === CLIENT_NETWORK) wantsInner = readChannels(block);
   }
-  return FILLER;
+  return client.kind === 'client' ? { ...client, wantsInner } : client;
+}
+
+/** TS_UD_CS_NET (section 2.2.1.3.4): whether the inner channel is among those that the client asks for. */
+function readChannels(block: Cursor): boolean {
+  const count = Math.min(block.u32le(), CHANNEL_LIMIT);
+  for (let i = 0; i < count && block.has(CHANNEL_LENGTH); i++)
+    if (block.latin1(CHANNEL_LENGTH).toLowerCase().startsWith(INNER_CHANNEL)) return true;
+  return false;
 }
 
 /** TS_UD_CS_CORE (MS-RDPBCGR section 2.2.1.3.2). */
@@ -137,5 +153,5 @@ function readCore(core: Cursor): RdpMessage {
   const text = core.utf16le(32);
   if (core.failed) return FILLER;
   const name = text.split('\0', 1)[0] ?? '';
-  return { kind: 'client', name: /^[A-Za-z0-9][A-Za-z0-9_.-]{0,15}$/.test(name) ? name : '', build };
+  return { kind: 'client', name: /^[A-Za-z0-9][A-Za-z0-9_.-]{0,15}$/.test(name) ? name : '', build, wantsInner: false };
 }
