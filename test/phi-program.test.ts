@@ -107,7 +107,7 @@ for (const command of COMMANDS) {
 
   test(`${command} tells of no patient when it fails`, () => {
     const failing: readonly (readonly string[])[] = [
-      ...Object.keys(STRANGERS).map((name) => [name]),
+      Object.keys(STRANGERS),
       ['--format', 'xml', 'whole.pcapng'],
       ['--max-flows', '3', 'whole.pcapng'],
       ['missing.pcap'],

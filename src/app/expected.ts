@@ -6,7 +6,7 @@ import { EnforceError } from '#segment/enforce/point.ts';
 import { IntentError } from '#segment/intents.ts';
 import { EngineLost } from '#store/flows/engine.ts';
 import { FlowStoreError } from '#store/flows/error.ts';
-import { StateError } from '#store/state/state.ts';
+import { StateError } from '#store/state/state-error.ts';
 import { CareError } from './care.ts';
 import { FolderError } from './folder.ts';
 import { PackError } from './pack-error.ts';

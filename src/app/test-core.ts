@@ -7,7 +7,8 @@ import type { Batch, FlowWriter } from '#bus/batch.ts';
 import type { InventoryStore } from '#inventory/store.ts';
 import type { Fact } from '#model/fact.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
-import { openState, type StateStore } from '#store/state/state.ts';
+import type { StateStore } from '#store/state/database.ts';
+import { openState } from '#store/state/state.ts';
 import { Core } from './core.ts';
 import { loadKnowledge } from './knowledge.ts';
 

@@ -1,6 +1,6 @@
 /** The engine as a ClickHouse server, reached over HTTP. */
 import { Readable } from 'node:stream';
-import { type ClickHouseClient, ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import type { ClickHouseClient } from '@clickhouse/client';
 import { type Engine, EngineError, EngineLost, type InsertOptions, type Parameters, type Row } from './engine.ts';
 import { ANSWER_SETTINGS } from './settings.ts';
 
@@ -20,12 +20,17 @@ class ServerEngine implements Engine {
   readonly restarts = 0;
   readonly #url: string;
   #client: ClickHouseClient | null = null;
+  /** ClickHouse's number of an error that it gave; null where it gave none. */
+  #numberOf: (error: unknown) => number | null = () => null;
 
   constructor(url: string) {
     this.#url = url;
   }
 
   async start(): Promise<void> {
+    // Whoever uses the embedded engine never needs it.
+    const { ClickHouseError, ClickHouseLogLevel, createClient } = await import('@clickhouse/client');
+    this.#numberOf = (error) => (error instanceof ClickHouseError ? Number(error.code) : null);
     this.#client = createClient({
       url: this.#url,
       request_timeout: PATIENCE,
@@ -75,8 +80,10 @@ class ServerEngine implements Engine {
     try {
       return await work(this.#client);
     } catch (error) {
-      if (error instanceof ClickHouseError) throw new EngineError(error.message, Number(error.code));
-      throw new EngineLost(error instanceof Error ? error.message : String(error), { cause: error });
+      const message = error instanceof Error ? error.message : String(error);
+      const number = this.#numberOf(error);
+      if (number !== null) throw new EngineError(message, number);
+      throw new EngineLost(message, { cause: error });
     }
   }
 }

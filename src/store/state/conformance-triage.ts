@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TriageStep } from '#model/triage.ts';
-import type { StateStore } from './state.ts';
+import type { StateStore } from './database.ts';
 
 const TIME = '2026-03-01T08:00:00.000000Z';
 const HOSTILE = `'; DROP TABLE "triageSteps"; -- \u0000 "x" %_\\ \u202e 🏥`;

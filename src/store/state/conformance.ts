@@ -6,7 +6,7 @@ import type { Kept } from '#inventory/store.ts';
 import { type Device, NOTHING_KNOWN } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
 import type { Finding } from '#model/finding.ts';
-import type { StateStore } from './state.ts';
+import type { StateStore } from './database.ts';
 
 const TIME = '2026-03-01T08:00:00.000000Z';
 /** What an attacker calls a device. */

@@ -3,15 +3,12 @@ import { backup, DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { type Dialect, SqliteAdapter, SqliteDialect } from 'kysely';
 import { isBelow, parseIp, parsePrefix } from '#base/prefix.ts';
 import { StoreFull } from '#bus/batch.ts';
+import { saysFull } from './state-error.ts';
 
 /** How long a writer waits for another one, in milliseconds. */
 const BUSY_MILLISECONDS = 5000;
 /** Prepared statements kept; Kysely makes few different ones. */
 const STATEMENTS = 200;
-/** SQLITE_FULL, and SQLITE_IOERR_SHMSIZE, which is how the index of the log says the same. */
-const FULL = 13;
-const INDEX_FULL = 4874;
-
 /** A database file that is open: as a dialect for queries, and for what only SQLite does. */
 export interface SqliteFile {
   readonly dialect: Dialect;
@@ -103,12 +100,6 @@ function plainly<Value>(work: () => Value): Value {
     if (!saysFull(cause)) throw cause;
     throw new StoreFull('there is no room for more in the state; make room on its disk', { cause });
   }
-}
-
-/** True where SQLite says that the disk is full. */
-export function saysFull(error: unknown): boolean {
-  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : 0;
-  return code % 256 === FULL || code === INDEX_FULL;
 }
 
 /** The values this house binds: text, numbers, null, and truth as 1 and 0. */

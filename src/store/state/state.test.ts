@@ -6,7 +6,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { fact, testState } from './conformance.ts';
 import { testTriage } from './conformance-triage.ts';
-import { openState, type StateError } from './state.ts';
+import { openState } from './state.ts';
+import type { StateError } from './state-error.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wardline-state-'));
 after(() => fs.rmSync(folder, { recursive: true }));
