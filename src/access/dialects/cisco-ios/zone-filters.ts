@@ -133,6 +133,8 @@ class Builder {
     const classMap = this.#context.zones.classMaps.get(each.name);
     if (!classMap)
       return [{ line: each.line, match: unknownMatch(`the class map ${each.name} stands nowhere`), action }];
+    if (classMap.conditions.length === 0 && !classMap.matchAny)
+      return [{ line: classMap.line, match: withoutConditions(classMap), action }];
     if (classMap.matchAny) return classMap.conditions.map((condition) => this.#conditionRule(condition, action));
     const [first, second] = classMap.conditions;
     if (first && !second) return [this.#conditionRule(first, action)];
@@ -179,6 +181,7 @@ class Builder {
   #nested(condition: { readonly name: string }, depth: number): Match {
     const classMap: ClassMap | undefined = this.#context.zones.classMaps.get(condition.name);
     if (!classMap || depth > DEPTH_LIMIT) return unknownMatch(`the class map ${condition.name} cannot be followed`);
+    if (classMap.conditions.length === 0 && !classMap.matchAny) return withoutConditions(classMap);
     const parts = classMap.conditions.map((each) => this.#match(each, depth));
     return classMap.matchAny ? anyOf(parts) : allOf(parts);
   }
@@ -193,6 +196,11 @@ class Builder {
       return action.kind === 'deny' ? allOf([notOf(match), rest]) : unknownMatch(`a line of ${name} is not understood`);
     }, NONE);
   }
+}
+
+/** Devices show such a class as one that matches nothing, where all conditions hold of everything. */
+function withoutConditions({ name }: ClassMap): Match {
+  return unknownMatch(`the class map ${name} has no conditions`);
 }
 
 function asClass(rule: Rule, action: Action, others: readonly Match[]): Rule {

@@ -131,6 +131,21 @@ suite('between zones', () => {
     assert.equal(ask(other, `out:${g(2)}`, words).verdict, 'unknown');
     assert.equal(ask(other, `out:${g(2)}`, parseWords(`in=${g(0)} ${https}`)).verdict, 'permit');
   });
+
+  test('of a class without conditions it is not known what it matches, but nothing where any of them would do', () => {
+    const packet = `in=${g(1)} src=192.0.2.9 dst=10.3.0.7 protocol=tcp sport=5 dport=443`;
+    for (const [kind, verdict] of [
+      ['match-all', 'unknown'],
+      ['match-any', 'deny'],
+    ] as const) {
+      const empty = FIREWALL.replace(/(TWO-LISTS)\n.*\n.*\n/, '$1\n').replace(
+        'match-all TWO-LISTS',
+        `${kind} TWO-LISTS`,
+      );
+      const other = createSubject([ciscoIos.read(empty, 'fw.cfg')]);
+      assert.equal(ask(other, `out:${g(2)}`, parseWords(packet)).verdict, verdict, kind);
+    }
+  });
 });
 
 suite('policies of quality of service that drop', () => {
