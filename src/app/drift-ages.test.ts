@@ -14,6 +14,7 @@ const told = (more: Partial<Disagreement>): Disagreement => ({
     kind: 'configuration-permits',
     says: 'it lets through',
     action: 'look',
+    pairs: null,
     from: 'a',
     to: 'b',
     rule: null,

@@ -40,8 +40,9 @@ function readAges(file: string): ReadonlyMap<string, string> {
 }
 
 /** The same disagreement, whatever was seen of it meanwhile and wherever its line stands now. */
-function keyOf({ kind, from, to, rule, intent, line, says }: Disagreement): string {
-  const what = line === null ? says : `${line.file} ${line.text.trim()}`;
+function keyOf({ kind, from, to, pairs, rule, intent, line, says, because }: Disagreement): string {
+  // How many pairs of zones there are changes with the policy.
+  const what = line === null ? (pairs === null ? says : because) : `${line.file} ${line.text.trim()}`;
   return createHash('sha256')
     .update(JSON.stringify([kind, from, to, rule, intent, what]))
     .digest('hex')

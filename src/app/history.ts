@@ -95,7 +95,11 @@ async function readKept(data: string, days: number | undefined): Promise<History
     try {
       const extent = flows.extent();
       if (extent === null) return { conversations: [], named: [], devices };
-      const from = days === undefined ? extent.from : storeTime(Date.parse(extent.to) - days * DAY);
+      // Sums answer for whole days, and before the first flow there is nothing.
+      const from =
+        days === undefined
+          ? `${extent.from.slice(0, 10)}T00:00:00.000000Z`
+          : storeTime(Date.parse(extent.to) - days * DAY);
       const span = { from, to: storeTime(Date.parse(extent.to) + 1000) };
       return { ...(await seenIn(flows, span)), devices };
     } finally {

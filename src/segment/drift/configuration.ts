@@ -7,17 +7,18 @@ import type { NetworkModel } from '#access/forwarding/model.ts';
 import { type Start, startsIn } from '#access/forwarding/places.ts';
 import { ALL, NONE } from '#access/packets/diagram.ts';
 import type { PacketSet } from '#access/packets/space.ts';
-import { hasPacket, pickPacket } from '#access/packets/witness.ts';
+import { pickPacket } from '#access/packets/witness.ts';
 import { formatPrefix, type Prefix } from '#base/prefix.ts';
 import type { Witness } from '#model/segment.ts';
 import { AskedPackets } from '../asked-packets.ts';
-import { decidingLine, endWords, passedBy, witnessOf } from '../proof-parts.ts';
+import { witnessOf } from '../proof-parts.ts';
 import { openers } from '../read-back.ts';
 import { type Fate, isOfHosts, type Walked, walk } from '../walk.ts';
 import type { Zones } from '../zones.ts';
+import { createCauses, stoppedWords } from './causes.ts';
 
-/** Lines told for one pair of zones, at most; what more there are is one disagreement together. */
-const LINE_LIMIT = 100;
+/** So many pairs of zones with one cause are told one by one; more are one disagreement together. */
+const APART_LIMIT = 6;
 const EVERYWHERE: readonly Prefix[] = [
   { bits: 32, value: 0n, length: 0 },
   { bits: 128, value: 0n, length: 0 },
@@ -37,16 +38,20 @@ export interface ConfigurationDrift {
   readonly packets: PacketSet;
   readonly packet: Witness;
   readonly isAnswer: boolean;
+  /** The pairs of zones that it is about: one, or many with one cause; then `from` and `to` are what all have in common. */
+  readonly pairs: readonly Pair[];
 }
 
 /** A set of packets of which each zone sends some, or gets some. */
-interface Pair {
+export interface Pair {
   readonly from: string | null;
   readonly to: string | null;
   readonly packets: PacketSet;
 }
 
-/** Every disagreement of configurations with a policy: one for each pair of zones and deciding line. */
+type What = Pick<ConfigurationDrift, 'kind' | 'line' | 'because'> & { readonly isAnswer?: boolean };
+
+/** Every disagreement of configurations with a policy: one for each cause, and for each pair of zones where these are few. */
 export function configurationDrift(model: NetworkModel, zones: Zones): readonly ConfigurationDrift[] {
   return new Comparison(model, zones).all();
 }
@@ -132,63 +137,53 @@ class Comparison {
       if (length === bits || told.has(name)) return [];
       told.add(name);
       const packets = diagrams.and(forbidden, this.#asked.within(prefix));
-      return this.#pairs(packets).flatMap((pair) =>
-        pair.from === null && pair.to === null
-          ? []
-          : this.#told(pair, {
-              kind: 'configuration-permits',
-              line: port.interface.line,
-              because: `both are on ${name}, where nothing stands between them`,
-            }),
+      return this.#folded(
+        packets,
+        {
+          kind: 'configuration-permits',
+          line: port.interface.line,
+          because: `both are on ${name}, where nothing stands between them`,
+        },
+        ({ from, to }) => from !== null || to !== null,
       );
     });
   }
 
   #passing(walked: Walked): readonly ConfigurationDrift[] {
     const { diagrams } = this.#model.space;
+    const causes = createCauses(this.#model, walked);
     const likeAnswers = this.#all(this.#zones.answered(), this.#asked.fromClients('answer'));
-    const passing = this.#pairs(walked.arrives).flatMap((pair) => [
-      ...this.#passed(walked, { ...pair, packets: diagrams.less(pair.packets, likeAnswers) }, 'configuration-permits'),
-      ...this.#passed(
-        walked,
-        { ...pair, packets: diagrams.and(pair.packets, likeAnswers) },
-        'configuration-permits-answers',
-      ),
-    ]);
-    return [...passing, ...this.#unknown(walked, false)];
-  }
-
-  #passed(
-    walked: Walked,
-    pair: Pair,
-    kind: 'configuration-permits' | 'configuration-permits-answers',
-  ): readonly ConfigurationDrift[] {
-    return this.#byLine(walked, pair, 'permit').flatMap(({ packets, line }) =>
-      this.#told(
-        { ...pair, packets },
-        { kind, line, because: line === null ? 'no line stands in its way' : 'this line lets it pass' },
-      ),
-    );
+    const told = (packets: PacketSet, kind: ConfigurationDrift['kind']): readonly ConfigurationDrift[] =>
+      causes(packets, 'permit').flatMap((cause) =>
+        this.#folded(cause.packets, {
+          kind,
+          line: cause.line,
+          because: cause.line === null ? 'no line stands in its way' : 'this line lets it pass',
+        }),
+      );
+    return [
+      ...told(diagrams.less(walked.arrives, likeAnswers), 'configuration-permits'),
+      ...told(diagrams.and(walked.arrives, likeAnswers), 'configuration-permits-answers'),
+      ...this.#unknown(walked, false),
+    ];
   }
 
   #stopped(walked: Walked, isAnswer: boolean): readonly ConfigurationDrift[] {
-    const stopped = this.#pairs(walked.fails).flatMap((pair) =>
-      this.#byLine(walked, pair, 'deny').flatMap(({ packets, line, end }) => {
-        // Between addresses of no zone nothing is needed, and elsewhere is everywhere: most of it is nowhere.
-        const isElsewhere = pair.from === null || pair.to === null;
-        if (isElsewhere && end?.disposition !== 'denied' && end?.disposition !== 'null-routed') return [];
-        const why = stoppedWords(line, end);
-        return this.#told(
-          { ...pair, packets },
-          {
-            kind: 'configuration-denies',
-            line,
-            because: isAnswer ? `the answers do not come back: ${why}` : why,
-            isAnswer,
-          },
-        );
-      }),
-    );
+    const stopped = createCauses(this.#model, walked)(walked.fails, 'deny').flatMap(({ packets, line, end }) => {
+      // Between addresses of no zone nothing is needed, and elsewhere is everywhere: most of it is nowhere.
+      const isStopped = end?.disposition === 'denied' || end?.disposition === 'null-routed';
+      const why = stoppedWords(line, end);
+      return this.#folded(
+        packets,
+        {
+          kind: 'configuration-denies',
+          line,
+          because: isAnswer ? `the answers do not come back: ${why}` : why,
+          isAnswer,
+        },
+        ({ from, to }) => isStopped || (from !== null && to !== null),
+      );
+    });
     return [...stopped, ...this.#unknown(walked, isAnswer)];
   }
 
@@ -219,15 +214,31 @@ class Comparison {
     );
   }
 
-  #told(
-    { from, to, packets }: Pair,
-    what: Pick<ConfigurationDrift, 'kind' | 'line' | 'because'> & { readonly isAnswer?: boolean },
+  /** What has one cause, by the zones of both ends as long as these are few. */
+  #folded(
+    packets: PacketSet,
+    what: What,
+    isMeant: (pair: Pair) => boolean = () => true,
   ): readonly ConfigurationDrift[] {
+    const { diagrams } = this.#model.space;
+    const all = this.#pairs(packets);
+    const pairs = all.filter(isMeant);
+    if (pairs.length <= APART_LIMIT) return pairs.flatMap((pair) => this.#told(pair, what));
+    const others = diagrams.union(all.filter((pair) => !isMeant(pair)).map((pair) => pair.packets));
+    const common = (end: 'from' | 'to'): string | null =>
+      pairs.every((pair) => pair[end] === pairs[0]?.[end]) ? (pairs[0]?.[end] ?? null) : null;
+    const whole = { from: common('from'), to: common('to'), packets: diagrams.less(packets, others) };
+    return this.#told(whole, what, pairs);
+  }
+
+  #told({ from, to, packets }: Pair, what: What, pairs: readonly Pair[] = []): readonly ConfigurationDrift[] {
     const bits = pickPacket(this.#model.space, packets);
     if (bits === null) return [];
     // Zones are told as who begins, also where it is the answer that does not come.
-    const ends = what.isAnswer === true ? { from: to, to: from } : { from, to };
-    return [{ isAnswer: false, ...what, ...ends, packets, packet: witnessOf(this.#model.space, bits) }];
+    const told = (pair: Pair): Pair => (what.isAnswer === true ? { ...pair, from: pair.to, to: pair.from } : pair);
+    const ends = told({ from, to, packets });
+    const many = pairs.length === 0 ? [ends] : pairs.map(told);
+    return [{ isAnswer: false, ...what, ...ends, pairs: many, packet: witnessOf(this.#model.space, bits) }];
   }
 
   /** A set by the zones of both ends. */
@@ -244,51 +255,4 @@ class Comparison {
       split(from.part, 'dst').map((to) => ({ from: from.zone, to: to.zone, packets: to.part })),
     );
   }
-
-  /** The packets of a pair by the line that decided, each packet once. */
-  #byLine(
-    walked: Walked,
-    pair: Pair,
-    verdict: 'permit' | 'deny',
-  ): readonly { readonly packets: PacketSet; readonly line: Line | null; readonly end: Fate | undefined }[] {
-    const { space } = this.#model;
-    const { diagrams } = space;
-    const kind = verdict === 'permit' ? 'arrive' : 'fail';
-    const found: { packets: PacketSet; line: Line | null; end: Fate | undefined }[] = [];
-    for (let left = pair.packets; left !== NONE; ) {
-      const bits = pickPacket(space, left);
-      if (bits === null) break;
-      const passed = passedBy(space, walked, bits);
-      const line = decidingLine(passed, verdict);
-      const end = passed.find((fate) => fate.kind === kind && hasPacket(space, fate.packets, bits));
-      const alike =
-        found.length < LINE_LIMIT - 1 ? diagrams.and(left, decidedBy(space.diagrams, walked, line, end)) : left;
-      found.push({ packets: alike, line, end });
-      left = diagrams.less(left, alike);
-    }
-    return found;
-  }
-}
-
-/** Why a packet ends: filters that have no line for it say what they are called. */
-function stoppedWords(line: Line | null, end: Fate | undefined): string {
-  const filter = end?.filters.findLast(({ verdict }) => verdict === 'deny');
-  if (line === null && filter) return `no line of ${filter.name} permits it`;
-  return endWords(end?.disposition ?? 'loop');
-}
-
-/** The packets that a line decided about; where none did, those that came through, or ended, without one for the same reason. */
-function decidedBy(
-  diagrams: NetworkModel['space']['diagrams'],
-  { places }: Walked,
-  line: Line | null,
-  end: Fate | undefined,
-): PacketSet {
-  const fates = places.flatMap((place) => [...place.fates.values()]);
-  const union = (isMeant: (fate: Fate) => boolean): PacketSet =>
-    diagrams.union(fates.filter(isMeant).map(({ packets }) => packets));
-  if (line !== null) return union(({ filters }) => filters.some((one) => one.line === line));
-  if (end?.kind === 'fail')
-    return union((fate) => fate.kind === 'fail' && stoppedWords(null, fate) === stoppedWords(null, end));
-  return diagrams.not(union(({ filters }) => filters.some((one) => one.line !== null)));
 }

@@ -46,6 +46,11 @@ export interface Disagreement {
   /** Zones; null for addresses of none, and where no zones are meant. */
   readonly from: string | null;
   readonly to: string | null;
+  /** Of many pairs of zones with one cause: how many there are, and the first of them; `from` and `to` are then what all have in common. Null for one pair. */
+  readonly pairs: {
+    readonly count: number;
+    readonly some: readonly { readonly from: string | null; readonly to: string | null }[];
+  } | null;
   /** Place of the policy's rule that says otherwise, from 1; null where no rule speaks of it. */
   readonly rule: number | null;
   readonly intent: string | null;

@@ -166,3 +166,41 @@ test('where all three agree nothing is told; a line that is not understood is no
     doubtful.drift.some(({ kind, line }) => kind === 'configuration-unknown' && /frobnicate/.test(line?.text ?? '')),
   );
 });
+
+test('a network without a filter is one disagreement, with its pairs of zones counted', () => {
+  const count = 20;
+  const policy = policySchema.parse({
+    zones: Array.from({ length: count }, (_, at) => ({ name: `z${at}`, members: [`10.1.${at}.0/24`] })),
+    rules: [{ from: 'z0', to: 'z1', protocol: 'tcp', ports: ['104'] }],
+  });
+  const flat = (mask: string): NetworkModel =>
+    testNetwork({ routers: { core: [port('GigabitEthernet0/1', `10.1.0.1 ${mask}`), ''].join('\n') } });
+  const [only, ...others] = drift('', { policy, model: flat('255.255.240.0') }).drift.filter(({ kind }) =>
+    kind.startsWith('configuration-permits'),
+  );
+  assert.equal(others.length, 0);
+  assert.equal(only?.pairs?.count, 16 * 15, 'the zones that lie on it');
+  assert.match(
+    only?.says ?? '',
+    /lets 16 zones begin with 16 zones \(240 pairs of zones\).*both are on 10\.1\.0\.0\/20/,
+  );
+  const routed = testNetwork({
+    routers: {
+      core: [
+        ...Array.from({ length: count }, (_, at) => port(`GigabitEthernet0/${at}`, `10.1.${at}.1 255.255.255.0`)),
+        '',
+      ].join('\n'),
+    },
+  });
+  const seen = [talk('10.1.3.7', '10.1.4.7', 445)];
+  const found = drift('', { policy, model: routed, conversations: seen });
+  const open = found.drift.filter(({ kind }) => kind === 'configuration-permits');
+  assert.deepEqual(
+    open.map(({ pairs, seen: flows, line }) => [pairs?.count, flows, line]),
+    [[count * (count - 1), 2, null]],
+  );
+  assert.deepEqual(
+    found.drift.filter(({ kind }) => kind === 'traffic-crosses').map(({ from, to }) => [from, to]),
+    [['z3', 'z4']],
+  );
+});

@@ -17,7 +17,7 @@ import { type ConfigurationDrift, configurationDrift } from './configuration.ts'
 import { type Disagreement, DRIFT_KINDS, type DriftKind } from './disagreement.ts';
 import { evidenceOf, touchesOf } from './seen.ts';
 import { type Crossing, crossedBy, crossingConversations, trafficDrift, type UnusedRule } from './traffic.ts';
-import { forbids, serviceWord, wordsOf, zoneWord } from './words.ts';
+import { forbids, pairsTold, serviceWord, wordsOf, zoneWord } from './words.ts';
 
 /** A port that clients speak from, and the flag that opens a connection. */
 const [CLIENT_PORT, SYN] = [50_000, 2];
@@ -86,6 +86,8 @@ class Drifting {
   /** By what is configured alone, whatever the policy says; then with what the policy stops. */
   readonly #provers: readonly Prover[];
   readonly #configured: readonly ConfigurationDrift[];
+  /** What configurations let pass, by each pair of zones. */
+  readonly #holes: ReadonlyMap<string, readonly ConfigurationDrift[]>;
   /** Conversations by the zones of their ends. */
   readonly #begun: ReadonlyMap<string, readonly Begun[]>;
 
@@ -96,6 +98,12 @@ class Drifting {
     this.#population = createPopulation(policy, devices, declared);
     this.#zones = createZones(this.#space, policy, devices);
     this.#configured = model ? configurationDrift(model, this.#zones) : [];
+    const holes = this.#configured
+      .filter(({ kind }) => kind.startsWith('configuration-permits'))
+      .flatMap((hole) => hole.pairs.map(({ from, to }) => ({ hole, key: pairKey(from, to) })));
+    this.#holes = new Map(
+      [...Map.groupBy(holes, ({ key }) => key)].map(([key, some]) => [key, some.map(({ hole }) => hole)]),
+    );
     const policies = model === null || input.intents.length === 0 ? [] : [{ ...policy, rules: [] }, policy];
     this.#provers = policies.flatMap((one) => (model ? [createProver(model, one, devices, declared)] : []));
     const begun = crossingConversations(model ? (conversations ?? []) : []).map((conversation) => ({
@@ -140,6 +148,7 @@ class Drifting {
       action: 'find out who needs it: permit it by a rule with its reason, or stop it and look at who began it',
       from,
       to,
+      pairs: null,
       rule,
       intent: null,
       packet: null,
@@ -155,22 +164,19 @@ class Drifting {
     to: string | null,
     conversations: readonly Conversation[],
   ): ConfigurationDrift | undefined {
-    const holes = this.#configured.filter(
-      (one) => one.kind.startsWith('configuration-permits') && one.from === from && one.to === to,
-    );
+    const holes = this.#holes.get(pairKey(from, to)) ?? [];
     if (holes.length === 0) return undefined;
     const packets = conversations.map((one) => firstPacket(this.#space, one));
     return holes.find((hole) => packets.some((bits) => bits !== null && hasPacket(this.#space, hole.packets, bits)));
   }
 
   #configuration(one: ConfigurationDrift): Disagreement {
-    const { kind, from, to, line, because, packet } = one;
+    const { kind, from, to, line, because, packet, pairs } = one;
     const shown = this.#input.conversations === null ? null : this.#shown(one);
     const evidence = evidenceOf(this.#population, shown);
     const service = serviceWord(packet.protocol ?? null, packet[one.isAnswer ? 'sport' : 'dport'] ?? null);
     const verdict = this.#population.reader.verdict(
-      from,
-      to,
+      ...this.#endsOf(one),
       String(packet.protocol ?? 'any'),
       Number(packet[one.isAnswer ? 'sport' : 'dport'] ?? Number.NaN),
     );
@@ -179,6 +185,7 @@ class Drifting {
       ...wordsOf(one, service, evidence.seen ?? 0),
       from,
       to,
+      pairs: pairsTold(pairs),
       rule: verdict.rule === null ? null : verdict.rule + 1,
       intent: null,
       packet,
@@ -189,10 +196,24 @@ class Drifting {
     };
   }
 
+  /** The zones of both ends; of many pairs the packet is an example. */
+  #endsOf({
+    pairs,
+    from,
+    to,
+    packet: { src, dst },
+    isAnswer,
+  }: ConfigurationDrift): readonly [string | null, string | null] {
+    if (pairs.length <= 1) return [from, to];
+    const [sender, receiver] = [src, dst].map((ip) => this.#population.end(String(ip)).zone);
+    return isAnswer ? [receiver ?? null, sender ?? null] : [sender ?? null, receiver ?? null];
+  }
+
   /** Conversations that began with one of its packets. */
-  #shown({ from, to, packets, isAnswer, kind }: ConfigurationDrift): readonly Conversation[] {
+  #shown({ pairs, packets, isAnswer, kind }: ConfigurationDrift): readonly Conversation[] {
     if (isAnswer || kind === 'configuration-unknown') return [];
-    return (this.#begun.get(pairKey(from, to)) ?? [])
+    return pairs
+      .flatMap(({ from, to }) => this.#begun.get(pairKey(from, to)) ?? [])
       .filter(({ bits }) => bits !== null && hasPacket(this.#space, packets, bits))
       .map(({ conversation }) => conversation);
   }
@@ -216,6 +237,7 @@ class Drifting {
           : 'ask who needs it, watch for longer, or take it out of the policy',
       from: from[0] ?? null,
       to: to[0] ?? null,
+      pairs: null,
       rule,
       intent: null,
       packet: null,
@@ -229,7 +251,7 @@ class Drifting {
     const { devices, conversations } = this.#input;
     const told: Disagreement[] = [];
     const crossed = crossedBy(intent, this.#zones, conversations ?? []);
-    const shared = { from: null, to: null, rule: null, intent: intent.text };
+    const shared = { from: null, to: null, pairs: null, rule: null, intent: intent.text };
     if (crossed.length > 0)
       told.push({
         kind: 'intent-crossed',

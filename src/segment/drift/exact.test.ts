@@ -171,7 +171,11 @@ function roundOf(seed: number): Round {
 function held({ place, lists, model, found }: Round, sent: Sent, wanted: Wanted): readonly string[] {
   const { through, lines } = passes(lists, sent);
   const bits = packetOf(model, sent);
-  const told = found.filter((one) => hasPacket(model.space, one.packets, bits));
+  const told = found.flatMap((one) =>
+    one.pairs.flatMap(({ packets, from, to }) =>
+      hasPacket(model.space, packets, bits) && hasPacket(model.space, one.packets, bits) ? [{ ...one, from, to }] : [],
+    ),
+  );
   const isDrift = wanted.isPermitted ? !through : through && !sent.isAnswer;
   const kind = wanted.isPermitted ? 'configuration-denies' : 'configuration-permits';
   const where = `${place}: ${JSON.stringify(sent)}`;

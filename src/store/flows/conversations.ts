@@ -5,10 +5,12 @@ import type { Conversation } from '#model/conversation.ts';
 import { addressText } from './addresses.ts';
 import { DAY, type Days } from './days.ts';
 import type { Engine } from './engine.ts';
-import { keptDays, LIMITS, splitSpan, times } from './spans.ts';
+import { keptDays, splitSpan, times } from './spans.ts';
 
 /** Conversations told at most; more are an error, for a policy that is tried on a part proves nothing. */
 const MOST = 5_000_000;
+/** Longest time for an answer, in seconds: months are put together, and whoever asks waits for it. */
+const PATIENCE = 600;
 const KEYS = 'client, network, server, transport, server_port';
 
 /** Whole days come out of the sums by client. What began before the span and goes on in it is one flow. Throws a RangeError where there are too many. */
@@ -27,7 +29,7 @@ export async function conversationsOf(engine: Engine, days: Days, span: Span): P
   if (pieces.length === 0) return [];
   const rows = await engine.rows(
     `SELECT hex(client), network, hex(server), transport, server_port, greatest(sum(flow_count), 1), toUnixTimestamp64Micro(min(first)), toUnixTimestamp64Micro(max(last))
-     FROM (${pieces.join(' UNION ALL ')}) GROUP BY ${KEYS} ORDER BY ${KEYS} LIMIT ${MOST + 1} ${LIMITS}`,
+     FROM (${pieces.join(' UNION ALL ')}) GROUP BY ${KEYS} ORDER BY ${KEYS} LIMIT ${MOST + 1} SETTINGS max_execution_time = ${PATIENCE}`,
   );
   if (rows.length > MOST) throw new RangeError(`more than ${MOST} conversations; ask about fewer days`);
   return rows.map(([client, network, server, transport, port, flows, first, last]) => ({
