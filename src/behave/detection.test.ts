@@ -309,6 +309,29 @@ test('what was seen long ago is forgotten', () => {
   assert.deepEqual(detection.conclude(), []);
 });
 
+test('EternalBlue: a service of the attacker that others use too is no call back', () => {
+  const exploit = (server: string): Flow =>
+    talk(A, server, {
+      port: 445,
+      protocol: 'smb',
+      seconds: 10,
+      signals: { 'smb.nt-transact-continued-by-transaction2': 15 },
+    });
+  const comes = (client: string, seconds: number): Flow => talk(client, A, { port: 8530, seconds });
+  assert.deepEqual(told(concluded([exploit(B), comes(B, 60)])), [
+    `exploit.smb.eternalblue critical succeeded ${A}>${B}`,
+  ]);
+  const [first, second] = [comes(D, 5), comes(B, 60)];
+  assert.deepEqual(told(concluded([exploit(B), first, second])), [
+    `exploit.smb.eternalblue critical attempted ${A}>${B}`,
+  ]);
+  // Whoever was attacked as well does not make a service of it.
+  assert.deepEqual(
+    told(concluded([exploit(B), exploit(C), comes(B, 60), comes(C, 61)])).map((one) => one.split(' ')[2]),
+    ['succeeded', 'succeeded'],
+  );
+});
+
 test('BlueKeep: an exploit fills memory, a test does not', () => {
   const asked = { 'rdp.inner-channel-wanted': 1 };
   const small = talk(A, B, { port: 3389, protocol: 'rdp', signals: asked });
