@@ -56,6 +56,7 @@ export function planOf(request: PlanRequest): MadePlan {
     },
     ...{ proof, unproved },
     parties: partiesIn(seen.devices, [
+      ...replay.because.split(/[\s,;]+/),
       ...blocked.flatMap(({ device, peer }) => [device, peer]),
       ...(proof ?? []).flatMap(({ touches }) => touches.devices),
     ]),

@@ -25,8 +25,8 @@ import type {
 import type { EnforcementConfig } from './service-config.ts';
 import { answerQuestions } from './thread.ts';
 
-/** Entries of the journal that are told. */
-const ENTRIES = 100;
+/** Entries of the journal that are told, and sentences of an interlock whose devices are named. */
+const [ENTRIES, SENTENCES] = [100, 20];
 const places = workerData as SegmentPlaces;
 
 answerQuestions(answer);
@@ -104,10 +104,11 @@ function confirmedAt(state: string): Desired | null {
 function consequencesOf({ stops, functions, objections }: Consequence, seen: History): Consequences {
   return {
     ...{ ruling: rulingOf(objections), stops, functions, objections },
-    parties: partiesIn(
-      seen.devices,
-      stops.flatMap(({ device, peer }) => [device, peer]),
-    ),
+    parties: partiesIn(seen.devices, [
+      ...stops.flatMap(({ device, peer }) => [device, peer]),
+      // Sentences name devices by their ids.
+      ...objections.flatMap(({ because }) => because.slice(0, SENTENCES).flatMap((one) => one.split(/[\s,;]+/))),
+    ]),
   };
 }
 

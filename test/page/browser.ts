@@ -67,13 +67,13 @@ export function layDemo(inbox: string): void {
   fs.copyFileSync(DEMO, path.join(inbox, 'hospital.pcap.gz'));
 }
 
-/** Configurations, a policy and documents of the demo hospital, for the voices of access. */
+/** Configurations, a policy, documents and intents of the demo hospital. */
 const ACCESS = path.join(import.meta.dirname, '../../examples/demo/access');
-const VOICES = `access: { network: ${ACCESS}/network, policy: ${ACCESS}/policy.yaml, declared: ${ACCESS}/documents }\n`;
+const VOICES = `access: { network: ${ACCESS}/network, policy: ${ACCESS}/policy.yaml, declared: ${ACCESS}/documents, intents: ${ACCESS}/intents.txt }\n`;
 
-/** The service with the demo hospital in it. */
-export async function startHospital(): Promise<Hospital> {
-  const { folder, inbox, service } = await startEmpty(VOICES);
+/** The service with the demo hospital in it, and `more` in its configuration. */
+export async function startHospital(more = ''): Promise<Hospital> {
+  const { folder, inbox, service } = await startEmpty(VOICES + more);
   const session = new Session(service.url);
   await session.signIn(service.secret);
   layDemo(inbox);

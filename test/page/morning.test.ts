@@ -8,6 +8,8 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { extractText } from 'unpdf';
 import { eventually, PASSWORD } from '../service-client.ts';
 import { DEMO, type Hospital, noBrowser, openBrowser, signInOnPage, startHospital } from './browser.ts';
+import { openPoint } from './enforcement-point.ts';
+import { driftIsMended, planIsMade, questionIsAnswered, type Seat, stepIsTaken } from './segmentation-journey.ts';
 
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1440, height: 900 };
@@ -17,6 +19,7 @@ const PATIENCE = 90_000;
 const DAY = 86_400;
 const [HEAD, RECORD, DICOM] = [24, 16, 104];
 
+const point = openPoint();
 let hospital: Hospital;
 let browser: BrowserContext;
 let page: Page;
@@ -58,7 +61,7 @@ interface Traffic {
 
 before(async () => {
   if (noBrowser) return;
-  hospital = await startHospital();
+  hospital = await startHospital(point.config);
   fs.writeFileSync(path.join(hospital.inbox, 'yesterday.pcap'), yesterday());
   const { last } = await eventually(
     () => hospital.session.get<Traffic>('/api/v1/stats/traffic'),
@@ -79,6 +82,7 @@ before(async () => {
 after(async () => {
   await browser?.close();
   await hospital?.close();
+  point.close();
 });
 
 const heading = (name: string | RegExp): Promise<void> => page.getByRole('heading', { level: 1, name }).waitFor();
@@ -267,6 +271,20 @@ test('several devices at once: chosen, placed, and found by their place', option
   await page.getByText(`${count} devices`).first().waitFor();
 });
 
+const seat = (): Seat => ({ page, session: hospital.session, go });
+
+test('a policy is derived, proved, approved and taken back', options, () => planIsMade(seat()));
+
+test('what if a pump is set apart; a difference is adopted and reopened', options, () => driftIsMended(seat()));
+
+test(
+  'a step at the enforcement point is looked at, kept and undone',
+  { ...options, skip: noBrowser || (point.missing ?? false) },
+  () => stepIsTaken(seat()),
+);
+
+test('what a device is: one answer on the overview, and its way back', options, () => questionIsAnswered(seat()));
+
 test('on a phone nothing of it is wider than the screen', options, async () => {
   await page.setViewportSize(PHONE);
   for (const place of [
@@ -278,6 +296,10 @@ test('on a phone nothing of it is wider than the screen', options, async () => {
     '/access?kind=person&at=drsmith&group=matrix',
     '/reports',
     '/reports?kind=patient-data',
+    '/segmentation',
+    '/segmentation?kind=isolate',
+    '/segmentation?kind=enforcement',
+    '/segmentation?kind=drift',
   ]) {
     await go(place);
     await noSidewaysScroll(place);

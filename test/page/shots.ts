@@ -4,13 +4,15 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { eventually, PASSWORD } from '../service-client.ts';
 import { openBrowser, signInOnPage, startHospital } from './browser.ts';
+import { openPoint } from './enforcement-point.ts';
 
 const out = path.join(import.meta.dirname, '../../.cache/shots');
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 /** Pages longer than this are cut, in pixels. */
 const LONGEST = 2600;
 
-const hospital = await startHospital();
+const point = openPoint();
+const hospital = await startHospital(point.config);
 const wanted = process.argv.slice(2);
 fs.copyFileSync(
   path.join(import.meta.dirname, '../../lab/recordings/attacks.pcap.gz'),
@@ -18,6 +20,7 @@ fs.copyFileSync(
 );
 const incident = await eventually(firstIncident, (id) => id !== '', 180_000);
 await hospital.session.ask('POST', '/api/v1/drills', { runs: 50 });
+if (wanted.length === 0 || wanted.some((name) => name.startsWith('segmentation'))) await segment();
 const device = await firstId('/api/v1/devices?q=SPACECOM&limit=1');
 const finding = await firstId('/api/v1/findings?limit=1');
 const PLACES: Readonly<Record<string, string>> = {
@@ -43,6 +46,12 @@ const PLACES: Readonly<Record<string, string>> = {
   finding: `/findings/${finding}`,
   incidents: '/incidents',
   incident: `/incidents/${incident}`,
+  segmentation: '/segmentation',
+  'segmentation-approved': '/segmentation?show=approved',
+  'segmentation-isolate': `/segmentation?kind=isolate&at=${device}`,
+  'segmentation-enforcement': '/segmentation?kind=enforcement',
+  'segmentation-step': '/segmentation?kind=enforcement',
+  'segmentation-drift': '/segmentation?kind=drift',
   drill: '/drill',
   'drill-reach': `/drill?kind=reach&at=${await firstId('/api/v1/devices?limit=1&sort=name')}`,
   'patient-data': '/patient-data',
@@ -79,11 +88,49 @@ await page.locator('#content').waitFor();
 for (const [name, place] of Object.entries(PLACES)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   await page.goto(hospital.service.url + place);
+  await press(page, name);
   await shoot(page, name);
 }
 await browser.close();
 await hospital.close();
+point.close();
 console.log(`The pictures are in ${out}.`);
+
+/** Plans, drift and a step that waits, so that there is something to look at. */
+async function segment(): Promise<void> {
+  const root = '/api/v1/segmentation';
+  for (const place of [`${root}/plan?of=derived`, `${root}/plan?of=approved`, `${root}/drift`]) {
+    await hospital.session.ask('POST', place);
+    await eventually(
+      () => hospital.session.get<{ readonly state: string }>(place),
+      ({ state }) => state !== 'working',
+      180_000,
+    );
+  }
+  if (point.missing !== null) return;
+  const steps = `${root}/enforcement/steps`;
+  await hospital.session.ask('POST', steps, {
+    step: { kind: 'stage', zones: ['building', 'offices'], stage: 'audit' },
+  });
+  await hospital.session.ask('POST', `${root}/enforcement/confirm`);
+  const ventilator = await firstId('/api/v1/devices?q=EVITA&limit=1');
+  await hospital.session.ask('POST', steps, { step: { kind: 'quarantine', device: ventilator } });
+  const printer = await firstId('/api/v1/devices?q=NPI2A&limit=1');
+  await hospital.session.ask('POST', steps, { step: { kind: 'quarantine', device: printer } });
+  await hospital.session.ask('POST', `${root}/enforcement/rollback`);
+}
+
+/** What has to be pressed before there is something to see. */
+async function press(of: Page, name: string): Promise<void> {
+  if (name === 'segmentation-isolate') {
+    await of.getByRole('button', { name: 'Try it' }).click();
+    await of.getByRole('heading', { name: 'What would stop' }).waitFor();
+  }
+  if (name === 'segmentation-step' && point.missing === null) {
+    await of.getByRole('button', { name: 'Change the stage of building' }).click();
+    await of.getByRole('dialog').waitFor();
+  }
+}
 
 /** The last hour with traffic, compared with the one before. */
 async function lastHours(): Promise<string> {

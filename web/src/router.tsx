@@ -56,6 +56,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: parent,
+    path: '/segmentation',
+    component: lazyRouteComponent(() => import('./pages/segmentation.tsx'), 'SegmentationPage'),
+  }),
+  createRoute({
+    getParentRoute: parent,
     path: '/patient-data',
     component: lazyRouteComponent(() => import('./pages/patient-data.tsx'), 'PatientDataPage'),
   }),

@@ -112,6 +112,7 @@ export const TEXT = {
     findings: 'Findings',
     incidents: 'Incidents',
     drill: 'Drill',
+    segmentation: 'Segmentation',
     patientData: 'Patient data',
     changes: 'Changes',
     outOfDate: 'Out of date',

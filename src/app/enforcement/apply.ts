@@ -98,7 +98,7 @@ export async function applyDesired(ready: Ready, desired: Desired, withinMs: num
   try {
     await armWatcher(place.folder);
     const done = await carryOut(ready, number, desired, staged);
-    addEntry(place.folder, 'applied', { generation: number, ...done });
+    addEntry(place.folder, 'applied', { generation: number, ...done, ...(by === undefined ? {} : { by }) });
     return {
       generation: number,
       point: point.title,

@@ -101,7 +101,10 @@ export const INTERLOCKS: readonly Interlock[] = [
     ask: (change) =>
       stopped(change)
         .filter((one) => ends(change.after, one).some(({ device }) => device?.function != null))
-        .map((one) => `${told(change, one)} was seen ${one.flows} times, and would be stopped`),
+        .map(
+          (one) =>
+            `${told(change, one)} was seen ${one.flows === 1 ? 'once' : `${one.flows} times`}, and would be stopped`,
+        ),
   },
   {
     id: 'not-rehearsed',

@@ -22,6 +22,7 @@ import { Bars } from '../parts/bars.tsx';
 import { ChangeLines } from '../parts/change-lines.tsx';
 import { PageHead, Panel } from '../parts/panel.tsx';
 import { PeriodSwitch } from '../parts/period-switch.tsx';
+import { Questions } from '../parts/questions.tsx';
 import { Answered, State } from '../parts/states.tsx';
 import { Table } from '../parts/table.tsx';
 import { SEVERE, SEVERE_TO_DO, Todo } from '../parts/todo.tsx';
@@ -66,6 +67,7 @@ export function OverviewPage(): ReactNode {
             <Counts by="category" title={text.kinds} lead={text.kindsLead} />
             <Todo seesFindings={seesFindings} />
             {seesTraffic && span !== null ? <Trust span={plain(span)} /> : null}
+            <Questions />
             {seesTraffic && span !== null ? <Protocols span={plain(span)} /> : null}
             <Counts by="manufacturer" title={text.vendors} lead={text.vendorsLead} />
             <Changed />

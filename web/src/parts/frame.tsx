@@ -26,6 +26,7 @@ interface Place {
     | '/findings'
     | '/incidents'
     | '/drill'
+    | '/segmentation'
     | '/patient-data'
     | '/out-of-date'
     | '/access'
@@ -58,6 +59,7 @@ const PLACES: readonly Place[] = [
   { to: '/patient-data', name: TEXT.nav.patientData, icon: 'patient', needs: 'listFindings', key: 'p' },
   { to: '/out-of-date', name: TEXT.nav.outOfDate, icon: 'clock', needs: 'listLifecycle', key: 'l' },
   { to: '/access', name: TEXT.nav.access, icon: 'access', needs: 'getAccess', key: 'a' },
+  { to: '/segmentation', name: TEXT.nav.segmentation, icon: 'roles', needs: 'getSegmentation', key: 'e' },
   { to: '/drill', name: TEXT.nav.drill, icon: 'play', needs: 'startDrill', key: 'b' },
   { to: '/changes', name: TEXT.nav.changes, icon: 'changes', needs: 'listChanges', key: 'c' },
   { to: '/reports', name: TEXT.nav.reports, icon: 'report', needs: 'getReport', key: 'r' },

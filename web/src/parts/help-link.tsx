@@ -8,6 +8,9 @@ import { Icon } from './icon.tsx';
 const HELP: readonly (readonly [place: string, name: string, hash?: string])[] = [
   ['/sensors', '12-sensors'],
   ['/access', '56-access-voices'],
+  ['/segmentation', '52-segmentation'],
+  ['/incidents', '57-incidents'],
+  ['/drill', '55-drill'],
   ['/search', '45-search'],
   ['/conversations', '45-search'],
   ['/facts', '30-protocols'],

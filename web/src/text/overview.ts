@@ -57,6 +57,20 @@ export const OVERVIEW_TEXT = {
     none: 'none',
   },
 
+  questions: {
+    title: 'Do you know what these are?',
+    lead: 'One answer teaches all that are alike; each can be taken back',
+    what: 'is not known. What is it?',
+    is: (kind: string, sure: string) => `looks like ${kind} (${sure} sure). Is it?`,
+    alike: (count: number) => `${number(count)} are alike.`,
+    yes: 'Yes, it is',
+    no: 'No, it is …',
+    kindOf: (name: string) => `What ${name} is`,
+    placeholder: 'as infusion-pump',
+    said: (others: number) =>
+      others === 0 ? 'Kept.' : `Kept; ${some(others, 'other device follows', 'other devices follow')} it.`,
+  },
+
   firstSteps: {
     title: 'First steps',
     left: (left: number, all: number) => `${number(all - left)} of ${number(all)} done`,
