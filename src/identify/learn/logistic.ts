@@ -22,24 +22,28 @@ const PULL = 0.01;
 export function fitLogistic(rows: readonly Row[], expected: readonly number[]): Weights {
   const inputs = expected.length;
   const total = rows.reduce((sum, { weight }) => sum + weight, 0);
-  const weights = [...expected, 0];
+  const values = Float64Array.from(rows.flatMap((row) => row.inputs.slice(0, inputs)));
+  const truths = Float64Array.from(rows, ({ isSo }) => (isSo ? 1 : 0));
+  const counts = Float64Array.from(rows, ({ weight }) => weight);
+  const weights = Float64Array.from([...expected, 0]);
+  const slope = new Float64Array(inputs + 1);
   for (let step = 0; step < STEPS; step++) {
-    const slope = new Array<number>(inputs + 1).fill(0);
-    for (const { inputs: values, isSo, weight } of rows) {
-      const error = ((logistic(weights, values) - (isSo ? 1 : 0)) * weight) / total;
-      values.forEach((value, at) => {
-        slope[at] = (slope[at] ?? 0) + error * value;
-      });
-      slope[inputs] = (slope[inputs] ?? 0) + error;
+    slope.fill(0);
+    for (let row = 0; row < rows.length; row++) {
+      const start = row * inputs;
+      let sum = weights[inputs] as number;
+      for (let at = 0; at < inputs; at++) sum += (values[start + at] as number) * (weights[at] as number);
+      const error = ((1 / (1 + Math.exp(-sum)) - (truths[row] as number)) * (counts[row] as number)) / total;
+      for (let at = 0; at < inputs; at++) slope[at] = (slope[at] as number) + error * (values[start + at] as number);
+      slope[inputs] = (slope[inputs] as number) + error;
     }
-    for (let at = 0; at < inputs; at++)
-      weights[at] = Math.max(
-        0,
-        (weights[at] ?? 0) - RATE * ((slope[at] ?? 0) + PULL * ((weights[at] ?? 0) - (expected[at] ?? 0))),
-      );
-    weights[inputs] = (weights[inputs] ?? 0) - RATE * (slope[inputs] ?? 0);
+    for (let at = 0; at < inputs; at++) {
+      const weight = weights[at] as number;
+      weights[at] = Math.max(0, weight - RATE * ((slope[at] as number) + PULL * (weight - (expected[at] ?? 0))));
+    }
+    weights[inputs] = (weights[inputs] as number) - RATE * (slope[inputs] as number);
   }
-  return weights;
+  return [...weights];
 }
 
 /** The probability that it is so. */
