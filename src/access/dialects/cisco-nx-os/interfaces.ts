@@ -26,7 +26,7 @@ export interface InterfaceReading {
 
 /** Commands that cannot matter to access. */
 const IGNORED =
-  /^(?:no )?(?:description|mtu|speed|duplex|medium|cdp|lldp|spanning-tree|storm-control|channel-group|logging|load-interval|negotiate|beacon|flowcontrol|service-policy|snmp|udld|vpc|lacp|priority-flow-control|no lacp|ip (?:redirects|proxy-arp|unreachables|directed-broadcast|ospf|pim|igmp|arp|router)|ipv6 (?:redirects|nd|router|link-local)|hsrp version|bfd|switchport (?:host|monitor|port-security|trunk native))\b/;
+  /^(?:no )?(?:description|mtu|speed|duplex|medium|cdp|lldp|spanning-tree|storm-control|channel-group|logging|load-interval|negotiate|beacon|flowcontrol|service-policy|snmp|udld|vpc|lacp|priority-flow-control|no lacp|delay|link|fec|carrier-delay|ip (?:redirects|proxy-arp|unreachables|port-unreachable|directed-broadcast|ospf|pim|igmp|arp|router|flow|dhcp)|ipv6 (?:redirects|nd|router|link-local|flow|dhcp)|hsrp version|bfd|switchport (?:host|monitor|port-security|trunk native))\b/;
 
 /** Reads an interface and what stands below it. */
 export function readInterface(command: Command, lineOf: (at: number) => Line): InterfaceReading {

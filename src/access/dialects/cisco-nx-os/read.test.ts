@@ -86,6 +86,28 @@ test('what is not known gives no verdict, and names that stand nowhere are told'
   ]);
 });
 
+test('what manages the device and what shapes traffic changes nothing; what drops it is told', () => {
+  const text = (conform: string): string =>
+    [
+      'cfs eth distribute',
+      'monitor session 1',
+      '  source interface Ethernet1/1',
+      'policy-map type qos LIMIT',
+      '  class class-default',
+      `    police cir 10 mbps conform ${conform} violate drop`,
+      'interface Ethernet1/1',
+      '  no switchport',
+      '  ip dhcp relay address 10.0.0.5',
+      '  service-policy type qos input LIMIT',
+      '',
+    ].join('\n');
+  assert.deepEqual(troubles(ciscoNxOs.read(text('transmit'), 'a.cfg')), []);
+  assert.deepEqual(
+    troubles(ciscoNxOs.read(text('drop'), 'a.cfg')).map((trouble) => Number.parseInt(trouble, 10)),
+    [6],
+  );
+});
+
 test('any beginning of a file and any changed byte is read', () => {
   readsAnything(ciscoNxOs, CONFIGURATION, 15);
 });

@@ -21,7 +21,7 @@ import { readInterface } from './interfaces.ts';
 
 /** Commands of the top level that cannot matter to access. */
 const IGNORED =
-  /^(?:no |default )?(?:version|feature|nxapi|hostname|switchname|vdc|username|role|banner|ssh|telnet|ntp|clock|logging|snmp-server|aaa|tacacs-server|radius-server|radius|tacacs|ip (?:domain|name-server|host|tftp|ftp|ssh|http|prefix-list|as-path|community-list)|ipv6 prefix-list|spanning-tree|vlan (?!access-map|filter)|port-profile|line|boot|cli|copp|hardware|system(?! default switchport shutdown)|power|fabric|license|errdisable|cdp|lldp|vpc|track|password|crypto|rmon|key|callhome|install|slot|terminal|end|exit|!|!!)\b/;
+  /^(?:no |default )?(?:version|feature|nxapi|hostname|switchname|vdc|username|role|banner|ssh|telnet|ntp|clock|logging|snmp-server|aaa|tacacs-server|radius-server|radius|tacacs|ip (?:domain|domain-list|domain-lookup|domain-name|name-server|host|tftp|ftp|ssh|http|igmp|tcp|icmp|source-route|arp|pim|sla|prefix-list|as-path|community-list)|ipv6 (?:prefix-list|nd|mld)|spanning-tree|vlan (?!access-map|filter)|port-profile|line|boot|cli|copp|hardware|system(?! default switchport shutdown)|power|fabric|license|errdisable|cdp|lldp|vpc|track|password|crypto|rmon|key|callhome|install|slot|terminal|end|exit|cfs|icam|poap|event|scheduler|port-channel|mac address-table|xml|monitor|flow|sampler|telemetry|diagnostic|archive|class-map|!|!!)\b|^no system default switchport shutdown$/;
 const WAYS: LineSupport['affects'] = { filters: [], forwarding: true };
 const ROUTES: LineSupport['affects'] = { filters: [], forwarding: true, routes: true };
 /** Neighbour discovery that every IPv6 list permits before it denies the rest. */
@@ -96,8 +96,15 @@ class Reading {
       for (const inner of command.inner) this.command(inner, words[2] ?? null);
     } else {
       if (words[0] === 'hostname' || words[0] === 'switchname') this.#hostname = words[1] ?? null;
-      if (!IGNORED.test(text)) this.#forwarding(command);
+      if (words[0] === 'policy-map') this.#policy(command);
+      else if (!IGNORED.test(text)) this.#forwarding(command);
     }
+  }
+
+  /** Policies of quality of service: marks, queues and rates let packets pass; what is dropped whatever its rate is not modelled. */
+  #policy(command: Command): void {
+    for (const inner of command.inner) this.#policy(inner);
+    if (/^drop\b|\bconform(?:-action)? drop\b/.test(command.words.join(' '))) this.#forwarding(command);
   }
 
   /** A block that is not modelled may change where packets go and what others learn, and no access list. */
