@@ -97,7 +97,10 @@ export class Hours {
     return at >= 0 && (this.#known.first[at] as number) < day;
   }
 
-  /** Minus the decimal logarithm of how many sessions of the group a day has at hours no busier than this one, or of their share where it has few. */
+  /**
+   * Minus the decimal logarithm of how many sessions of the group a day has at hours no busier than this one, or of their share where it has
+   * few; at a large site of those that fall to a thousand devices, as the budget does.
+   */
   #score(kind: number, slot: number): number {
     const site = this.#shares(SITE, (one) => usualShare(one, this.#settings.utcOffset));
     const own = kind === UNMET ? site : this.#shares(kind, (one) => site[one] as number);
@@ -105,7 +108,8 @@ export class Hours {
     let share = 0;
     for (const one of own) if (one <= here) share += one;
     const all = this.#sessions.subarray(kind * SLOTS, (kind + 1) * SLOTS).reduce((sum, count) => sum + count, 0);
-    return -Math.log10(Math.max(share, 1e-6) * Math.max(1, all / this.#days));
+    const thousands = Math.max(1, this.#roster.count / 1000);
+    return -Math.log10(Math.max(share, 1e-6) * Math.max(1, all / this.#days / thousands));
   }
 
   /** Sessions of a group by slot, smoothed over the hours beside, with what it borrows. */
