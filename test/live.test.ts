@@ -33,7 +33,7 @@ import { takeTurn } from './laboratory-turn.ts';
 import { deviceOf, type List, leaks, WATCHED, Watch } from './live-watch.ts';
 import { eventually, type RunningService, Session, startService } from './service-client.ts';
 
-/** The network and its hosts stand within this time, in milliseconds. */
+/** The network and its hosts stand within this time where nobody waits for a processor, in milliseconds. */
 const STANDS_WITHIN = 5000;
 /** What packets show is in the inventory within this time. */
 const KNOWN_WITHIN = 60_000;
@@ -75,7 +75,7 @@ interface Seen {
 }
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wardline-live-'));
-let lab = new Laboratory(HOSTS);
+const lab = new Laboratory(HOSTS);
 let service: RunningService | null = null;
 let session: Session;
 let door: Door | null = null;
@@ -165,16 +165,13 @@ function declare(): void {
 
   test('the network and its hosts stand within seconds', async (t) => {
     giveBack = await takeTurn();
-    let took = Number.POSITIVE_INFINITY;
-    // A machine that is busy with something else gets two more tries.
-    for (let tries = 0; tries < 3 && took >= STANDS_WITHIN; tries++) {
-      lab = new Laboratory(HOSTS);
-      const began = performance.now();
-      await lab.raise();
-      took = performance.now() - began;
-    }
-    t.diagnostic(`they stand after ${(took / 1000).toFixed(1)} s`);
-    assert.ok(took < STANDS_WITHIN, `${Math.round(took)} ms`);
+    const began = performance.now();
+    await lab.raise();
+    const took = performance.now() - began;
+    // How many wait for each processor: so much slower is a machine that also does something else.
+    const wait = Math.max(1, (os.loadavg()[0] ?? 0) / os.availableParallelism());
+    t.diagnostic(`they stand after ${(took / 1000).toFixed(1)} s, with ${wait.toFixed(1)} for each processor`);
+    assert.ok(took < STANDS_WITHIN * wait, `${Math.round(took)} ms`);
   });
 
   test('the service watches the day from inside the sensor, with a capture program that may do nothing else', async () => {

@@ -19,6 +19,7 @@ const counts = (more: Partial<Counts>): Counts => ({
   vlan: 10,
   ...more,
 });
+const [SYN, RST, ACK] = [2, 4, 16];
 const answer: Partial<Counts> = {
   start: 1.1e6,
   source: '10.0.0.2',
@@ -78,6 +79,24 @@ test('an unanswered, a refused and a two-way record are told as such', () => {
   assert.equal(stateOf(counts({ flags: 2 }), counts({ ...answer, flags: 0x14 })), 'refused');
   assert.equal(stateOf(counts({ reversePackets: 3, reverseBytes: 9 })), 'established');
   assert.equal(stateOf(counts({ protocol: 17, flags: 0 })), 'unanswered');
+});
+
+test('who asks and never acknowledges opened it, whatever the ports and the times say', () => {
+  for (const [port, flags] of [
+    [40_000, RST | ACK],
+    [9000, SYN | ACK],
+    [80, RST | ACK],
+  ] as const) {
+    const { table, told } = tableOf();
+    const asked = { sourcePort: 1025, destinationPort: port, flags: SYN };
+    table.take(counts({ ...answer, start: 1e6, sourcePort: port, destinationPort: 1025, flags }));
+    table.take(counts(asked));
+    table.report(2e6);
+    assert.deepEqual(
+      told.map(({ client, server }) => [client.ip, client.port, server.port]),
+      [['10.0.0.1', 1025, port]],
+    );
+  }
 });
 
 test('an idle conversation is over, and a full table tells the oldest early', () => {

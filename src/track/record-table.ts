@@ -60,6 +60,7 @@ interface End {
   readonly port: number;
 }
 
+const TCP = 6;
 const [SYN, ACK, RST] = [2, 16, 4];
 /** Ports from here on are a client's own choice (the lower end of what systems use). */
 const EPHEMERAL = 32_768;
@@ -183,8 +184,11 @@ function add(side: Side, packets: number, bytes: number, start: number): void {
   side.first = Math.min(side.first, start);
 }
 
-/** Who opened it: by the ports, where one is a client's own and the other is not; else who was heard first. */
-function clientOf({ ends, sides }: Conversation): 0 | 1 {
+/** Who opened it: who asked for a TCP connection and never acknowledged; by the ports, where one is a client's own and the other is not; else who was heard first. */
+function clientOf({ protocol, ends, sides }: Conversation): 0 | 1 {
+  // Whatever answers a SYN acknowledges it, a refusal too (RFC 9293, section 3.10.7).
+  const asks = (index: 0 | 1): boolean => (sides[index].flags & (SYN | ACK)) === SYN;
+  if (protocol === TCP && asks(0) !== asks(1)) return asks(0) ? 0 : 1;
   const own = (index: 0 | 1): boolean => ends[index].port >= EPHEMERAL;
   if (own(0) !== own(1)) return own(0) ? 0 : 1;
   if (sides[0].first !== sides[1].first) return sides[0].first < sides[1].first ? 0 : 1;
@@ -193,7 +197,7 @@ function clientOf({ ends, sides }: Conversation): 0 | 1 {
 
 function stateOf(protocol: number, client: Side, server: Side, isKnown: boolean): FlowState {
   const answered = server.first !== Number.POSITIVE_INFINITY;
-  if (protocol !== 6) return answered ? 'established' : 'unanswered';
+  if (protocol !== TCP) return answered ? 'established' : 'unanswered';
   if (!answered) return (client.flags & SYN) !== 0 || client.flags === 0 ? 'unanswered' : 'midstream';
   if ((server.flags & RST) !== 0 && (server.flags & SYN) === 0 && !isKnown) return 'refused';
   if (((client.flags | server.flags) & RST) !== 0) return 'reset';
