@@ -165,12 +165,12 @@ suite('what several devices share, and what is not modelled', () => {
 
 suite('OSPF', () => {
   /** A square: r1 in the corner, r2 and r3 beside it, r4 across. */
-  const square = (cost: number): NetworkModel =>
+  const square = (cost: number, ...guard: readonly string[]): NetworkModel =>
     testNetwork({
       routers: {
         r1: `${left}${port('Gi0/1', '10.0.12.1 255.255.255.0')}${port('Gi0/2', '10.0.13.1 255.255.255.0', `ip ospf cost ${cost}`)}router ospf 1\n network 10.0.0.0 0.255.255.255 area 0\n`,
         r2: `${port('Gi0/1', '10.0.12.2 255.255.255.0')}${port('Gi0/2', '10.0.24.2 255.255.255.0')}router ospf 1\n network 10.0.0.0 0.255.255.255 area 0\n`,
-        r3: `${port('Gi0/1', '10.0.13.3 255.255.255.0')}${port('Gi0/2', '10.0.34.3 255.255.255.0')}router ospf 1\n network 10.0.0.0 0.255.255.255 area 0\n`,
+        r3: `ip access-list extended NO-TELNET\n deny tcp any any eq telnet\n permit ip any any\n${port('Gi0/1', '10.0.13.3 255.255.255.0', ...guard)}${port('Gi0/2', '10.0.34.3 255.255.255.0')}router ospf 1\n network 10.0.0.0 0.255.255.255 area 0\n`,
         r4: `${right}${port('Gi0/1', '10.0.24.4 255.255.255.0')}${port('Gi0/2', '10.0.34.4 255.255.255.0')}router ospf 1\n passive-interface GigabitEthernet0/0\n network 10.0.0.0 0.255.255.255 area 0\n`,
       },
       hosts,
@@ -179,6 +179,13 @@ suite('OSPF', () => {
   test('paths of one cost are all taken', () => {
     const answer = ask(square(1), 'a', `src=10.1.0.9 dst=10.2.0.9 ${TCP}`);
     assert.deepEqual(ways(answer), ['accepted a>r1>r2>r4>b', 'accepted a>r1>r3>r4>b']);
+  });
+
+  test('a filter on one of them alone makes what becomes of a packet mixed', () => {
+    const model = square(1, 'ip access-group NO-TELNET in');
+    const telnet = ask(model, 'a', `src=10.1.0.9 dst=10.2.0.9 ${TCP.replace('443', '23')}`);
+    assert.deepEqual([telnet.verdict, ways(telnet)], ['mixed', ['accepted a>r1>r2>r4>b', 'denied a>r1>r3']]);
+    assert.equal(ask(model, 'a', `src=10.1.0.9 dst=10.2.0.9 ${TCP}`).verdict, 'permit');
   });
 
   test('the dearer one is not', () => {
