@@ -131,8 +131,10 @@ export async function seenIn(
 /** A device of the inventory as policies and documents speak of it. */
 export function knownDevice(device: Device): KnownDevice {
   const { id, ips, names, roles, identity, clinical } = device;
+  const held = device.addresses.map(({ ip, from, until }) => ({ ip, from, until }));
   return {
     ...{ id, ips, names, roles },
+    ...(held.some(({ until }) => until !== null) ? { held } : {}),
     datasets: datasetsOf(device),
     category: identity.category?.value ?? null,
     manufacturer: identity.manufacturer?.value ?? null,

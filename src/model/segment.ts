@@ -8,6 +8,8 @@ const TEXT_LIMIT = 500;
 export interface KnownDevice {
   readonly id: string;
   readonly ips: readonly string[];
+  /** When it had which address, of one that moved, or whose address went on to another: `until` is when another had it. */
+  readonly held?: readonly { readonly ip: string; readonly from: string; readonly until: string | null }[] | undefined;
   readonly category?: string | null | undefined;
   readonly manufacturer?: string | null | undefined;
   readonly model?: string | null | undefined;
@@ -46,6 +48,7 @@ const textSchema = z.string().min(1).max(TEXT_LIMIT);
 export const knownDeviceSchema: z.ZodType<KnownDevice> = z.object({
   id: textSchema,
   ips: z.array(ipSchema).default([]),
+  held: z.array(z.object({ ip: ipSchema, from: textSchema, until: textSchema.nullable() })).optional(),
   category: textSchema.nullish(),
   manufacturer: textSchema.nullish(),
   model: textSchema.nullish(),

@@ -5,7 +5,7 @@ import type { Conversation } from '#model/conversation.ts';
 import { type PolicyRule, type PolicyZone, portRange } from '#model/policy.ts';
 import type { DeclaredFlow, KnownDevice } from '#model/segment.ts';
 import { createMeanings, type End } from './meant.ts';
-import { createPopulation, staysOnLink } from './population.ts';
+import { addressesNow, createPopulation, staysOnLink } from './population.ts';
 
 /** Ports that systems give to clients, and that say nothing of a service (RFC 6335 section 6). */
 const DYNAMIC = { from: 49_152, to: 65_535 } as const;
@@ -42,11 +42,14 @@ export function derivePolicy(
   const needs = new Map<string, Need>();
   for (const conversation of crossing) {
     const document = population.declared(conversation);
-    observe(needs, population.end(conversation.client), population.end(conversation.server), conversation, document);
+    const [client, server] = [conversation.client, conversation.server].map((ip) =>
+      population.end(ip, conversation.last),
+    );
+    if (client && server) observe(needs, client, server, conversation, document);
   }
   const zonesMeant = zonesByWord(
     declared,
-    [...devices.flatMap(({ ips }) => ips), ...addressesOf(declared)].map((ip) => population.end(ip)),
+    [...devices.flatMap(addressesNow), ...addressesOf(declared)].map((ip) => population.end(ip)),
     new Set(zones.map(({ name }) => name)),
   );
   for (const flow of declared) declare(needs, flow, zonesMeant);
@@ -76,13 +79,13 @@ function zonesOf(
   const known = new Set<string>();
   for (const device of devices) {
     const zone = zoneNameOf(device);
-    for (const ip of device.ips) {
-      known.add(ip);
+    for (const ip of device.ips) known.add(ip);
+    for (const ip of addressesNow(device)) {
       if (zone !== null) add(zone, ip);
       else add(subnetZone(ip), isOurs(ip) ? subnetOf(ip) : ip);
     }
   }
-  for (const [category, zone] of kindsOfOneZone(devices)) if (members.has(zone)) add(zone, `category:${category}`);
+  for (const [category, zone] of kindsOfOneZone(devices)) add(zone, `category:${category}`);
   const met = new Set(conversations.flatMap(({ client, server }) => [client, server]));
   for (const ip of [...met, ...addressesOf(declared)])
     if (!known.has(ip) && isOurs(ip)) add(subnetZone(ip), subnetOf(ip));
@@ -100,7 +103,7 @@ function kindsOfOneZone(devices: readonly KnownDevice[]): ReadonlyMap<string, st
   for (const device of devices) {
     const zone = zoneNameOf(device);
     const category = device.category?.toLowerCase();
-    if (zone === null || category === undefined || category.trim() === '') continue;
+    if (zone === null || category === undefined || category.trim() === '' || device.ips.length === 0) continue;
     const before = zones.get(category);
     zones.set(category, before === undefined || before === zone ? zone : null);
   }

@@ -9,9 +9,12 @@ import { createMeanings, type End, isAnybody } from './meant.ts';
 
 export interface Population {
   readonly reader: PolicyReader;
-  end(ip: string): End;
+  /** Who is at an address; `at` is when, of an address that several had one after the other: left out, who has it now. */
+  end(ip: string, at?: string): End;
   /** The declared flow that a conversation is one of, or null. */
-  declared(conversation: Pick<Conversation, 'client' | 'server' | 'transport' | 'port'>): DeclaredFlow | null;
+  declared(
+    conversation: Pick<Conversation, 'client' | 'server' | 'transport' | 'port'> & Partial<Pick<Conversation, 'last'>>,
+  ): DeclaredFlow | null;
   /** Whether some document is about this end, by more than `any`: of its partners a document of another does not tell all. */
   isDocumented(end: End): boolean;
 }
@@ -27,15 +30,15 @@ export function createPopulation(
   declared: readonly DeclaredFlow[],
 ): Population {
   const reader = createPolicyReader(policy);
-  const byIp = new Map<string, KnownDevice>();
-  for (const device of devices) for (const ip of device.ips) byIp.set(ip, byIp.get(ip) ?? device);
+  const holderOf = holders(devices);
   const ends = new Map<string, End>();
-  const end = (ip: string): End => {
-    const known = ends.get(ip);
+  const end = (ip: string, at?: string): End => {
+    const device = holderOf(ip, at);
+    const key = `${ip} ${device?.id ?? ''}`;
+    const known = ends.get(key);
     if (known) return known;
-    const device = byIp.get(ip) ?? null;
     const made: End = { ip, device, zone: reader.zoneOf({ ...traitsOf(device), ips: [ip] }) };
-    ends.set(ip, made);
+    ends.set(key, made);
     return made;
   };
   const documents = readDocuments(declared);
@@ -46,7 +49,39 @@ export function createPopulation(
     reader,
     end,
     isDocumented: (of) => about.classOf(of) !== nobody,
-    declared: ({ client, server, transport, port }) => documents(end(client), end(server), transport, port),
+    declared: ({ client, server, transport, port, last }) =>
+      documents(end(client, last), end(server, last), transport, port),
+  };
+}
+
+/** Addresses that a device has, as far as nobody else was seen to have them since. */
+export function addressesNow({ ips, held = [] }: KnownDevice): readonly string[] {
+  const [now, before] = [new Set<string>(), new Set<string>()];
+  for (const { ip, until } of held) (until === null ? now : before).add(ip);
+  return ips.filter((ip) => now.has(ip) || !before.has(ip));
+}
+
+/** Answers who has, or at some time had, an address. */
+function holders(devices: readonly KnownDevice[]): (ip: string, at: string | undefined) => KnownDevice | null {
+  const byIp = new Map<
+    string,
+    { readonly device: KnownDevice; readonly from: string; readonly until: string | null }[]
+  >();
+  for (const device of devices) {
+    const timed = Map.groupBy(device.held ?? [], ({ ip }) => ip);
+    for (const ip of device.ips) {
+      const times = (timed.get(ip) ?? [{ from: '', until: null }]).map(({ from, until }) => ({ device, from, until }));
+      const known = byIp.get(ip);
+      if (known) known.push(...times);
+      else byIp.set(ip, times);
+    }
+  }
+  return (ip, at) => {
+    const all = byIp.get(ip) ?? [];
+    if (all.length <= 1) return all[0]?.device ?? null;
+    const then =
+      at === undefined ? undefined : all.find(({ from, until }) => from <= at && (until === null || at < until));
+    return (then ?? all.find(({ until }) => until === null) ?? all.at(-1))?.device ?? null;
   };
 }
 

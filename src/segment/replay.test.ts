@@ -72,3 +72,32 @@ test('a limit refuses what was watched for too short a time', () => {
   assert.equal(refused.recommended, false);
   assert.match(refused.because, /more than the limit 0\.1; watch longer/);
 });
+
+test('of an address that went from one to another, each conversation is of who had it then', () => {
+  const moved = [
+    {
+      ...devices[0],
+      id: 'old',
+      ips: ['10.2.0.50'],
+      held: [{ ip: '10.2.0.50', from: '2026-01-01T00:00:00Z', until: '2026-01-10T00:00:00Z' }],
+    },
+    {
+      id: 'new',
+      ips: ['10.2.0.50'],
+      category: 'printer',
+      held: [{ ip: '10.2.0.50', from: '2026-01-10T00:00:00Z', until: null }],
+    },
+  ];
+  const told = [1, 20].map((day) => {
+    const time = `2026-01-${String(day).padStart(2, '0')}T08:00:00Z`;
+    const conversations = [talk('10.2.0.50', '10.9.0.4', 445, { first: time, last: time })];
+    return replayPolicy({ policy, devices: moved, declared: [], conversations, limit: null }).blocked[0];
+  });
+  assert.deepEqual(
+    told.map((one) => [one?.device, one?.lifeCritical]),
+    [
+      ['old', true],
+      ['new', false],
+    ],
+  );
+});

@@ -109,7 +109,7 @@ function heaviest(a: Blocked, b: Blocked): number {
 
 function blockedBy(population: Population, conversation: Conversation): readonly Blocked[] {
   const { client, server, transport, port, flows, first, last } = conversation;
-  const [from, to] = [population.end(client), population.end(server)];
+  const [from, to] = [population.end(client, last), population.end(server, last)];
   const verdict = population.reader.verdict(from.zone, to.zone, transport ?? 'any', port);
   if (verdict.action === 'permit') return [];
   const document = population.declared(conversation);
@@ -168,7 +168,8 @@ function boundsOf(
   const kinds = new Map<string, Map<string, boolean>>();
   for (const conversation of conversations) {
     const declared = population.declared(conversation) !== null;
-    const [client, server] = [population.end(conversation.client), population.end(conversation.server)];
+    const { last } = conversation;
+    const [client, server] = [population.end(conversation.client, last), population.end(conversation.server, last)];
     for (const [role, own, peer] of [
       ['client', client, server],
       ['server', server, client],

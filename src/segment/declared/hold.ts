@@ -47,9 +47,9 @@ export function holdDocuments(
   const undeclared: UndeclaredFlow[] = [];
   let undocumented = 0;
   for (const conversation of conversations) {
-    const { client, server, flows } = conversation;
+    const { client, server, flows, last } = conversation;
     if (staysOnLink(client) || staysOnLink(server)) continue;
-    const [from, to] = [population.end(client), population.end(server)];
+    const [from, to] = [population.end(client, last), population.end(server, last)];
     const document = population.declared(conversation);
     if (document) seen.set(document, (seen.get(document) ?? 0) + flows);
     else if (population.isDocumented(from) || population.isDocumented(to))

@@ -61,6 +61,8 @@ class Comparison {
   readonly #zones: Zones;
   readonly #asked: AskedPackets;
   readonly #starts: readonly Start[];
+  /** What has its sender, or its receiver, in some zone. */
+  readonly #inZones: { src?: PacketSet; dst?: PacketSet } = {};
 
   constructor(model: NetworkModel, zones: Zones) {
     this.#model = model;
@@ -243,16 +245,19 @@ class Comparison {
 
   /** A set by the zones of both ends. */
   #pairs(packets: PacketSet): readonly Pair[] {
-    const { diagrams } = this.#model.space;
-    const split = (set: PacketSet, field: 'src' | 'dst'): readonly { zone: string | null; part: PacketSet }[] => {
-      const zones = [...this.#zones.apart(field)];
-      const named = zones.map(([zone, own]) => ({ zone, part: diagrams.and(set, own) }));
-      const rest = diagrams.less(set, diagrams.union(zones.map(([, own]) => own)));
-      return [...named, { zone: null, part: rest }].filter(({ part }) => part !== NONE);
-    };
-    if (packets === NONE) return [];
-    return split(packets, 'src').flatMap((from) =>
-      split(from.part, 'dst').map((to) => ({ from: from.zone, to: to.zone, packets: to.part })),
+    // Receivers decide first in the order of the bits: each of their parts is small to look through for senders.
+    return this.#split(packets, 'dst').flatMap((to) =>
+      this.#split(to.part, 'src').map((from) => ({ from: from.zone, to: to.zone, packets: from.part })),
     );
+  }
+
+  #split(set: PacketSet, field: 'src' | 'dst'): readonly { readonly zone: string | null; readonly part: PacketSet }[] {
+    if (set === NONE) return [];
+    const { diagrams } = this.#model.space;
+    const zones = [...this.#zones.apart(field)];
+    const all = this.#inZones[field] ?? diagrams.union(zones.map(([, own]) => own));
+    this.#inZones[field] = all;
+    const named = zones.map(([zone, own]) => ({ zone, part: diagrams.and(set, own) }));
+    return [...named, { zone: null, part: diagrams.less(set, all) }].filter(({ part }) => part !== NONE);
   }
 }

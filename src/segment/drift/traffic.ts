@@ -46,8 +46,8 @@ export function trafficDrift(
   const crossings = new Map<string, Omit<Crossing, 'conversations'> & { conversations: Conversation[] }>();
   const used = policy.rules.map(() => new Set<string>());
   for (const conversation of crossingConversations(conversations)) {
-    const { client, server, transport, port } = conversation;
-    const [from, to] = [population.end(client).zone, population.end(server).zone];
+    const { client, server, transport, port, last } = conversation;
+    const [from, to] = [population.end(client, last).zone, population.end(server, last).zone];
     const verdict = population.reader.verdict(from, to, transport ?? 'any', port);
     if (verdict.action === 'permit') {
       if (verdict.rule !== null) note(used[verdict.rule], policy.rules[verdict.rule]?.ports ?? [], port);
