@@ -34,7 +34,12 @@ export interface RunningSegmentationDesk extends SegmentationDesk {
 
 /** Inert until it is first asked. */
 export function createSegmentationDesk(dependencies: SegmentationDependencies): RunningSegmentationDesk {
-  const { memory, places, now, report } = dependencies;
+  const { memory, places, now } = dependencies;
+  let isStopped = false;
+  /** What is cut off by the end is no defect. */
+  const report = (error: unknown): void => {
+    if (!isStopped) dependencies.report(error);
+  };
   const thread = createThread<SegmentQuestion, SegmentAnswers[SegmentQuestion['kind']]>(
     new URL('./segment-worker.ts', import.meta.url),
     places,
@@ -110,6 +115,7 @@ export function createSegmentationDesk(dependencies: SegmentationDependencies): 
       }),
     ...createStepDesk({ ask, seen, shelf, now, isThere: places.enforcement !== null }),
     async stop() {
+      isStopped = true;
       await thread.stop();
     },
   };

@@ -13,15 +13,16 @@ type Reply<Answer> =
   | { readonly number: number; readonly failed: string; readonly isExpected: boolean };
 
 export interface Thread<Question, Answer> {
-  /** Throws a SegmentError where the answer is a sentence for a person, a Defect where ours is wrong. */
+  /** Throws a SegmentError where the answer is a sentence for a person, a Defect where ours is wrong, an Error once it was stopped. */
   ask(question: Question): Promise<Answer>;
+  /** For good. */
   stop(): Promise<void>;
 }
 
 /** One thread, started when it is first needed, and again behind one that ended. */
 export function createThread<Question, Answer>(file: URL, workerData: unknown): Thread<Question, Answer> {
   const waiting = new Map<number, PromiseWithResolvers<Answer>>();
-  let [worker, number]: [Worker | null, number] = [null, 0];
+  let [worker, number, isStopped]: [Worker | null, number, boolean] = [null, 0, false];
   const fail = (message: string): void => {
     worker = null;
     for (const { reject } of waiting.values()) reject(new Error(message));
@@ -42,6 +43,7 @@ export function createThread<Question, Answer>(file: URL, workerData: unknown): 
   };
   return {
     ask(question) {
+      if (isStopped) return Promise.reject(new Error('the thread was stopped'));
       worker ??= start();
       const asked = Promise.withResolvers<Answer>();
       waiting.set(++number, asked);
@@ -49,9 +51,8 @@ export function createThread<Question, Answer>(file: URL, workerData: unknown): 
       return asked.promise;
     },
     async stop() {
-      const running = worker;
-      worker = null;
-      await running?.terminate();
+      isStopped = true;
+      await worker?.terminate();
     },
   };
 }

@@ -17,7 +17,7 @@ function stores(): Kept {
     ...{ first: DAY.from, last: DAY.to },
   };
   const device = (id: string, ip: string, roles: readonly string[]): object => ({
-    ...{ id, ips: [ip], names: [id], roles },
+    ...{ id, ips: [ip], addresses: [], names: [id], roles },
     identity: { category: null, manufacturer: null, model: null },
   });
   return {
