@@ -96,12 +96,13 @@ test('who moves, comes later or stands by keeps what it needs; who is unknown be
   }));
   const gateway = { id: 'g', ips: ['10.9.0.7'], category: 'server' };
   const unknown = { id: 'u', ips: ['10.5.0.50'] };
+  const vague = { id: 'v', ips: ['10.5.0.60'], category: 'medical-device' };
   const seen = [talk('10.5.0.1', '10.9.0.7', 3613)];
   const documents = [
     { from: 'category:infusion-pump', to: '10.9.0.7', protocol: 'tcp', ports: ['443'], source: 'manual p. 2' },
     { from: 'category:infusion-pump', to: '10.8.0.9', protocol: 'tcp', ports: ['3613'], source: 'manual p. 3' },
   ];
-  const policy = policySchema.parse(derivePolicy([...pumps, gateway, unknown], seen, documents));
+  const policy = policySchema.parse(derivePolicy([...pumps, gateway, unknown, vague], seen, documents));
   const later = [{ ...pumps[0], id: 'p1', ips: ['10.6.0.77'] }, gateway];
   const stopped = (client: string, server: string, port: number): number =>
     replayPolicy({ policy, devices: later, declared: [], conversations: [talk(client, server, port)], limit: null })
@@ -110,5 +111,6 @@ test('who moves, comes later or stands by keeps what it needs; who is unknown be
   assert.equal(stopped('10.6.0.77', '10.8.0.9', 3613), 0, 'a server that stands by, and that nobody has seen');
   assert.equal(stopped('10.5.0.99', '10.9.0.7', 443), 0, 'somebody unknown beside pumps: what is declared of them');
   assert.equal(stopped('10.5.0.99', '10.9.0.7', 3613), 1, 'and no more than that');
+  assert.equal(stopped('10.5.0.60', '10.9.0.7', 443), 0, 'some medical device that may be a pump');
   assert.equal(stopped('10.7.0.99', '10.9.0.7', 443), 1, 'somebody unknown elsewhere');
 });

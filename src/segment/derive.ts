@@ -12,6 +12,9 @@ const DYNAMIC = { from: 49_152, to: 65_535 } as const;
 /** Ports of one pair of zones written one by one, at most; more are written as every port of the protocol. */
 const PORTS_LIMIT = 64;
 const OUTSIDE = 'outside';
+/** What is known to be a medical device, and not which. */
+const VAGUE = 'medical-device';
+const NOBODY: KnownDevice = { id: '', ips: [] };
 
 /** What a rule rests on. */
 export interface Evidence {
@@ -47,10 +50,10 @@ export function derivePolicy(
     );
     if (client && server) observe(needs, client, server, conversation, document);
   }
+  const met = new Set(crossing.flatMap(({ client, server }) => [client, server]));
   const zonesMeant = zonesByWord(
     declared,
-    [...devices.flatMap(addressesNow), ...addressesOf(declared)].map((ip) => population.end(ip)),
-    new Set(zones.map(({ name }) => name)),
+    [...met, ...devices.flatMap(addressesNow), ...addressesOf(declared)].map((ip) => population.end(ip)),
   );
   for (const flow of declared) declare(needs, flow, zonesMeant);
   return { zones, rules: rulesOf([...needs.values()]) };
@@ -196,22 +199,22 @@ function note(need: Need, { source }: DeclaredFlow): void {
 }
 
 /**
- * Answers in which zones those are whom a word of the documents means. Who is not identified in a subnet of life-critical devices may be one
- * of them, or have its address next: what documents declare of these is declared of him.
+ * Answers in which zones those are whom a word of the documents means. Who is not identified in a subnet of life-critical devices, or
+ * only as some medical device, may be one of them: what documents declare of these is declared of him.
  */
-function zonesByWord(
-  declared: readonly DeclaredFlow[],
-  ends: readonly End[],
-  names: ReadonlySet<string>,
-): (word: string) => ReadonlySet<string> {
+function zonesByWord(declared: readonly DeclaredFlow[], ends: readonly End[]): (word: string) => ReadonlySet<string> {
   const meanings = createMeanings(declared.flatMap(({ from, to }) => [from, to]));
+  const vague = Map.groupBy(
+    ends.filter(({ device }) => zoneNameOf(device ?? NOBODY) === null || device?.category === VAGUE),
+    ({ ip }) => subnetOf(ip),
+  );
   const zones = new Map<number, Set<string>>();
   for (const end of ends) {
-    if (end.zone === null) continue;
+    const beside = end.device?.critical === true ? (vague.get(subnetOf(end.ip)) ?? []) : [];
     const of = meanings.classOf(end);
-    const own = (zones.get(of) ?? new Set()).add(end.zone);
+    const own = zones.get(of) ?? new Set<string>();
     zones.set(of, own);
-    if (end.device?.critical === true && names.has(subnetZone(end.ip))) own.add(subnetZone(end.ip));
+    for (const { zone } of [end, ...beside]) if (zone !== null) own.add(zone);
   }
   const known = new Map<string, ReadonlySet<string>>();
   return (word) => {
