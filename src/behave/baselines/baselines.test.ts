@@ -128,6 +128,19 @@ test('what all pumps do together is a note, and no finding; what one does is', (
   assert.equal(alone.length, 1);
 });
 
+test('who hands out much to all pumps is no finding for the amount; who gives as much to one of them is', () => {
+  const [first = '', ...others] = PUMPS;
+  const hourly = (i: number): number => at(10, 9) + i * 150_000;
+  const volumes = (flows: readonly Flow[]): readonly string[] =>
+    live(newBaselines(), 0, 12, flows).flatMap(({ reasons = [] }) =>
+      reasons.filter((line) => line.includes(`${first} sent`)),
+    );
+  const toAll = others.map((pump, i) => flow(hourly(i), first, pump, 9443, { clientBytes: 900e6 }));
+  const toOne = others.map((pump, i) => flow(hourly(i), first, others[3] ?? pump, 9443, { clientBytes: 900e6 }));
+  assert.deepEqual(volumes(toAll), []);
+  assert.equal(volumes(toOne).length, 1);
+});
+
 test('what devices of one place begin on one day, each for itself, is one finding; what leaves a site never is part of another', () => {
   const [one = '', two = ''] = PUMPS;
   const elsewhere = OTHERS[4] ?? '';

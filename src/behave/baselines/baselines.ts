@@ -280,8 +280,8 @@ export class Baselines {
 
   #amounts(flow: Flow, time: number, client: End, server: End): void {
     const { clientBytes: up, serverBytes: down } = flow;
-    if (client.device >= 0) this.#bursts.add(client.device, time, up, down, flow, server.address);
-    if (server.device >= 0) this.#bursts.add(server.device, time, down, up, flow, client.address);
+    if (client.device >= 0) this.#bursts.add(client.device, time, up, down, flow, server);
+    if (server.device >= 0) this.#bursts.add(server.device, time, down, up, flow, client);
     const isOut = server.device < 0 && up > down;
     const isFetched = client.device < 0 && down > up;
     if (!(isOut || isFetched)) return;

@@ -33,9 +33,19 @@ interface Waiting {
   readonly amount: number;
   readonly usual: number;
   readonly score: number;
+  readonly largest: Largest;
+}
+
+/** The largest conversation of an hour: evidence. */
+interface Largest {
+  readonly bytes: number;
   readonly frame: Signal['frame'];
   readonly peer: string;
+  /** Whom it was with; -1 where that is outside. */
+  readonly device: number;
 }
+
+const NOTHING: Largest = { bytes: 0, frame: null, peer: '', device: -1 };
 
 /** As plain data. */
 export interface BurstState {
@@ -57,8 +67,8 @@ export class Bursts {
   /** The hour that is on for each device, counted from 1970, and its amounts. */
   #hour: Float64Array = new Float64Array(0);
   #amounts: Float64Array = new Float64Array(0);
-  /** The largest conversation of the hour that is on: evidence. */
-  readonly #largest = new Map<number, { bytes: number; frame: Signal['frame']; peer: string }>();
+  /** The largest conversation of the hour that is on. */
+  readonly #largest = new Map<number, Largest>();
   readonly #tails = new Tails(0, 0.25, 1);
   #waiting: Waiting[] = [];
   /** Devices of a kind that strayed in an hour. */
@@ -69,8 +79,15 @@ export class Bursts {
     this.#roster = roster;
   }
 
-  /** A device sent and got bytes at a time. */
-  add(device: number, time: number, sent: number, received: number, flow: Flow, peer: string): void {
+  /** A device sent and got bytes at a time, in a conversation with a peer. */
+  add(
+    device: number,
+    time: number,
+    sent: number,
+    received: number,
+    flow: Flow,
+    peer: { readonly device: number; readonly address: string },
+  ): void {
     this.#fit();
     const hour = Math.floor(time / HOUR);
     const on = this.#hour[device] as number;
@@ -84,7 +101,12 @@ export class Bursts {
     this.#amounts[at + RECEIVED] = (this.#amounts[at + RECEIVED] as number) + received;
     const bytes = Math.max(sent, received);
     if (bytes > this.#settings.leastBurst / 20 && bytes > (this.#largest.get(device)?.bytes ?? 0))
-      this.#largest.set(device, { bytes, frame: { capture: flow.capture, frame: flow.firstFrame }, peer });
+      this.#largest.set(device, {
+        bytes,
+        frame: { capture: flow.capture, frame: flow.firstFrame },
+        peer: peer.address,
+        device: peer.device,
+      });
   }
 
   /** What has been held back long enough: what the kind did together is no sign. */
@@ -94,7 +116,7 @@ export class Bursts {
     this.#waiting = this.#waiting.filter((waiting) => waiting.due > now);
     for (const one of due) {
       if (this.#isTogether(one)) this.#noteOf(one, note);
-      else tell(this.#signal(one));
+      else if (!this.#servesThem(one)) tell(this.#signal(one));
     }
     const old = Math.floor(now / HOUR) - 48;
     for (const word of this.#together.keys()) if (Number(word.split(' ')[2]) < old) this.#together.delete(word);
@@ -128,7 +150,8 @@ export class Bursts {
   restore({ columns, tails, waiting, together }: BurstState): void {
     [this.#usual, this.#spread, this.#values, this.#hour, this.#amounts, this.#greatest] = columns;
     this.#tails.restore(tails);
-    this.#waiting = [...waiting];
+    // What was held back by an earlier version knows less of itself.
+    this.#waiting = waiting.map((one) => ({ ...one, largest: one.largest ?? NOTHING }));
     this.#together = new Map(together);
   }
 
@@ -185,12 +208,17 @@ export class Bursts {
     const word = `${this.#roster.kind[device]} ${series} ${hour}`;
     this.#together.set(word, (this.#together.get(word) ?? 0) + 1);
     if (score < 3 || this.#waiting.length >= WAITING_LIMIT) return;
-    const largest = this.#largest.get(device);
-    const [frame, peer] = [largest?.frame ?? null, largest?.peer ?? ''];
-    this.#waiting.push({ due: (hour + WAIT) * HOUR, device, series, hour, amount, usual, score, frame, peer });
+    const largest = this.#largest.get(device) ?? NOTHING;
+    this.#waiting.push({ due: (hour + WAIT) * HOUR, device, series, hour, amount, usual, score, largest });
   }
 
-  #isTogether({ device, series, hour }: Waiting): boolean {
+  /** What a server hands out to a kind of device that gets much at once is no sign of the server, where no single one of them got most of it. */
+  #servesThem({ series, hour, amount, largest }: Waiting): boolean {
+    const { device, bytes } = largest;
+    return device >= 0 && bytes * TOGETHER_LEAST <= amount && this.#isTogether({ device, series: 1 - series, hour });
+  }
+
+  #isTogether({ device, series, hour }: Pick<Waiting, 'device' | 'series' | 'hour'>): boolean {
     const kind = this.#roster.kind[device] as number;
     const least = Math.max(TOGETHER_LEAST, (this.#roster.sizes[kind] ?? 0) * TOGETHER_SHARE);
     let together = 0;
@@ -208,7 +236,7 @@ export class Bursts {
     note({ time: hour * HOUR, about: device, line });
   }
 
-  #signal({ device, series, hour, amount, usual, score, frame, peer }: Waiting): Signal {
+  #signal({ device, series, hour, amount, usual, score, largest }: Waiting): Signal {
     const address = this.#roster.addresses[device] ?? '';
     const verb = series === SENT ? 'sent' : 'got';
     const title = `${address} ${verb} ${amountText(amount)} in an hour, where ${amountText(usual)} are usual`;
@@ -220,10 +248,10 @@ export class Bursts {
       from: hour * HOUR,
       until: (hour + 1) * HOUR,
       actor: address,
-      target: peer,
+      target: largest.peer,
       title,
       line: title,
-      frame,
+      frame: largest.frame,
     };
   }
 
