@@ -16,7 +16,9 @@ import type { ServiceConfig } from './service-config.ts';
 
 /** Below this many free bytes the doctor warns: a day of a busy hospital. */
 const LITTLE_ROOM = 5_000_000_000;
-const BACKUP_FILES = { state: 'state.sqlite', secrets: 'secrets', baselines: 'baselines.bin' } as const;
+const BACKUP_FILES = { state: 'state.sqlite', secrets: 'secrets' } as const;
+/** What else lies in the folder of data and is taken along under its own name: what baselines have learnt, the approved policy with its former editions, and what was said of drift. */
+const TAKEN_ALONG = ['baselines', 'policy', 'policyEditions', 'drift'] as const;
 
 /** One thing that was examined. */
 export interface Examined {
@@ -149,10 +151,11 @@ export async function copyInto(
   if (fs.existsSync(target) && fs.readdirSync(target).length > 0)
     throw new CareError(`${target} is not empty; give a new folder for the backup`);
   fs.mkdirSync(target, { recursive: true, mode: 0o700 });
-  copySecrets(path.dirname(placesIn(data).key), path.join(target, BACKUP_FILES.secrets));
+  const places = placesIn(data);
+  copyThere(path.dirname(places.key), path.join(target, BACKUP_FILES.secrets));
   await state.backup(path.join(target, BACKUP_FILES.state));
   await flows.backup(target);
-  copyFile(placesIn(data).baselines, path.join(target, BACKUP_FILES.baselines));
+  for (const what of TAKEN_ALONG) copyThere(places[what], path.join(target, path.basename(places[what])));
   await noteBackup(state.accounts.settings, path.resolve(target), now);
 }
 
@@ -166,17 +169,12 @@ export async function restore(data: string, backup: string): Promise<void> {
   fs.mkdirSync(data, { recursive: true, mode: 0o700 });
   await restoreFlowStore(backup, places.flows);
   fs.cpSync(state, places.state);
-  copyFile(path.join(backup, BACKUP_FILES.baselines), places.baselines);
-  copySecrets(path.join(backup, BACKUP_FILES.secrets), path.dirname(places.key));
+  for (const what of TAKEN_ALONG) copyThere(path.join(backup, path.basename(places[what])), places[what]);
+  copyThere(path.join(backup, BACKUP_FILES.secrets), path.dirname(places.key));
 }
 
-/** What baselines have learnt is kept whole or not at all, and only once they have. */
-function copyFile(from: string, to: string): void {
-  if (fs.existsSync(from)) fs.cpSync(from, to);
-}
-
-/** A folder that no service ran on yet has no secrets. */
-function copySecrets(from: string, to: string): void {
+/** Copies a file or folder, where there is one: on a folder of data where nothing was learnt, approved or signed in yet there is none. */
+function copyThere(from: string, to: string): void {
   if (fs.existsSync(from)) fs.cpSync(from, to, { recursive: true });
 }
 
