@@ -117,6 +117,23 @@ test('a dataset reached only by some, and declared flows that stay possible', ()
   const [lost] = prove(closed, sentence, [{ from: 'ward', to: 'archive', protocol: 'tcp', ports: ['104'] }], declared);
   assert.equal(lost?.result, 'refuted');
   assert.match(lost?.because ?? '', /manual p\. 12/);
+  const person = {
+    from: 'person:smith',
+    to: 'category infusion-pump',
+    protocol: 'tcp',
+    ports: ['443'],
+    source: 'roster',
+  };
+  const [doubt] = prove(closed, sentence, [], [person, ...declared]);
+  assert.equal(doubt?.result, 'unknown');
+  assert.match(doubt?.because ?? '', /person:smith to category infusion-pump \(roster\): .*is nobody/);
+  const [worse] = prove(
+    closed,
+    sentence,
+    [{ from: 'ward', to: 'archive', protocol: 'tcp', ports: ['104'] }],
+    [person, ...declared],
+  );
+  assert.equal(worse?.result, 'refuted', 'what is refuted weighs more than what is not known');
 });
 
 test('a sentence that is no intent, and nobody, are refused with what to write', () => {

@@ -192,20 +192,39 @@ class Proving {
   #declaredOf(of: readonly Subject[]): Trouble | null {
     const wanted = this.#of(of);
     let asked = 0;
+    let doubt: Trouble | null = null;
     for (const flow of this.#declared) {
-      const [from, to] = [this.#of([readSubject(flow.from)]), this.#of([readSubject(flow.to)])];
-      if (![...from, ...to].some((one) => wanted.some((other) => meets(one, other)))) continue;
+      const ends = [this.#endOf(flow.from), this.#endOf(flow.to)] as const;
+      const [from, to] = ends;
+      if (!ends.some(({ prefixes }) => prefixes.some((one) => wanted.some((other) => meets(one, other))))) continue;
       asked++;
-      const services = servicesOf(flow);
-      const trouble = this.#everything(from, to, services);
-      if (trouble)
-        return { ...trouble, because: `${flow.from} to ${flow.to} (${flow.source ?? 'declared'}): ${trouble.because}` };
+      const because = from.because ?? to.because;
+      const trouble =
+        because === null
+          ? this.#everything(from.prefixes, to.prefixes, servicesOf(flow))
+          : doubtful(because, null, NONE);
+      if (trouble === null) continue;
+      const told = `${flow.from} to ${flow.to} (${flow.source ?? 'declared'}): ${trouble.because}`;
+      if (because === null) return { ...trouble, because: told };
+      // Another flow may still be refuted, which weighs more.
+      doubt ??= { ...trouble, because: told };
     }
+    if (doubt) return doubt;
     if (asked === 0)
       throw new IntentError(
         'no declared flow speaks of them; put declared.ndjson beside the configurations, or name it with --declared',
       );
     return null;
+  }
+
+  /** Whom an end of a declared flow means; where that is not known, as for a person, why. */
+  #endOf(word: string): { readonly prefixes: readonly Prefix[]; readonly because: string | null } {
+    try {
+      return { prefixes: this.#of([readSubject(word)]), because: null };
+    } catch (error) {
+      if (!(error instanceof IntentError)) throw error;
+      return { prefixes: [], because: error.message };
+    }
   }
 
   #step(wants: Step['wants'], asked: PacketSet, from: readonly Prefix[], to: readonly Prefix[]): Trouble | null {
