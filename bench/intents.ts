@@ -20,6 +20,7 @@ const SIZES: readonly Size[] = [
   { known: 1500, devices: 200, entries: 20_000, zones: 30 },
   { known: 7500, devices: 1000, entries: 100_000, zones: 150 },
   { known: 15_000, devices: 2000, entries: 200_000, zones: 300 },
+  { known: 100_000, devices: 5000, entries: 500_000, zones: 1000 },
 ];
 /** Of the zones, so many are of wards; the others are of the server hall. */
 const WARDS = 0.2;
