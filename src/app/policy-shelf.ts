@@ -57,10 +57,16 @@ export interface PolicyShelf {
   undo(word: Word): void;
 }
 
-/** `named` is a policy that the configuration of the service names: it holds until one is approved here. */
+/** The file of the policy that holds; `named` is one that the configuration of the service names: it holds until one is approved in the folder of data. */
+export function policyThatHolds(data: string, named: string | undefined): string | null {
+  const { policy } = placesIn(data);
+  return fs.existsSync(policy) ? policy : (named ?? null);
+}
+
+/** `named` as for `policyThatHolds`. */
 export function openPolicyShelf(data: string, named: string | undefined, now: () => Date): PolicyShelf {
   const places = placesIn(data);
-  const file = (): string | null => (fs.existsSync(places.policy) ? places.policy : (named ?? null));
+  const file = (): string | null => policyThatHolds(data, named);
   const holding = (): Policy => {
     const found = file();
     if (found === null) throw new SegmentError('No policy is approved yet; approve one first.');

@@ -8,6 +8,7 @@ import type { Log } from '#api/log.ts';
 import { createServer } from '#api/server.ts';
 import type { SensorStatus, Services } from '#api/services.ts';
 import { formatTime } from '#base/time.ts';
+import type { VoicePlaces } from './access-voices.ts';
 import { copyInto } from './care.ts';
 import { createControlServer } from './control.ts';
 import { createCorrectionDesk } from './correction-desk.ts';
@@ -22,6 +23,7 @@ import { searchableWith } from './lifecycle-lists.ts';
 import { createDeviceReader, createFindingReader } from './lists.ts';
 import { type Memory, openMemory, placesIn } from './memory.ts';
 import { openPages } from './page-files.ts';
+import { policyThatHolds } from './policy-shelf.ts';
 import { createSegmentationDesk } from './segmentation-desk.ts';
 import { FolderSensor } from './sensors/folder.ts';
 import { LiveSensor } from './sensors/live.ts';
@@ -116,7 +118,11 @@ async function runOver(
     tell: (findings) => hub.tell({ kind: 'triage', findings }),
   });
   await triage.start();
-  const voices = createVoiceDesk(config.access, memory, now);
+  const accessPlaces = (): VoicePlaces => ({
+    ...config.access,
+    policy: policyThatHolds(config.data, config.access.policy) ?? undefined,
+  });
+  const voices = createVoiceDesk(accessPlaces, memory, now);
   const incidents = createIncidentDesk({
     ...{ knowledge: memory.knowledge, triage, now },
     findings: () => core.findings(),

@@ -4,6 +4,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import type { VoicePlaces } from './access-voices.ts';
+import { policyThatHolds } from './policy-shelf.ts';
 import { parseServiceConfig } from './service-config.ts';
 import { createVoiceDesk } from './voice-desk.ts';
 
@@ -29,7 +31,11 @@ function stores(): Kept {
 test('what the configuration names is heard, read again when it changes, and said where it cannot be read', async (context) => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'voices-'));
   const policy = path.join(folder, 'policy.yaml');
-  const desk = createVoiceDesk({ policy, declared: path.join(folder, 'documents') }, stores(), () => new Date());
+  const places = (): VoicePlaces => ({
+    policy: policyThatHolds(folder, policy) ?? undefined,
+    declared: path.join(folder, 'documents'),
+  });
+  const desk = createVoiceDesk(places, stores(), () => new Date());
   context.after(async () => {
     await desk.stop();
     fs.rmSync(folder, { recursive: true });
@@ -52,6 +58,12 @@ test('what the configuration names is heard, read again when it changes, and sai
   const second = await desk.hear(DAY, { kind: 'dataset', id: 'archive' });
   assert.deepEqual([second?.cells[0]?.may, second?.cells[0]?.kind], ['no', 'policy-violation']);
   assert.equal(await desk.hear(DAY, { kind: 'device', id: 'nobody' }), null);
+  // One that is approved in the folder of data holds from then on.
+  fs.writeFileSync(
+    path.join(folder, 'policy.json'),
+    '{"zones":[{"name":"ward","members":["10.1.0.0/24"]},{"name":"it","members":["10.3.0.0/24"]}],"rules":[{"from":"ward","to":"it","protocol":"tcp","ports":["104"],"action":"permit"}]}',
+  );
+  assert.equal((await desk.hear(DAY, { kind: 'dataset', id: 'archive' }))?.cells[0]?.may, 'yes');
 });
 
 test('the configuration says where they are, and a misspelt place is refused', () => {

@@ -11,6 +11,8 @@ import { createThread } from './thread.ts';
 const KEEP = 60_000;
 
 export interface VoiceQuestion {
+  /** Where everything is read from now: another policy may have been approved since the last question. */
+  readonly places: VoicePlaces;
   readonly world: World;
   readonly subject: VoiceSubject;
 }
@@ -19,17 +21,14 @@ export interface VoiceDesk extends VoiceReader {
   stop(): Promise<void>;
 }
 
-/** Inert until it is first asked. */
+/** Inert until it is first asked. `placesNow` says where network, policy and documents are. */
 export function createVoiceDesk(
-  places: VoicePlaces,
+  placesNow: () => VoicePlaces,
   { core, flows }: Pick<Memory, 'core' | 'flows'>,
   now: () => Date,
 ): VoiceDesk {
   let kept: { readonly key: string; readonly until: number; readonly world: Promise<World> } | null = null;
-  const thread = createThread<VoiceQuestion, VoicesAnswer | null>(
-    new URL('./voices-worker.ts', import.meta.url),
-    places,
-  );
+  const thread = createThread<VoiceQuestion, VoicesAnswer | null>(new URL('./voices-worker.ts', import.meta.url), null);
   const worldIn = (span: Span): Promise<World> => {
     // The end of a span is the present, which moves: the minute is near enough.
     const key = `${span.from.slice(0, 16)} ${span.to.slice(0, 16)}`;
@@ -42,8 +41,10 @@ export function createVoiceDesk(
     return world;
   };
   return {
-    places,
-    hear: async (span, subject) => thread.ask({ world: await worldIn(span), subject }),
+    get places() {
+      return placesNow();
+    },
+    hear: async (span, subject) => thread.ask({ places: placesNow(), world: await worldIn(span), subject }),
     stop: () => thread.stop(),
   };
 }

@@ -1,7 +1,6 @@
 /** A thread that hears the four voices for the service: models of large networks take seconds, in which the service must go on. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { workerData } from 'node:worker_threads';
 import { createCan } from '#access/voices/can.ts';
 import type { Voice, VoicesAnswer } from '#model/voices.ts';
 import { hearVoices, NoSuchSubject } from '#segment/voices/hear.ts';
@@ -15,20 +14,19 @@ import type { VoiceQuestion } from './voice-desk.ts';
 
 /** Most files that are looked at to see whether something changed. */
 const FILE_LIMIT = 200_000;
-const places = workerData as VoicePlaces;
 let kept: { readonly state: string; readonly sources: Sources } | null = null;
 
-answerQuestions<VoiceQuestion, VoicesAnswer | null>(({ world, subject }) => {
+answerQuestions<VoiceQuestion, VoicesAnswer | null>(({ places, world, subject }) => {
   try {
-    return hearVoices(world, openSources(), subject);
+    return hearVoices(world, openSources(places), subject);
   } catch (error) {
     if (error instanceof NoSuchSubject) return null;
     throw error;
   }
 });
 
-/** What the configuration names, read again where a file changed; what cannot be read is an unknown voice that says why. */
-function openSources(): Sources {
+/** What is at these places, read again where a file changed; what cannot be read is an unknown voice that says why. */
+function openSources(places: VoicePlaces): Sources {
   const state = stateOf(places);
   if (kept?.state === state) return kept.sources;
   const advice: Record<Voice, string> = { ...ADVICE };
@@ -54,14 +52,16 @@ function openSources(): Sources {
 
 const ADVICE: Readonly<Record<Voice, string>> = {
   can: 'Not known: name a folder of configurations as access.network in the configuration of the service.',
-  may: 'Not known: name a policy with rules as access.policy in the configuration of the service.',
+  may: 'Not known: approve a policy under Segmentation, or name one with rules as access.policy in the configuration of the service.',
   did: 'Not known: no traffic was seen.',
   should: 'Not known: name a folder of documents as access.declared in the configuration of the service.',
 };
 
 /** Names, sizes and times of all files: another text for another state. */
 function stateOf({ network, policy, declared }: VoicePlaces): string {
-  return [network, policy, declared].map((place) => (place === undefined ? '' : filesAt(place))).join('\n\n');
+  return [network, policy, declared]
+    .map((place) => (place === undefined ? '' : `${place} ${filesAt(place)}`))
+    .join('\n\n');
 }
 
 function filesAt(place: string): string {
