@@ -17,6 +17,7 @@ export interface Kept {
   readonly facts: readonly string[];
   /** Addresses of each device. */
   readonly devices: readonly string[];
+  /** What is found, and how often: ids of devices, and so of what is found of them, depend on who was met first. */
   readonly findings: readonly string[];
 }
 
@@ -25,7 +26,7 @@ export async function keptBy(session: Session): Promise<Kept> {
   const { items } = await session.get<{ items: readonly object[] }>(`/api/v1/stats/protocols?${ALWAYS}`);
   const facts = linesOf<Fact>(await session.text('/api/v1/exports/facts?format=ndjson'));
   const devices = linesOf<Device>(await session.text('/api/v1/exports/devices?format=ndjson'));
-  const findings = linesOf<{ id: string; title: string }>(await session.text('/api/v1/exports/findings?format=ndjson'));
+  const findings = linesOf<{ title: string }>(await session.text('/api/v1/exports/findings?format=ndjson'));
   return {
     flows: { rows: flows.length, hash: createHash('sha256').update(flows.sort().join('\n')).digest('hex') },
     protocols: items.map((item) => JSON.stringify(item)).sort(),
@@ -33,7 +34,9 @@ export async function keptBy(session: Session): Promise<Kept> {
       ...new Set(facts.map(({ subject: { mac, ip }, key, value }) => JSON.stringify([ip ?? mac, key, value]))),
     ].sort(),
     devices: devices.map(({ macs, ips }) => [...macs, ...ips].sort().join(' ')).sort(),
-    findings: findings.map(({ id, title }) => `${id} ${title}`).sort(),
+    findings: [...Map.groupBy(findings, ({ title }) => title)]
+      .map(([title, { length }]) => `${length} times: ${title}`)
+      .sort(),
   };
 }
 
