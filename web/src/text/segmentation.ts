@@ -240,7 +240,7 @@ export const SEGMENTATION_TEXT = {
       'configuration-permits-answers': 'What looks like an answer may begin',
       'rule-unused': 'A rule that nothing used',
     } as Readonly<Record<string, string>>,
-    seen: (flows: number) => `seen ${some(flows, 'time', 'times')}`,
+    seen: (flows: number) => (flows === 0 ? 'not seen' : `seen ${some(flows, 'time', 'times')}`),
     since: 'since',
     next: 'Next',
     show: 'What shows it',
