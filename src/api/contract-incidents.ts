@@ -1,5 +1,7 @@
 /** The contract of incidents: the list, one with its story and tasks, and what people do about it. */
+
 import { z } from 'zod';
+import { SEVERITIES } from '#model/finding.ts';
 import { type Incident, incidentSchema } from '#model/incident.ts';
 import { TRIAGE_STATES, type TriageState } from '#model/triage.ts';
 import { type Items, itemsOf } from './contract.ts';
@@ -25,7 +27,7 @@ export const IncidentsSchema: z.ZodType<Items<IncidentRow>> = itemsOf(
     .strictObject({
       id: z.string(),
       title: z.string(),
-      severity: z.enum(['critical', 'high', 'medium', 'low', 'info']),
+      severity: z.enum(SEVERITIES),
       outcome: z.enum(['attempted', 'failed', 'succeeded']),
       start: z.string(),
       end: z.string(),

@@ -24,17 +24,16 @@ export const reason: z.ZodType<string> = z
   .max(500)
   .meta({ description: 'Why, in a few words; kept with the policy.' });
 
-const rule: z.ZodType<PolicyRule> = z
-  .strictObject({
-    from: textsSchema,
-    to: textsSchema,
-    protocol: z.string(),
-    ports: textsSchema,
-    action: z.enum(['permit', 'deny']),
-    reason: text,
-    basis: z.enum(['observed', 'declared', 'operator']).nullable(),
-  })
-  .meta({ id: 'PolicyRule' });
+const ruleShape = {
+  from: textsSchema,
+  to: textsSchema,
+  protocol: z.string(),
+  ports: textsSchema,
+  action: z.enum(['permit', 'deny']),
+  reason: text,
+  basis: z.enum(['observed', 'declared', 'operator']).nullable(),
+};
+const rule: z.ZodType<PolicyRule> = z.strictObject(ruleShape).meta({ id: 'PolicyRule' });
 
 const line: z.ZodType<ProofLine> = z.strictObject({
   file: z.string(),
@@ -77,13 +76,7 @@ const PlanSchema: z.ZodType<Plan> = z
     rules: z
       .array(
         z.strictObject({
-          from: textsSchema,
-          to: textsSchema,
-          protocol: z.string(),
-          ports: textsSchema,
-          action: z.enum(['permit', 'deny']),
-          reason: text,
-          basis: z.enum(['observed', 'declared', 'operator']).nullable(),
+          ...ruleShape,
           evidence: z
             .strictObject({
               flows: countSchema,

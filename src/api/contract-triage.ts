@@ -1,7 +1,7 @@
 /** The contract of what people make of findings. */
 import { z } from 'zod';
 import type { Author } from '#model/correction.ts';
-import type { findingSchema } from '#model/finding.ts';
+import { type findingSchema, SEVERITIES } from '#model/finding.ts';
 import { countSchema } from '#model/text.ts';
 import { type Suppression, TRIAGE_STATES, type TriageState, type TriageStep } from '#model/triage.ts';
 import { type Items, itemsOf, q } from './contract.ts';
@@ -75,7 +75,7 @@ export const FindingGroupsSchema: z.ZodType<Items<FindingGroup>> = itemsOf(
     .strictObject({
       value: z.string().nullable(),
       findings: countSchema,
-      severity: z.enum(['critical', 'high', 'medium', 'low', 'info']),
+      severity: z.enum(SEVERITIES),
       last: z.string(),
     })
     .meta({ id: 'FindingGroup' }),

@@ -5,7 +5,7 @@ import type { Searchable } from '#base/query.ts';
 import { matches } from '#base/query-match.ts';
 import type { Device } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
-import type { Finding } from '#model/finding.ts';
+import { type Finding, SEVERITIES } from '#model/finding.ts';
 import { FINDINGS } from '#model/search.ts';
 import type { Triage } from '#model/triage.ts';
 import type { Core } from './core.ts';
@@ -22,7 +22,8 @@ export interface Listing<Thing> {
   idOf(thing: Thing): string;
 }
 
-const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'];
+/** The worst last, as sorted. */
+const RANKS = SEVERITIES.toReversed();
 const LONGEST_CURSOR = 2000;
 
 const DEVICE_LISTING: Omit<Listing<Device>, 'searchable'> = {
@@ -42,7 +43,7 @@ const FINDING_LISTING: Listing<Finding> = {
   searchable: FINDINGS,
   sorts: {
     start: ({ start }) => start,
-    severity: ({ severity, start }) => `${SEVERITIES.indexOf(severity)} ${start}`,
+    severity: ({ severity, start }) => `${RANKS.indexOf(severity)} ${start}`,
   },
   otherwise: '-start',
   idOf: ({ id }) => id,

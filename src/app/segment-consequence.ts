@@ -4,6 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { Desired } from '#model/enforcement.ts';
 import type { DeclaredFlow, ProvedIntent } from '#model/segment.ts';
+import type { StoppedFlow } from '#model/segmentation.ts';
 import { type InterlockSettings, type Objection, objectionsTo } from '#segment/enforce/interlocks.ts';
 import { createPassage, newlyStopped } from '#segment/enforce/passing.ts';
 import { replayPolicy } from '#segment/replay.ts';
@@ -14,16 +15,7 @@ const SHOWN = 1000;
 
 /** What a change would stop, and what speaks against it. */
 export interface Consequence {
-  readonly stops: readonly {
-    readonly device: string;
-    readonly peer: string;
-    readonly transport: string | null;
-    readonly port: number | null;
-    readonly flows: number;
-    readonly first: string;
-    readonly last: string;
-    readonly lifeCritical: boolean;
-  }[];
+  readonly stops: readonly StoppedFlow[];
   /** Functions of care that what is stopped serves. */
   readonly functions: readonly string[];
   readonly objections: readonly Objection[];

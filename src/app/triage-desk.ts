@@ -5,7 +5,7 @@ import { matches } from '#base/query-match.ts';
 import { formatTime } from '#base/time.ts';
 import type { Author } from '#model/correction.ts';
 import type { Device } from '#model/device.ts';
-import type { Finding } from '#model/finding.ts';
+import { type Finding, SEVERITIES } from '#model/finding.ts';
 import type { IncidentTriage } from '#model/incident.ts';
 import { FINDINGS } from '#model/search.ts';
 import { type Suppression, TRIAGE_STATES, type Triage, type TriageState, type TriageStep } from '#model/triage.ts';
@@ -14,8 +14,6 @@ import { subnetOf } from './device-counts.ts';
 
 /** Suppressions that may hold at a time. */
 const SUPPRESSIONS_LIMIT = 1000;
-/** From the worst. */
-const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
 
 interface Standing {
   readonly state: TriageState;

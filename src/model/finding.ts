@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { countSchema, shareSchema, timeSchema } from './text.ts';
 import { type Triage, triageSchema } from './triage.ts';
 
-export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
+/** From the worst. */
+export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];
 
 export interface Party {
   readonly device?: string;
@@ -39,7 +41,7 @@ export const findingSchema: z.ZodType<Finding> = z.strictObject({
   id: z.string().min(1),
   kind: z.string().regex(/^[a-z][a-z0-9]*(?:\.[a-z0-9-]+)+$/),
   title: z.string().min(1),
-  severity: z.enum(['critical', 'high', 'medium', 'low', 'info']),
+  severity: z.enum(SEVERITIES),
   confidence: shareSchema,
   actors: partiesSchema,
   targets: partiesSchema,

@@ -1,7 +1,7 @@
 /** An incident: findings that are one story — who came in where, how it went on, what it threatens in care, and what to do now. */
 import { z } from 'zod';
 import { CRITICALITIES, type Criticality } from './clinical.ts';
-import type { Finding, Party, Severity } from './finding.ts';
+import { type Finding, type Party, SEVERITIES, type Severity } from './finding.ts';
 import { countSchema, shareSchema, timeSchema } from './text.ts';
 import { TRIAGE_STATES, type TriageState } from './triage.ts';
 
@@ -147,7 +147,7 @@ export interface IncidentTriage {
   readonly done: readonly { readonly task: string; readonly by: string; readonly time: string }[];
 }
 
-const severitySchema = z.enum(['critical', 'high', 'medium', 'low', 'info']);
+const severitySchema = z.enum(SEVERITIES);
 const outcomeSchema = z.enum(['attempted', 'failed', 'succeeded']);
 const party = { device: z.string().exactOptional(), ip: z.string().exactOptional() };
 const partiesSchema = z.array(z.strictObject(party)).readonly();

@@ -2,7 +2,7 @@
  * Signs that belong together as one finding: those of one device, until nothing more has come for days. A story is told when it weighs more
  * than its kind's budget lets pass; what several devices of a place begin within a day, each for itself, is told as one.
  */
-import type { Finding, Severity } from '#model/finding.ts';
+import { type Finding, SEVERITIES, type Severity } from '#model/finding.ts';
 import { counted, type Draft, EVIDENCE_LIMIT, technique } from '../detector.ts';
 import type { Budget } from './budget.ts';
 import { type Roster, UNMET, WEIGHT } from './roster.ts';
@@ -171,8 +171,7 @@ export class Stories {
 
   /** Stories that are no longer of one kind are told each by itself. */
   #part(story: Story): void {
-    const apart = story.under === null ? story.with.filter((one) => isUnlike(one, story)) : [story];
-    for (const one of apart) {
+    for (const one of story.under === null ? [...story.with] : [story]) {
       const { under } = one;
       if (under === null || !isUnlike(one, under)) continue;
       under.with.splice(under.with.indexOf(one), 1);
@@ -277,10 +276,8 @@ function severityOf(kind: BaselineKind, kinds: number, weight: number): Severity
   return weight === WEIGHT.other ? 'low' : 'medium';
 }
 
-const SEVERITIES: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
-
 function graver(a: Severity, b: Severity): Severity {
-  return SEVERITIES.indexOf(a) >= SEVERITIES.indexOf(b) ? a : b;
+  return SEVERITIES.indexOf(a) <= SEVERITIES.indexOf(b) ? a : b;
 }
 
 const TECHNIQUES: Readonly<Partial<Record<BaselineKind, Finding['attack']>>> = {

@@ -1,7 +1,7 @@
 /** Incidents of findings: each a story with its beginning, whom it reached, what it threatens in care, and what to do. Pure. */
 import { isPublicIp } from '#base/addresses.ts';
 import type { Device } from '#model/device.ts';
-import type { Finding, Party, Severity } from '#model/finding.ts';
+import { type Finding, type Party, SEVERITIES, type Severity } from '#model/finding.ts';
 import type { Incident, IncidentStep, Reached, Threatened } from '#model/incident.ts';
 import { counted, latest } from '../detector.ts';
 import { type AttackNames, namedTechniques } from './attack.ts';
@@ -15,7 +15,6 @@ const REACHED_LIMIT = 500;
 const FRAMES_LIMIT = 100;
 const FLOWS_LIMIT = 100;
 const FACTS_LIMIT = 50;
-const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
 
 export interface IncidentKnowledge {
   readonly attack: AttackNames;

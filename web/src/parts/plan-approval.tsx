@@ -60,6 +60,7 @@ export function SavePolicy({ plan }: { readonly plan: Plan }): ReactNode {
     link.href = url;
     link.download = `wardline-policy-${plan.of}.json`;
     link.click();
+    // The browser begins to read it only after the click.
     setTimeout(() => URL.revokeObjectURL(url), 1000);
   };
   return (
