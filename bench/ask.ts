@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { Core } from '../src/app/core.ts';
+import { Core } from '../src/app/core/core.ts';
 import { loadKnowledge } from '../src/app/knowledge.ts';
 import { placesIn } from '../src/app/memory.ts';
 import { formatTime } from '../src/base/time.ts';

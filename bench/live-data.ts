@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { Core } from '../src/app/core.ts';
+import { Core } from '../src/app/core/core.ts';
 import { loadKnowledge } from '../src/app/knowledge.ts';
 import { placesIn } from '../src/app/memory.ts';
 import type { Fact } from '../src/model/fact.ts';

@@ -1,7 +1,7 @@
 /** The operator's word as the API and the command line hand it on: kept, and shown at once. */
 import type { CorrectionDesk } from '#api/corrections.ts';
 import { formatTime } from '#base/time.ts';
-import type { Core } from './core.ts';
+import type { Core } from './core/core.ts';
 
 /** `settle` draws conclusions and tells whoever listens. */
 export function createCorrectionDesk(core: Core, settle: () => Promise<unknown>, now: () => Date): CorrectionDesk {

@@ -6,7 +6,7 @@ import { Coverage } from '#behave/coverage.ts';
 import type { CaptureLog, CaptureView } from '#bus/captures.ts';
 import type { CaptureRecord } from '#model/capture-record.ts';
 import type { CaptureProblem } from '#model/frame.ts';
-import type { Core } from './core.ts';
+import type { Core } from './core/core.ts';
 import { type DecoderEnd, startDecoding } from './decoding.ts';
 import { Feed } from './feed.ts';
 import { findReadable, type Progress, type Unreadable } from './pipeline.ts';

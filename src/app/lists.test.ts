@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { EVERYTHING } from '#base/query.ts';
 import { type Device, NOTHING_KNOWN } from '#model/device.ts';
 import { DEVICES } from '#model/search.ts';
-import type { Core } from './core.ts';
+import type { Core } from './core/core.ts';
 import { createDeviceReader } from './lists.ts';
 
 /** Devices whose names come up again and again, so that the id decides too. */

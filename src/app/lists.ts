@@ -8,7 +8,7 @@ import type { Fact } from '#model/fact.ts';
 import { type Finding, SEVERITIES } from '#model/finding.ts';
 import { FINDINGS } from '#model/search.ts';
 import type { Triage } from '#model/triage.ts';
-import type { Core } from './core.ts';
+import type { Core } from './core/core.ts';
 import { countDevices } from './device-counts.ts';
 
 /** By what a list can be sorted: the text that orders a thing. */

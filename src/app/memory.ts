@@ -7,15 +7,15 @@ import { createFlowStore, type FlowStore } from '#store/flows/store.ts';
 import type { StateStore } from '#store/state/database.ts';
 import { openState } from '#store/state/state.ts';
 import { stateErrorOf } from '#store/state/state-error.ts';
-import { baselineFile } from './baseline-file.ts';
-import { Core } from './core.ts';
+import { baselineFile } from './core/baseline-file.ts';
+import { Core } from './core/core.ts';
+import { PolicyWatch } from './core/policy-watch.ts';
 import { takeFolder } from './folder.ts';
 import { createJudge } from './judge.ts';
 import type { Knowledge } from './knowledge.ts';
 import { packFolder } from './knowledge-packs.ts';
 import { type LifecycleBook, openLifecycleBook } from './lifecycle-book.ts';
 import { createLifecycleReader } from './lifecycle-lists.ts';
-import { PolicyWatch } from './policy-watch.ts';
 import { createSteadyClock, type SteadyClock } from './steady-clock.ts';
 
 export interface MemoryDependencies {

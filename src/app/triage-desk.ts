@@ -9,7 +9,7 @@ import { type Finding, SEVERITIES } from '#model/finding.ts';
 import type { IncidentTriage } from '#model/incident.ts';
 import { FINDINGS } from '#model/search.ts';
 import { type Suppression, TRIAGE_STATES, type Triage, type TriageState, type TriageStep } from '#model/triage.ts';
-import { later } from './conclusions.ts';
+import { later } from './core/conclusions.ts';
 import { subnetOf } from './device-counts.ts';
 
 /** Suppressions that may hold at a time. */

@@ -53,7 +53,13 @@ test('words are found below their heading, headings first', () => {
 test('what links mean, and that markup is text', () => {
   expect(linkOf('45-search.md#fields')).toEqual({ kind: 'page', name: '45-search', hash: 'fields' });
   expect(linkOf('decisions/0005-no-patient-data.md').kind).toBe('page');
-  for (const href of ['javascript:alert(1)', '../src/app/core.ts', 'data:text/html,x', '//evil.example', 'nowhere.md'])
+  for (const href of [
+    'javascript:alert(1)',
+    '../src/app/core/core.ts',
+    'data:text/html,x',
+    '//evil.example',
+    'nowhere.md',
+  ])
     expect(linkOf(href)).toEqual({ kind: 'none' });
   expect(linkOf('https://example.org/a')).toEqual({ kind: 'outside', href: 'https://example.org/a' });
   const [html] = pageOf('x', '<img src=x onerror=alert(1)>').tokens;

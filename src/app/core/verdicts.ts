@@ -1,8 +1,8 @@
 /** The findings about single devices, kept true: judged when a device or what is known changes, withdrawn when they hold no more. */
 import type { Finding } from '#model/finding.ts';
+import type { Judge } from '../judge.ts';
 import type { Concluded } from './conclusions.ts';
 import { isSame } from './conclusions.ts';
-import type { Judge } from './judge.ts';
 
 /** Kinds that a judge alone finds. */
 const JUDGED = /^(?:lifecycle\.|device\.impostor$)/;

@@ -7,8 +7,8 @@ import type { Change } from '#model/change.ts';
 import type { Asked, ClaimName, Correction, Step, Word } from '#model/correction.ts';
 import { CLAIM_NAMES } from '#model/correction.ts';
 import type { Claim, Device } from '#model/device.ts';
-import { shortHash, withClinical } from './devices.ts';
-import type { Knowledge } from './knowledge.ts';
+import { shortHash, withClinical } from '../devices.ts';
+import type { Knowledge } from '../knowledge.ts';
 
 /** What a step is planned from. */
 export interface PlanSource {

@@ -18,6 +18,9 @@ import type { Asked, Author, Correction, Question, Teaching } from '#model/corre
 import type { Device } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
 import type { Finding } from '#model/finding.ts';
+import { addressBook, deviceOf, findingOf, inventoryNeeds, named, shortHash } from '../devices.ts';
+import type { Judge } from '../judge.ts';
+import type { Knowledge } from '../knowledge.ts';
 import type { BaselineKeeper } from './baseline-file.ts';
 import { changesOf } from './changes.ts';
 import {
@@ -37,9 +40,6 @@ import {
 } from './conclusions.ts';
 import { withSayings } from './corrections.ts';
 import { assignIds, type KnownIds } from './device-ids.ts';
-import { addressBook, deviceOf, findingOf, inventoryNeeds, named, shortHash } from './devices.ts';
-import type { Judge } from './judge.ts';
-import type { Knowledge } from './knowledge.ts';
 import { Operator } from './operator.ts';
 import type { PolicyWatch } from './policy-watch.ts';
 import { SiteLearning } from './site-learning.ts';

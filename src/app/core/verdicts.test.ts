@@ -8,13 +8,13 @@ import type { Batch, FlowWriter } from '#bus/batch.ts';
 import type { Fact } from '#model/fact.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
 import { openState } from '#store/state/state.ts';
+import { createJudge } from '../judge.ts';
+import { loadKnowledge } from '../knowledge.ts';
+import { updatePacks } from '../knowledge-packs.ts';
+import { openLifecycleBook } from '../lifecycle-book.ts';
+import { createLifecycleReader } from '../lifecycle-lists.ts';
 import type { Settlement } from './conclusions.ts';
 import { Core } from './core.ts';
-import { createJudge } from './judge.ts';
-import { loadKnowledge } from './knowledge.ts';
-import { updatePacks } from './knowledge-packs.ts';
-import { openLifecycleBook } from './lifecycle-book.ts';
-import { createLifecycleReader } from './lifecycle-lists.ts';
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'wardline-verdicts-'));
 after(() => fs.rmSync(root, { recursive: true, force: true }));

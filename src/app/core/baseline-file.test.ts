@@ -4,9 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { openState } from '#store/state/state.ts';
+import { loadKnowledge } from '../knowledge.ts';
 import { baselineFile } from './baseline-file.ts';
 import { Core } from './core.ts';
-import { loadKnowledge } from './knowledge.ts';
 import { batch, flow } from './test-core.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wardline-baselines-'));

@@ -5,10 +5,10 @@ import { isTeacher, type Lessons, Site, type SiteDevice, TAUGHT, type Withheld }
 import type { Question, Teaching } from '#model/correction.ts';
 import type { Claim, Device, Identity } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
+import { withClinical } from '../devices.ts';
+import { LABELS, spoken } from '../explain-words.ts';
+import type { Knowledge } from '../knowledge.ts';
 import type { Concluded } from './conclusions.ts';
-import { withClinical } from './devices.ts';
-import { LABELS, spoken } from './explain-words.ts';
-import type { Knowledge } from './knowledge.ts';
 
 /** Questions that are told at once. */
 const QUESTIONS_LIMIT = 20;

@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import type { Asked, Author } from '#model/correction.ts';
 import { deviceSchema } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
+import { createCorrectionDesk } from '../correction-desk.ts';
 import type { Core } from './core.ts';
-import { createCorrectionDesk } from './correction-desk.ts';
 import { at, batch, flow, withCore } from './test-core.ts';
 
 const BEA: Author = { id: 'user:b', name: 'Bea Iomed' };

@@ -9,8 +9,8 @@ import type { Fact } from '#model/fact.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
 import type { StateStore } from '#store/state/database.ts';
 import { openState } from '#store/state/state.ts';
+import { loadKnowledge } from '../knowledge.ts';
 import { Core } from './core.ts';
-import { loadKnowledge } from './knowledge.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wardline-core-'));
 after(() => fs.rmSync(folder, { recursive: true }));

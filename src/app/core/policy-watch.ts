@@ -6,8 +6,8 @@ import { counted, type Draft, EVIDENCE_LIMIT, earliest, latest, parties } from '
 import type { Device } from '#model/device.ts';
 import type { Flow } from '#model/flow.ts';
 import { staysOnLink } from '#segment/population.ts';
-import { readPolicy } from './policy-file.ts';
-import { SegmentError } from './segment-error.ts';
+import { readPolicy } from '../policy-file.ts';
+import { SegmentError } from '../segment-error.ts';
 
 /** Services named in a title, at most. */
 const SERVICE_LIMIT = 5;

@@ -1,6 +1,6 @@
 /** Gives groups of endpoints the ids of the devices that they were, through merges and splits. */
 import type { Group } from '#inventory/groups.ts';
-import { newDeviceId, shortHash } from './devices.ts';
+import { newDeviceId, shortHash } from '../devices.ts';
 
 /** What is known of endpoints and devices so far. */
 export interface KnownIds {

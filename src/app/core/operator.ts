@@ -6,8 +6,8 @@ import type { InventoryStore } from '#inventory/store.ts';
 import type { Change } from '#model/change.ts';
 import type { Asked, Author, Correction } from '#model/correction.ts';
 import type { Device } from '#model/device.ts';
+import type { Knowledge } from '../knowledge.ts';
 import { planStep, saidChange } from './corrections.ts';
-import type { Knowledge } from './knowledge.ts';
 
 const BACK_ALREADY = 'This was taken back already; say it again to redo it.';
 
