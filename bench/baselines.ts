@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { dayOf } from '../lab/synthetic/clock.ts';
-import { DESIGNED, type IncidentName, OTHERS } from '../lab/synthetic/incidents.ts';
+import { DESIGNED, type IncidentName, OTHERS } from '../lab/synthetic/scene.ts';
 import { watch } from '../lab/synthetic/watch.ts';
 import { machine } from './results.ts';
 
@@ -38,6 +38,8 @@ interface Line {
   readonly flows: number;
   readonly outcomes: readonly {
     readonly what: IncidentName;
+    /** Nothing is to be found of it. */
+    readonly isQuiet: boolean;
     readonly isFound: boolean;
     readonly hours: number | null;
   }[];
@@ -67,7 +69,10 @@ async function measure(devices: number, seed: number, { days, activity }: Wanted
     Math.max(0, ...[...Map.groupBy(words, (word) => word).values()].map(({ length }) => length));
   return {
     ...{ devices, seed, units: watched.units, flows: watched.flows },
-    outcomes: outcomes.map(({ incident, isFound, hours }) => ({ what: incident.what, isFound, hours })),
+    outcomes: outcomes.map(({ incident: { what, kinds }, isFound, hours }) => ({
+      ...{ what, isFound, hours },
+      isQuiet: kinds.length === 0,
+    })),
     strange: strange.length,
     worstDay: most(strange.map(({ day }) => String(day))),
     worstUnit: most(strange.map(({ day, unit }) => `${day} ${unit}`)),
@@ -106,9 +111,7 @@ function tablesOf(lines: readonly Line[], { days, activity }: Wanted): string {
     const cells = lines.map(({ outcomes }) => {
       const one = outcomes.find(({ what }) => what === name);
       if (one === undefined) return 'not staged';
-      const isQuiet =
-        one.what === 'pump-update' || one.what === 'update-from-new-server' || one.what === 'phones-of-new-exchange';
-      if (isQuiet) return one.isFound ? 'none, as it must' : 'told, wrongly';
+      if (one.isQuiet) return one.isFound ? 'none, as it must' : 'told, wrongly';
       if (one.hours === null) return 'missed';
       return `after ${one.hours < 48 ? `${one.hours.toFixed(0)} h` : `${(one.hours / 24).toFixed(1)} d`}`;
     });

@@ -1,65 +1,9 @@
 /** Incidents that are planted into the life of a synthetic hospital, each with what must be found of it, and acts of whole groups of which nothing must. */
-import type { Device, Hospital } from './hospital.ts';
+import type { Hospital } from './hospital.ts';
+import { UPDATES } from './incident-updates.ts';
 import { Random } from './random.ts';
 import { DAY, HOUR } from './rhythm.ts';
-
-/** A conversation that is planted. Ends are devices by their place in the plan, or addresses outside. */
-export interface Planted {
-  /** Microseconds since 1970. */
-  readonly time: number;
-  readonly client: number | string;
-  readonly server: number | string;
-  readonly transport: 'tcp' | 'udp';
-  readonly port: number;
-  readonly protocol: string | null;
-  readonly sent: number;
-  readonly received: number;
-  readonly seconds: number;
-  readonly name?: string;
-  /** The incident that it is of. */
-  readonly of: IncidentName;
-}
-
-export interface Incident {
-  readonly what: IncidentName;
-  /** Finding kinds by which it counts as found; none where nothing must be found. */
-  readonly kinds: readonly string[];
-  /** Devices of which a finding of such a kind must tell, one of them. */
-  readonly devices: readonly number[];
-  readonly from: number;
-  readonly until: number;
-  readonly flows: readonly Planted[];
-  /** A device of which nothing is seen while it lasts. */
-  readonly silent?: number;
-}
-
-/** The incidents for which the learner's numbers were set. */
-export const DESIGNED = ['slow-exfiltration', 'new-peer-of-pump', 'pump-update', 'supplier-at-night'] as const;
-/** Others, which nothing was set for. */
-export const OTHERS = [
-  'device-sends-out',
-  'monitor-silent',
-  'backdoor-on-printer',
-  'bulk-copy',
-  'sweep-of-devices',
-  'camera-calls-out',
-  'server-reached-from-outside',
-  'update-from-new-server',
-  'phones-of-new-exchange',
-] as const;
-export type IncidentName = (typeof DESIGNED)[number] | (typeof OTHERS)[number];
-
-const NEW_PEER = ['behaviour.new-peer', 'behaviour.new-service', 'exfiltration.volume', 'behaviour.unusual-time'];
-
-interface Scene {
-  readonly hospital: Hospital;
-  readonly random: Random;
-  /** The day on which it begins, counted from 1970, and the one at whose beginning all is over. */
-  readonly day: number;
-  readonly end: number;
-  /** An address outside that nobody else has. */
-  readonly outside: string;
-}
+import { at, type Incident, type IncidentName, incident, NEW_PEER, one, type Planted, type Scene } from './scene.ts';
 
 /** Plants incidents between the tenth day (the seventh where there are few days) and the end. The same seed plants the same. */
 export function plantIncidents(
@@ -79,6 +23,7 @@ export function plantIncidents(
 }
 
 const PLANS: Readonly<Record<IncidentName, (scene: Scene) => Incident>> = {
+  ...UPDATES,
   'slow-exfiltration': (scene) =>
     drain('slow-exfiltration', scene, one(scene, ['file-server', 'workstation', 'database', 'terminal-server'])),
   'device-sends-out': (scene) =>
@@ -97,36 +42,6 @@ const PLANS: Readonly<Record<IncidentName, (scene: Scene) => Incident>> = {
       ...{ port, protocol, sent: 4000, received: 9000 },
     }));
     return incident('new-peer-of-pump', NEW_PEER, [pump, peer], flows);
-  },
-  'pump-update'(scene) {
-    const pumps = largestModel(scene, 'infusion-pump');
-    const gateway = one(scene, ['pump-gateway']);
-    const begin = scene.random.between(8, 14);
-    const flows = pumps.map((pump) => ({
-      ...at(scene, begin + scene.random.next() * 3, gateway, pump),
-      ...{ port: 9443, protocol: 'tls', sent: 60e6, received: 200_000, seconds: 120 },
-    }));
-    return incident('pump-update', [], pumps, flows);
-  },
-  'update-from-new-server'(scene) {
-    const pumps = largestModel(scene, 'infusion-pump');
-    const server = one(scene, ['application-server', 'update-server']);
-    const begin = scene.random.between(8, 14);
-    const flows = pumps.map((pump) => ({
-      ...at(scene, begin + scene.random.next() * 3, pump, server),
-      ...{ port: 8444, protocol: 'tls', sent: 20_000, received: 90e6, seconds: 200 },
-    }));
-    return incident('update-from-new-server', [], pumps, flows);
-  },
-  'phones-of-new-exchange'(scene) {
-    const phones = largestModel(scene, 'voip-phone');
-    const server = one(scene, ['application-server']);
-    const begin = scene.random.between(2, 10);
-    const flows = phones.map((phone) => ({
-      ...at(scene, begin + scene.random.next() * 4, phone, server),
-      ...{ port: 6970, protocol: 'http', sent: 900, received: 4_000_000, seconds: 4 },
-    }));
-    return incident('phones-of-new-exchange', [], phones, flows);
   },
   'supplier-at-night'(scene) {
     const [host, device] = [one(scene, ['jump-host']), one(scene, ['laboratory-analyser', 'ct', 'xray', 'ultrasound'])];
@@ -208,45 +123,4 @@ function drain(what: IncidentName, scene: Scene, device: number): Incident {
       flows.push({ ...time, port: 443, protocol: 'tls', name, sent, received: 30_000, seconds: 12 });
     }
   return incident(what, ['exfiltration.volume'], [device], flows);
-}
-
-function at(
-  { day, random }: Scene,
-  hour: number,
-  client: number | string,
-  server: number | string,
-): Pick<Planted, 'time' | 'client' | 'server' | 'transport' | 'seconds'> {
-  return {
-    time: day * DAY + hour * HOUR + Math.floor(random.next() * 1e6),
-    client,
-    server,
-    transport: 'tcp',
-    seconds: 20,
-  };
-}
-
-function incident(
-  what: IncidentName,
-  kinds: readonly string[],
-  devices: readonly number[],
-  all: readonly Omit<Planted, 'of'>[],
-): Incident {
-  const flows = all.map((flow) => ({ ...flow, of: what })).toSorted((a, b) => a.time - b.time);
-  return { what, kinds, devices, from: flows[0]?.time ?? 0, until: flows.at(-1)?.time ?? 0, flows };
-}
-
-/** A device of the first fleets drawn that there are, whose interface sensors see. */
-function one({ hospital, random }: Scene, fleets: readonly string[]): number {
-  const found = fleets.flatMap((fleet) => {
-    const list = (hospital.byFleet.get(fleet) ?? []).filter((index) => (hospital.devices[index] as Device).hasMac);
-    return list.length === 0 ? [] : [list];
-  });
-  return random.pick(random.pick(found));
-}
-
-/** The devices of a fleet's commonest model. */
-function largestModel({ hospital }: Scene, fleet: string): readonly number[] {
-  const list = (hospital.byFleet.get(fleet) ?? []).filter((index) => (hospital.devices[index] as Device).hasMac);
-  const groups = [...Map.groupBy(list, (index) => (hospital.devices[index] as Device).product.model).values()];
-  return groups.toSorted((a, b) => b.length - a.length)[0] ?? [];
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dayOf } from './clock.ts';
 import { planHospital } from './hospital.ts';
-import { DESIGNED, plantIncidents } from './incidents.ts';
+import { plantIncidents } from './incidents.ts';
+import { DESIGNED } from './scene.ts';
 import { watch } from './watch.ts';
 
 /** A small hospital for eleven days; `npm run bench:baselines` watches large ones for a month. */

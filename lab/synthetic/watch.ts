@@ -9,9 +9,10 @@ import type { Finding } from '#model/finding.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
 import { Clock, dateOf } from './clock.ts';
 import { type Device, type Hospital, planHospital } from './hospital.ts';
-import { type Incident, type IncidentName, type Planted, plantIncidents } from './incidents.ts';
+import { plantIncidents } from './incidents.ts';
 import { DAY, HOUR } from './rhythm.ts';
 import { rowFlow } from './row.ts';
+import type { Incident, IncidentName, Planted } from './scene.ts';
 import { Simulation } from './simulation.ts';
 
 export interface Watch {

@@ -141,6 +141,45 @@ test('who hands out much to all pumps is no finding for the amount; who gives as
   assert.equal(volumes(toOne).length, 1);
 });
 
+/** Lines of amounts that are told of pumps. */
+const volumes = (flows: readonly Flow[], days = 12): readonly string[] =>
+  live(newBaselines(), 0, days, flows).flatMap(({ reasons = [] }) =>
+    reasons.filter((line) => PUMPS.some((pump) => line.includes(`${pump} got`) || line.includes(`${pump} sent`))),
+  );
+/** The gateway hands out an update to pumps in the course of an hour and more. */
+const handsOut = (to: readonly string[], day: number, bytes = 60e6, server = GATEWAY): readonly Flow[] =>
+  to.map((pump, i) => flow(at(day, 9) + i * 300_000, server, pump, 9443, { clientBytes: bytes }));
+
+test('who gets from the same server, days later, what all of its kind got is no finding; more, or from another, is', () => {
+  const [late = '', later = '', ...most] = PUMPS;
+  const update = handsOut(most, 10);
+  assert.deepEqual(volumes([...update, ...handsOut([late], 11), ...handsOut([later], 13, 50e6)], 15), []);
+  assert.equal(volumes([...update, ...handsOut([late], 11, 600e6)], 13).length, 1);
+  assert.equal(volumes([...update, ...handsOut([late], 11, 60e6, OTHERS[0])], 13).length, 1);
+  // Among many that get a little, the one that gets much stands out, and what one sends is no update.
+  assert.equal(volumes([...update, ...handsOut([late], 10, 600e6)]).length, 1);
+  assert.equal(volumes([...update, flow(at(10, 10), late, GATEWAY, 443, { clientBytes: 60e6 })]).length, 1);
+});
+
+test('one device is not several, however many hours it strays; and it is told although it says nothing more', () => {
+  const pump = PUMPS[6] ?? '';
+  const hours = [9, 10, 11, 12, 13].map((hour, i) =>
+    flow(at(10, hour) + 1_800_000, pump, GATEWAY, 443, { clientBytes: 60e6 * 3 ** i }),
+  );
+  assert.equal(volumes(hours).length, 5);
+  const baselines = newBaselines();
+  live(baselines, 0, 10);
+  const told = new Set<string>();
+  for (let hour = 0; hour < 14; hour++)
+    for (const one of PUMPS) {
+      if (one === pump && hour > 0) continue;
+      baselines.flow(flow(at(10, hour), one, GATEWAY, 443, one === pump ? { clientBytes: 60e6 } : {}));
+      for (const { reasons = [] } of baselines.conclude())
+        for (const line of reasons) if (line.includes(`${pump} sent`)) told.add(line);
+    }
+  assert.equal(told.size, 1);
+});
+
 test('what devices of one place begin on one day, each for itself, is one finding; what leaves a site never is part of another', () => {
   const [one = '', two = ''] = PUMPS;
   const elsewhere = OTHERS[4] ?? '';

@@ -280,8 +280,8 @@ export class Baselines {
 
   #amounts(flow: Flow, time: number, client: End, server: End): void {
     const { clientBytes: up, serverBytes: down } = flow;
-    if (client.device >= 0) this.#bursts.add(client.device, time, up, down, flow, server);
-    if (server.device >= 0) this.#bursts.add(server.device, time, down, up, flow, client);
+    if (client.device >= 0) this.#bursts.add(client.device, time, up, down, flow, this.#peerOf(server, flow, true));
+    if (server.device >= 0) this.#bursts.add(server.device, time, down, up, flow, this.#peerOf(client, flow, false));
     const isOut = server.device < 0 && up > down;
     const isFetched = client.device < 0 && down > up;
     if (!(isOut || isFetched)) return;
@@ -291,6 +291,12 @@ export class Baselines {
     const frame = { capture: flow.capture, frame: flow.firstFrame };
     const bytes = Math.abs(up - down);
     this.#drains.add({ device: own.device, time, day, place, name, address: other.address, bytes, frame }, this.#hear);
+  }
+
+  /** Who is outside goes by the place. */
+  #peerOf(end: End, flow: Flow, isServer: boolean): End {
+    if (end.device >= 0) return end;
+    return { device: -2 - this.#outside.of(end.address, flow, isServer).word, address: end.address };
   }
 
   #contacts(flow: Flow, time: number, day: number, client: End, server: End, isLate: boolean): void {

@@ -4,6 +4,7 @@ import type { Roster } from './roster.ts';
 import { UNMET } from './roster.ts';
 import { type BaselineSettings, HOUR } from './settings.ts';
 import { amountText, type GroupNote, type Signal } from './signal.ts';
+import { type Stray, Strays, type StraysState } from './strays.ts';
 import { grown, Tails } from './tail.ts';
 
 /** Hours of a weekday, of a day of the weekend, and all together. */
@@ -19,8 +20,10 @@ const [LEAST_SPREAD, CLIP] = [0.35, 3];
 const [TIMES, TIMES_GREATEST] = [5, 2];
 /** What is left of the greatest after a day. */
 const FADE = 0.97;
-/** Devices of a kind that stray in the same hours for it to be the kind's. */
-const [TOGETHER_LEAST, TOGETHER_SHARE] = [3, 0.05];
+/** Hours after which one is over for all: what is told later counts in the next. */
+const GRACE = 2;
+/** A server hands out to many where no single one got more than this share. */
+const LARGEST_SHARE = 1 / 3;
 /** Hours for which a burst is held back, to see who else had one: what a kind does takes hours. */
 const WAIT = 7;
 const WAITING_LIMIT = 5000;
@@ -41,7 +44,7 @@ interface Largest {
   readonly bytes: number;
   readonly frame: Signal['frame'];
   readonly peer: string;
-  /** Whom it was with; -1 where that is outside. */
+  /** Whom it was with: a device, or a place outside below -1; -1 where it was with nobody in particular. */
   readonly device: number;
 }
 
@@ -52,7 +55,10 @@ export interface BurstState {
   readonly columns: readonly [Float32Array, Float32Array, Uint8Array, Float64Array, Float64Array, Float32Array];
   readonly tails: Float32Array;
   readonly waiting: readonly Waiting[];
+  /** What was noted of kinds, and in which hour it was. An earlier version kept how many strayed together beside it. */
   readonly together: readonly (readonly [string, number])[];
+  /** An earlier version kept none. */
+  readonly strays?: StraysState;
 }
 
 export class Bursts {
@@ -71,12 +77,16 @@ export class Bursts {
   readonly #largest = new Map<number, Largest>();
   readonly #tails = new Tails(0, 0.25, 1);
   #waiting: Waiting[] = [];
-  /** Devices of a kind that strayed in an hour. */
-  #together = new Map<string, number>();
+  readonly #strays: Strays;
+  /** What was noted of kinds, by the day, and in which hour it was. */
+  #noted = new Map<string, number>();
+  /** The last hour that is over for all. */
+  #over = 0;
 
   constructor(settings: BaselineSettings, roster: Roster) {
     this.#settings = settings;
     this.#roster = roster;
+    this.#strays = new Strays(roster);
   }
 
   /** A device sent and got bytes at a time, in a conversation with a peer. */
@@ -89,12 +99,11 @@ export class Bursts {
     peer: { readonly device: number; readonly address: string },
   ): void {
     this.#fit();
-    const hour = Math.floor(time / HOUR);
+    const hour = Math.max(Math.floor(time / HOUR), this.#over + 1);
     const on = this.#hour[device] as number;
     if (hour > on) {
       if (on > 0) this.#close(device, on);
       this.#hour[device] = hour;
-      this.#largest.delete(device);
     }
     const at = device * SERIES;
     this.#amounts[at + SENT] = (this.#amounts[at + SENT] as number) + sent;
@@ -111,20 +120,21 @@ export class Bursts {
 
   /** What has been held back long enough: what the kind did together is no sign. */
   mature(now: number, tell: (signal: Signal) => void, note: (one: GroupNote) => void): void {
+    this.#endHours(Math.floor(now / HOUR) - GRACE);
     if (!this.#waiting.some(({ due }) => due <= now)) return;
     const due = this.#waiting.filter((waiting) => waiting.due <= now);
     this.#waiting = this.#waiting.filter((waiting) => waiting.due > now);
     for (const one of due) {
-      if (this.#isTogether(one)) this.#noteOf(one, note);
+      if (this.#strays.isTogether(strayOf(one))) this.#noteOf(one, note);
       else if (!this.#servesThem(one)) tell(this.#signal(one));
     }
-    const old = Math.floor(now / HOUR) - 48;
-    for (const word of this.#together.keys()) if (Number(word.split(' ')[2]) < old) this.#together.delete(word);
   }
 
   /** A day has passed. */
   pass(): void {
     this.#tails.fade();
+    this.#strays.forget(this.#over);
+    for (const [word, hour] of this.#noted) if (hour < this.#over - 48) this.#noted.delete(word);
     for (let at = 0; at < this.#greatest.length; at++) this.#greatest[at] = (this.#greatest[at] as number) * FADE;
   }
 
@@ -134,6 +144,7 @@ export class Bursts {
       this.#spread.byteLength +
       this.#values.byteLength +
       this.#hour.byteLength * 3 +
+      this.#strays.bytes +
       this.#tails.bytes
     );
   }
@@ -143,16 +154,30 @@ export class Bursts {
       columns: [this.#usual, this.#spread, this.#values, this.#hour, this.#amounts, this.#greatest],
       tails: this.#tails.state(),
       waiting: this.#waiting,
-      together: [...this.#together],
+      together: [...this.#noted],
+      strays: this.#strays.state(),
     };
   }
 
-  restore({ columns, tails, waiting, together }: BurstState): void {
+  restore({ columns, tails, waiting, together, strays }: BurstState): void {
     [this.#usual, this.#spread, this.#values, this.#hour, this.#amounts, this.#greatest] = columns;
     this.#tails.restore(tails);
     // What was held back by an earlier version knows less of itself.
     this.#waiting = waiting.map((one) => ({ ...one, largest: one.largest ?? NOTHING }));
-    this.#together = new Map(together);
+    this.#noted = new Map(together);
+    this.#strays.restore(strays ?? []);
+  }
+
+  /** Hours that are over are closed, also those of devices that said nothing since. */
+  #endHours(last: number): void {
+    if (last <= this.#over) return;
+    this.#over = last;
+    for (let device = 0; device < this.#hour.length; device++) {
+      const hour = this.#hour[device] as number;
+      if (hour === 0 || hour > last) continue;
+      this.#close(device, hour);
+      this.#hour[device] = 0;
+    }
   }
 
   /** An hour of a device is over: it is judged, and then learnt from. */
@@ -166,6 +191,7 @@ export class Bursts {
     const at = device * SLOTS;
     this.#values[at + slot] = Math.min(255, (this.#values[at + slot] as number) + 1);
     this.#values[at + ALL] = Math.min(255, (this.#values[at + ALL] as number) + 1);
+    this.#largest.delete(device);
   }
 
   #judge(device: number, series: number, slot: number, hour: number, amount: number): void {
@@ -205,32 +231,22 @@ export class Bursts {
   }
 
   #stray(device: number, series: number, hour: number, amount: number, usual: number, score: number): void {
-    const word = `${this.#roster.kind[device]} ${series} ${hour}`;
-    this.#together.set(word, (this.#together.get(word) ?? 0) + 1);
-    if (score < 3 || this.#waiting.length >= WAITING_LIMIT) return;
     const largest = this.#largest.get(device) ?? NOTHING;
-    this.#waiting.push({ due: (hour + WAIT) * HOUR, device, series, hour, amount, usual, score, largest });
+    const waiting = { due: (hour + WAIT) * HOUR, device, series, hour, amount, usual, score, largest };
+    this.#strays.add(strayOf(waiting));
+    if (score >= 3 && this.#waiting.length < WAITING_LIMIT) this.#waiting.push(waiting);
   }
 
   /** What a server hands out to a kind of device that gets much at once is no sign of the server, where no single one of them got most of it. */
-  #servesThem({ series, hour, amount, largest }: Waiting): boolean {
-    const { device, bytes } = largest;
-    return device >= 0 && bytes * TOGETHER_LEAST <= amount && this.#isTogether({ device, series: 1 - series, hour });
-  }
-
-  #isTogether({ device, series, hour }: Pick<Waiting, 'device' | 'series' | 'hour'>): boolean {
-    const kind = this.#roster.kind[device] as number;
-    const least = Math.max(TOGETHER_LEAST, (this.#roster.sizes[kind] ?? 0) * TOGETHER_SHARE);
-    let together = 0;
-    for (let at = hour - 4; at < hour + WAIT - 1; at++) together += this.#together.get(`${kind} ${series} ${at}`) ?? 0;
-    return together >= least;
+  #servesThem({ series, hour, amount, largest: { device, bytes } }: Waiting): boolean {
+    return device >= 0 && bytes <= amount * LARGEST_SHARE && this.#strays.isBusy({ device, series: 1 - series, hour });
   }
 
   #noteOf({ device, series, hour }: Waiting, note: (one: GroupNote) => void): void {
     const { kind, groups } = this.#roster;
     const word = `told ${kind[device]}${series} ${Math.floor(hour / 24) * 24}`;
-    if (this.#together.has(word)) return;
-    this.#together.set(word, 1);
+    if (this.#noted.has(word)) return;
+    this.#noted.set(word, hour);
     const verb = series === SENT ? 'sent' : 'got';
     const line = `several devices of the kind ${groups[kind[device] as number]} ${verb} much more than usual in the same hours: what a group does together is no finding`;
     note({ time: hour * HOUR, about: device, line });
@@ -265,6 +281,10 @@ export class Bursts {
     this.#hour = grown(this.#hour, room);
     this.#amounts = grown(this.#amounts, room * SERIES);
   }
+}
+
+function strayOf({ device, series, hour, amount, largest }: Waiting): Stray {
+  return { device, series, hour, amount, peer: largest.device };
 }
 
 /** Hours of the week in two kinds of days; 1970-01-01 was a Thursday. */

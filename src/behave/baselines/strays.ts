@@ -1,0 +1,103 @@
+/** Who strayed lately: the last burst of each device, by kind; so what many of a kind get or send in the same hours, or one after the other from one server, is seen as one thing. */
+import type { Roster } from './roster.ts';
+
+/** Devices of a kind that stray for it to be the kind's, and which share of the kind. */
+const [LEAST, SHARE] = [3, 0.05];
+/** The same hours, around one. */
+const [BEFORE, AFTER] = [4, 6];
+/** In the same hours whatever is less than so many times what others had is what they had; who comes later must have had as much, within this. */
+const [TIMES_AT_ONCE, TIMES_LATER] = [4, 2];
+/** Hours after which one that comes later has nothing to do with the others: devices lie in a store room for weeks before they get what all got. */
+const MEMORY: number = 30 * 24;
+
+/** A device got or sent much more than usual in an hour. */
+export interface Stray {
+  readonly device: number;
+  /** Of what it sent 0, of what it got 1. */
+  readonly series: number;
+  /** Counted from 1970. */
+  readonly hour: number;
+  readonly amount: number;
+  /** Whom the largest part of it was with: a device, or a place outside below -1; -1 where it was with nobody in particular. */
+  readonly peer: number;
+}
+
+/** As plain data. */
+export type StraysState = readonly Stray[];
+
+export class Strays {
+  readonly #roster: Roster;
+  /** The last one of each device, by kind and series. */
+  readonly #last = new Map<string, Map<number, Stray>>();
+
+  constructor(roster: Roster) {
+    this.#roster = roster;
+  }
+
+  add(stray: Stray): void {
+    const word = this.#word(stray);
+    const known = this.#last.get(word);
+    if (known) known.set(stray.device, stray);
+    else this.#last.set(word, new Map([[stray.device, stray]]));
+  }
+
+  /** Whether a device did what others of its kind did: much at once in the same hours, or later as much with the same server. */
+  isTogether(one: Stray): boolean {
+    return this.#hasMany(one, (other) => isAtOnce(other, one) || isEarlier(other, one));
+  }
+
+  /** Whether others of a kind got or sent much in the hours around one, whatever it was. */
+  isBusy(one: Pick<Stray, 'device' | 'series' | 'hour'>): boolean {
+    return this.#hasMany(one, (other) => isAround(other.hour, one.hour));
+  }
+
+  /** Forgets what nobody can come later to any more. */
+  forget(hour: number): void {
+    for (const [word, strays] of this.#last) {
+      for (const [device, stray] of strays) if (stray.hour < hour - MEMORY) strays.delete(device);
+      if (strays.size === 0) this.#last.delete(word);
+    }
+  }
+
+  get bytes(): number {
+    let count = 0;
+    for (const { size } of this.#last.values()) count += size;
+    return count * 80;
+  }
+
+  state(): StraysState {
+    return [...this.#last.values()].flatMap((strays) => [...strays.values()]);
+  }
+
+  restore(strays: StraysState): void {
+    for (const stray of strays) this.add(stray);
+  }
+
+  #word({ device, series }: Pick<Stray, 'device' | 'series'>): string {
+    return `${this.#roster.kind[device]} ${series}`;
+  }
+
+  /** Stops as soon as there are enough: where a whole kind does something, few are looked at. */
+  #hasMany(one: Pick<Stray, 'device' | 'series'>, is: (other: Stray) => boolean): boolean {
+    const kind = this.#roster.kind[one.device] as number;
+    const least = Math.max(LEAST, (this.#roster.sizes[kind] ?? 0) * SHARE);
+    let count = 0;
+    for (const other of this.#last.get(this.#word(one))?.values() ?? []) if (is(other) && ++count >= least) return true;
+    return false;
+  }
+}
+
+function isAround(hour: number, middle: number): boolean {
+  return hour >= middle - BEFORE && hour <= middle + AFTER;
+}
+
+function isAtOnce(other: Stray, { hour, amount }: Stray): boolean {
+  return isAround(other.hour, hour) && amount <= other.amount * TIMES_AT_ONCE;
+}
+
+function isEarlier(other: Stray, { hour, amount, peer }: Stray): boolean {
+  const isLately = other.hour <= hour && other.hour >= hour - MEMORY;
+  return (
+    isLately && other.peer === peer && amount <= other.amount * TIMES_LATER && other.amount <= amount * TIMES_LATER
+  );
+}
