@@ -58,11 +58,13 @@ ${more}`;
 /** A person who has signed in. */
 export class Session {
   readonly #url: string;
+  readonly #name: string;
   #cookie = '';
   #csrf = '';
 
-  constructor(url: string) {
+  constructor(url: string, name = 'administrator') {
     this.#url = url;
+    this.#name = name;
   }
 
   /** Signs in; with the first secret the password is changed at once, as the service asks. */
@@ -113,7 +115,7 @@ export class Session {
 
   async #enter(password: string): Promise<void> {
     this.#cookie = '';
-    const { csrf } = (await this.ask('POST', '/api/v1/session', { name: 'administrator', password })) as {
+    const { csrf } = (await this.ask('POST', '/api/v1/session', { name: this.#name, password })) as {
       csrf: string;
     };
     this.#csrf = csrf;

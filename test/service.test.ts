@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { capturesOf, keptAtLast } from './kept.ts';
+import { openPoint } from './page/enforcement-point.ts';
 import { eventually, type RunningService, Session, startService } from './service-client.ts';
 
 const DEMO = path.join(import.meta.dirname, '../examples/demo/hospital.pcap.gz');
@@ -27,13 +28,20 @@ interface List<Item> {
   readonly next: string | null;
   readonly total: number | null;
 }
+interface Told {
+  readonly proposals: readonly { readonly id: string; readonly lapsed: boolean }[];
+}
+const STEPS = '/api/v1/segmentation/enforcement';
+
 interface Listed {
   readonly id: string;
   readonly macs: readonly string[];
   readonly lastSeen: string;
 }
 
-const SENSOR = `sensors: [{ kind: folder, name: inbox, folder: ${inbox}, quietSeconds: 1 }]`;
+const point = openPoint();
+after(() => point.close());
+const CONFIG = `sensors: [{ kind: folder, name: inbox, folder: ${inbox}, quietSeconds: 1 }]\n${point.config}`;
 
 async function everything(session: Session): Promise<object> {
   const devices = await session.get<List<Listed>>('/api/v1/devices?limit=200');
@@ -54,8 +62,8 @@ function kept(): string {
     .join('\n');
 }
 
-test('a capture laid into the folder becomes devices, and stays so over restarts and a kill', async () => {
-  service = await startService(folder, SENSOR);
+test('a capture laid into the folder becomes devices, and stays so over restarts and a kill; so do steps that wait for a second person', async (context) => {
+  service = await startService(folder, CONFIG);
   const session = new Session(service.url);
   await session.signIn(service.secret);
   assert.deepEqual((await session.get<List<Listed>>('/api/v1/devices')).items, []);
@@ -70,14 +78,15 @@ test('a capture laid into the folder becomes devices, and stays so over restarts
   const first = await everything(session);
   assert.equal(await service.end('SIGTERM'), 0);
 
-  service = await startService(folder, SENSOR);
+  service = await startService(folder, CONFIG);
   assert.equal(service.secret, null);
   const again = new Session(service.url);
   await again.signIn(null);
   assert.deepEqual(await everything(again), first);
+  const asked = point.missing === null ? await askForSteps(again) : [];
   await service.end('SIGKILL');
 
-  service = await startService(folder, SENSOR);
+  service = await startService(folder, CONFIG);
   const third = new Session(service.url);
   await third.signIn(null);
   // What is no capture is complained of, and lies behind the capture: that was looked at again, and nothing is counted twice.
@@ -88,7 +97,54 @@ test('a capture laid into the folder becomes devices, and stays so over restarts
     120_000,
   );
   assert.deepEqual(await everything(third), first);
+  if (point.missing === null) await stepsStillWait(third, service.url, asked);
+  else context.diagnostic(`no enforcement point, so no step waits: ${point.missing}`);
 });
+
+/** Sets two pumps apart, as the administrator; each waits for a second person. */
+async function askForSteps(session: Session): Promise<Told['proposals']> {
+  const { items } = await session.get<List<Listed>>('/api/v1/devices?q=category:infusion-pump&limit=2');
+  assert.equal(items.length, 2);
+  approve([]);
+  for (const { id } of items) {
+    const step = { kind: 'quarantine', device: id };
+    const { result } = (await session.ask('POST', `${STEPS}/steps`, { step })) as { result: string };
+    assert.equal(result, 'waiting');
+  }
+  return proposalsOf(session);
+}
+
+/** The policy that holds from now on. */
+function approve(rules: readonly object[]): void {
+  const policy = { zones: [{ name: 'ward', members: ['10.2.0.0/24'] }], rules };
+  fs.writeFileSync(path.join(folder, 'data', 'policy.json'), JSON.stringify(policy));
+}
+
+/** After the kill: a person with another account approves one of them, and the other lapses with the policy. */
+async function stepsStillWait(session: Session, url: string, asked: Told['proposals']): Promise<void> {
+  assert.deepEqual(await proposalsOf(session), asked);
+  const [one, other] = asked;
+  assert.ok(one && other);
+  await assert.rejects(session.ask('POST', `${STEPS}/steps/${one.id}/approve`), /you asked for this step yourself/);
+  const made = (await session.ask('POST', '/api/v1/users', {
+    ...{ name: 'bert', displayName: 'Bert', role: 'clinical-engineer' },
+  })) as { secret: string };
+  const bert = new Session(url, 'bert');
+  await bert.signIn(made.secret);
+  const { result } = (await bert.ask('POST', `${STEPS}/steps/${one.id}/approve`)) as { result: string };
+  assert.equal(result, 'applied');
+  assert.deepEqual(await proposalsOf(session), [other]);
+  await session.ask('POST', `${STEPS}/rollback`);
+  approve([{ from: 'ward', to: 'any', action: 'permit' }]);
+  assert.deepEqual(await proposalsOf(session), [{ ...other, lapsed: true }]);
+  await assert.rejects(bert.ask('POST', `${STEPS}/steps/${other.id}/approve`), /Another policy holds/);
+  await session.ask('DELETE', `${STEPS}/steps/${other.id}`);
+}
+
+async function proposalsOf(session: Session): Promise<Told['proposals']> {
+  const { enforcement } = await session.get<{ readonly enforcement: Told }>(STEPS);
+  return enforcement.proposals;
+}
 
 test('every host of the laboratory is found by its address', async () => {
   assert.ok(service);

@@ -756,6 +756,14 @@ export type DriftItem = {
   readonly action: string;
   readonly from: string | null;
   readonly to: string | null;
+  /** Of many pairs of zones with one cause: how many there are, and the first of them. */
+  readonly pairs: {
+    readonly count: number;
+    readonly some: readonly {
+      readonly from: string | null;
+      readonly to: string | null;
+    }[];
+  } | null;
   readonly rule: number | null;
   readonly intent: string | null;
   readonly packet: {
@@ -883,6 +891,10 @@ export type Enforcement = {
     readonly by: string;
     readonly at: string;
     readonly until: string;
+    /** The edition of the policy that it was asked for; null where that is none of the editions. */
+    readonly edition: number | null;
+    /** Another policy holds meanwhile: it cannot be approved any more. */
+    readonly lapsed: boolean;
     readonly consequences: Consequences;
   }[];
   readonly parties: readonly {

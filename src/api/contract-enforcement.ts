@@ -63,6 +63,10 @@ const EnforcementSchema: z.ZodType<EnforcementTold> = z
       .array(
         z.strictObject({
           ...{ id: z.string(), step, by: z.string(), at: z.string(), until: z.string() },
+          edition: countSchema.nullable().meta({
+            description: 'The edition of the policy that it was asked for; null where that is none of the editions.',
+          }),
+          lapsed: z.boolean().meta({ description: 'Another policy holds meanwhile: it cannot be approved any more.' }),
           consequences: ConsequencesSchema,
         }),
       )

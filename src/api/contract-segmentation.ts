@@ -235,6 +235,15 @@ const DriftSchema: z.ZodType<DriftTold> = z
         z
           .strictObject({
             ...{ id: z.string(), kind: z.string(), says: z.string(), action: z.string(), from: text, to: text },
+            pairs: z
+              .strictObject({
+                count: countSchema,
+                some: z.array(z.strictObject({ from: text, to: text })).readonly(),
+              })
+              .nullable()
+              .meta({
+                description: 'Of many pairs of zones with one cause: how many there are, and the first of them.',
+              }),
             ...{ rule: numberOrNull, intent: text, packet: packet.nullable(), line: line.nullable() },
             ...{ because: z.string(), since: text, seen: numberOrNull, first: text, last: text },
             flows: z

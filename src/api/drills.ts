@@ -1,17 +1,6 @@
 /** What the API needs to hand on drills: played on a model of what is kept; no packet is sent. */
-
 import type { BlastRadius } from '#model/drill-answer.ts';
 import type { DrillParty, DrillRequest, DrillState } from '#model/drill-state.ts';
-
-/** What was asked cannot be played; the message is one sentence that says why and what to do. */
-export class DrillRefused extends Error {
-  readonly code: 'missing' | 'refused' | 'busy';
-
-  constructor(code: DrillRefused['code'], message: string) {
-    super(message);
-    this.code = code;
-  }
-}
 
 /** How far an intruder gets, and what those are called that take part. */
 export interface NamedBlast {
@@ -22,13 +11,13 @@ export interface NamedBlast {
 export interface DrillDesk {
   /** Worms and weaknesses that can be named. */
   readonly worms: readonly string[];
-  /** Begins a drill and answers at once; one is played at a time. Throws a DrillRefused. */
+  /** Begins a drill and answers at once; one is played at a time. Throws a Refused. */
   start(request: DrillRequest): Promise<DrillState>;
   /** The last ones, the newest first. */
   list(): readonly DrillState[];
   get(id: string): DrillState | null;
-  /** Stops one that runs. Throws a DrillRefused. */
+  /** Stops one that runs. Throws a Refused. */
   cancel(id: string): Promise<DrillState>;
-  /** Who can be reached from a device. Throws a DrillRefused where there is none. */
+  /** Who can be reached from a device. Throws a Refused where there is none. */
   blast(device: string): Promise<NamedBlast>;
 }

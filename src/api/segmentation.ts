@@ -7,20 +7,11 @@ import type {
   EnforcementTold,
   Plan,
   PlanKind,
+  Proposal,
   SegmentationState,
   StepOutcome,
   Work,
 } from '#model/segmentation.ts';
-
-/** What was asked cannot be done; the message is one sentence that says why and what to do. */
-export class SegmentationRefused extends Error {
-  readonly code: 'missing' | 'refused' | 'conflict';
-
-  constructor(code: SegmentationRefused['code'], message: string) {
-    super(message);
-    this.code = code;
-  }
-}
 
 /** Who does something: an id that is nobody else's, and the name that people know. */
 export interface Doer {
@@ -36,7 +27,25 @@ export interface StepAsked {
   readonly breakGlass: string | null;
 }
 
-/** Everything throws a SegmentationRefused where it cannot be. */
+/** A step that waits for a second person, with all that doing it needs. */
+export interface WaitingStep {
+  readonly proposal: Omit<Proposal, 'lapsed'>;
+  readonly asked: StepAsked;
+  readonly by: Doer;
+  /** SHA-256 of the policy that it was asked for; null where none held. */
+  readonly policy: string | null;
+}
+
+/** Where steps wait over a restart of the service. */
+export interface StepStore {
+  /** In the order in which they were asked for. */
+  list(): Promise<readonly WaitingStep[]>;
+  keep(step: WaitingStep): Promise<void>;
+  /** False where there is none of that id: of two who take it out, one is told so. */
+  remove(id: string): Promise<boolean>;
+}
+
+/** Everything throws a Refused where it cannot be. */
 export interface SegmentationDesk {
   state(): SegmentationState;
   plan(of: PlanKind): Work<Plan>;
@@ -59,7 +68,7 @@ export interface SegmentationDesk {
   step(asked: StepAsked, by: Doer): Promise<StepOutcome>;
   /** The second person: who asked for the step cannot be. */
   approveStep(proposal: string, by: Doer): Promise<StepOutcome>;
-  withdrawStep(proposal: string): void;
+  withdrawStep(proposal: string): Promise<void>;
   confirm(by: Doer): Promise<EnforcementTold | null>;
   rollback(by: Doer): Promise<EnforcementTold | null>;
   review(entry: number, note: string, by: Doer): Promise<EnforcementTold | null>;

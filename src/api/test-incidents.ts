@@ -2,8 +2,9 @@
 
 import type { DrillState } from '#model/drill-state.ts';
 import type { Finding } from '#model/finding.ts';
-import { type DrillDesk, DrillRefused } from './drills.ts';
+import type { DrillDesk } from './drills.ts';
 import type { IncidentDesk, StandingIncident } from './incidents.ts';
+import { Refused } from './refused.ts';
 import { type TriageDesk, TriageRefused } from './triage.ts';
 
 /** One incident of the first finding, with one task. */
@@ -58,7 +59,7 @@ export function drillsInMemory(): DrillDesk {
   const drills: DrillState[] = [];
   const found = (id: string): DrillState => {
     const drill = drills.find((one) => one.id === id);
-    if (!drill) throw new DrillRefused('missing', 'There is no such drill; it may be too long ago.');
+    if (!drill) throw new Refused('missing', 'There is no such drill; it may be too long ago.');
     return drill;
   };
   return {
@@ -67,7 +68,7 @@ export function drillsInMemory(): DrillDesk {
     get: (id) => drills.find((one) => one.id === id) ?? null,
     async start(request) {
       if (drills.some(({ state }) => state === 'running'))
-        throw new DrillRefused('busy', 'A drill is being played; wait for it, or stop it.');
+        throw new Refused('conflict', 'A drill is being played; wait for it, or stop it.');
       const about = { state: 'running', startedAt: '2026-11-24T12:00:00.000Z', progress: 0 } as const;
       const drill = { id: `drill-${drills.length + 1}`, ...about, request, problem: null, answer: null };
       drills.push(drill);
@@ -79,7 +80,7 @@ export function drillsInMemory(): DrillDesk {
       return drill;
     },
     async blast(device) {
-      if (device !== 'd1') throw new DrillRefused('missing', 'There is no device of this id; look at the list again.');
+      if (device !== 'd1') throw new Refused('missing', 'There is no device of this id; look at the list again.');
       const counts = { devices: 0, critical: 0, beds: 0, datasets: [], functions: [] };
       return { blast: { from: device, reached: [], counts, paths: [], chokePoints: [], cuts: [] }, parties: [] };
     },

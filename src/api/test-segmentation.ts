@@ -1,6 +1,7 @@
 /** A segmentation in memory, for the tests of the API: one plan, one difference, one enforcement point. */
 import type { Consequences, EnforcementTold, SegmentationState, Work } from '#model/segmentation.ts';
-import { type SegmentationDesk, SegmentationRefused } from './segmentation.ts';
+import { Refused } from './refused.ts';
+import type { SegmentationDesk } from './segmentation.ts';
 
 export const MADE_AT = '2026-11-24T12:00:00.000Z';
 const SAFE: Consequences = { ruling: 'safe', stops: [], functions: [], objections: [], parties: [] };
@@ -26,7 +27,7 @@ export function segmentationInMemory(): SegmentationDesk {
     })),
   });
   const missing = (): never => {
-    throw new SegmentationRefused('missing', 'There is no such thing any more; look at the list again.');
+    throw new Refused('missing', 'There is no such thing any more; look at the list again.');
   };
   return {
     state,
@@ -34,7 +35,7 @@ export function segmentationInMemory(): SegmentationDesk {
     makePlan: () => ({ ...none, state: 'working' }),
     isolate: async ({ id }) => (id === 'd9' ? missing() : SAFE),
     async approve(madeAt) {
-      if (madeAt !== MADE_AT) throw new SegmentationRefused('conflict', 'The plan was made anew meanwhile.');
+      if (madeAt !== MADE_AT) throw new Refused('conflict', 'The plan was made anew meanwhile.');
       approved = true;
       return state();
     },
@@ -64,11 +65,11 @@ export function segmentationInMemory(): SegmentationDesk {
     },
     async approveStep(id, by) {
       if (id !== 'p1' || proposer === null) return missing();
-      if (by.id === proposer) throw new SegmentationRefused('conflict', 'A second person must approve.');
+      if (by.id === proposer) throw new Refused('conflict', 'A second person must approve.');
       done.push('applied');
       return { result: 'applied', because: null, confirmBy: MADE_AT, consequences: SAFE };
     },
-    withdrawStep(id) {
+    async withdrawStep(id) {
       if (id !== 'p1') missing();
       proposer = null;
     },
@@ -77,7 +78,7 @@ export function segmentationInMemory(): SegmentationDesk {
       return enforcement();
     },
     async rollback() {
-      if (done.length === 0) throw new SegmentationRefused('refused', 'Nothing stands there to be undone.');
+      if (done.length === 0) throw new Refused('refused', 'Nothing stands there to be undone.');
       done.push('restored');
       return enforcement();
     },

@@ -1,7 +1,8 @@
 /** Drills of the service: each in a thread of its own, one at a time, on a model of what is kept as it is then. */
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import { type DrillDesk, DrillRefused } from '#api/drills.ts';
+import type { DrillDesk } from '#api/drills.ts';
+import { Refused } from '#api/refused.ts';
 import type { DrillModel } from '#model/drill.ts';
 import type { DrillParty, DrillRequest, DrillState } from '#model/drill-state.ts';
 import type { Policy } from '#model/policy.ts';
@@ -68,19 +69,16 @@ export function createDrillDesk({ memory, now }: DrillDependencies): RunningDril
     list: () => [...drills.values()].reverse(),
     get: (id) => drills.get(id) ?? null,
     async start(request) {
-      if (running !== null) throw new DrillRefused('busy', 'A drill is being played; wait for it, or stop it.');
+      if (running !== null) throw new Refused('conflict', 'A drill is being played; wait for it, or stop it.');
       const id = randomUUID();
       running = { id, end: async () => {} };
       try {
         const policy = request.policy === null ? null : parsePolicy(request.policy, 'the policy');
         const model = await drillModelOfMemory(memory);
         if (model.devices.length === 0)
-          throw new DrillRefused(
-            'refused',
-            'No device is known yet; let a sensor see the network, or bring a capture.',
-          );
+          throw new Refused('refused', 'No device is known yet; let a sensor see the network, or bring a capture.');
         if (request.entry !== null && !model.devices.some((one) => one.id === request.entry))
-          throw new DrillRefused('missing', 'There is no device of this id to enter at; choose one from the list.');
+          throw new Refused('missing', 'There is no device of this id to enter at; choose one from the list.');
         drills.set(id, {
           id,
           state: 'running',
@@ -95,11 +93,11 @@ export function createDrillDesk({ memory, now }: DrillDependencies): RunningDril
         return known(drills.get(id));
       } catch (error) {
         running = null;
-        throw isExpected(error) ? new DrillRefused('refused', error.message) : error;
+        throw isExpected(error) ? new Refused('refused', error.message) : error;
       }
     },
     async cancel(id) {
-      if (!drills.has(id)) throw new DrillRefused('missing', 'There is no such drill; it may be too long ago.');
+      if (!drills.has(id)) throw new Refused('missing', 'There is no such drill; it may be too long ago.');
       if (running?.id === id) {
         note(id, { state: 'cancelled' });
         await running.end();
@@ -108,7 +106,7 @@ export function createDrillDesk({ memory, now }: DrillDependencies): RunningDril
     },
     async blast(device) {
       const current = memory.core.device(device);
-      if (current === null) throw new DrillRefused('missing', 'There is no device of this id; look at the list again.');
+      if (current === null) throw new Refused('missing', 'There is no device of this id; look at the list again.');
       const model = await drillModelOfMemory(memory);
       const { after: _, ...radius } = blast(model, current.id, null, null);
       return { blast: radius, parties: partiesIn(model, [current.id, ...radius.reached.map(({ to }) => to)]) };
@@ -120,7 +118,7 @@ export function createDrillDesk({ memory, now }: DrillDependencies): RunningDril
 }
 
 function known(drill: DrillState | undefined): DrillState {
-  if (drill === undefined) throw new DrillRefused('missing', 'There is no such drill; it may be too long ago.');
+  if (drill === undefined) throw new Refused('missing', 'There is no such drill; it may be too long ago.');
   return drill;
 }
 

@@ -1,4 +1,5 @@
 /** The approved policy of a folder of data, with its former editions: what was approved, by whom and why, and the way back. */
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
@@ -6,7 +7,7 @@ import { type Policy, type PolicyRule, policySchema } from '#model/policy.ts';
 import type { PolicyEdition } from '#model/segmentation.ts';
 import { placesIn } from './memory.ts';
 import { readPolicy } from './policy-file.ts';
-import { disown, keepPolicy } from './segment-adopt.ts';
+import { disown, keepPolicy, policyText } from './segment-adopt.ts';
 import { SegmentError } from './segment-error.ts';
 
 /** Editions that are kept; older ones are forgotten. */
@@ -37,6 +38,14 @@ const keptSchema = z.object({
   policy: policySchema.nullable(),
 });
 
+/** The policy that holds, as something that was asked for under it remembers it. */
+export interface PolicyMark {
+  /** SHA-256 of its file; null where none holds. */
+  readonly hash: string | null;
+  /** The edition that it is; null where it is none of them. */
+  readonly edition: number | null;
+}
+
 /** Who says so and why. */
 export interface Word {
   readonly by: string;
@@ -46,6 +55,7 @@ export interface Word {
 export interface PolicyShelf {
   /** The file of the policy that holds; null where none was approved. */
   file(): string | null;
+  mark(): PolicyMark;
   /** The newest first. */
   editions(): readonly PolicyEdition[];
   approve(policy: Policy, word: Word): void;
@@ -84,6 +94,7 @@ export function openPolicyShelf(data: string, named: string | undefined, now: ()
   };
   return {
     file,
+    mark: () => markOf(file(), places.policyEditions),
     editions: () => {
       const held = file();
       const rules = held === null ? [] : rulesOf(held);
@@ -117,6 +128,28 @@ export function openPolicyShelf(data: string, named: string | undefined, now: ()
       put('undone', former?.policy ?? null, word);
     },
   };
+}
+
+function markOf(file: string | null, editions: string): PolicyMark {
+  const text = file === null ? null : readable(file);
+  if (text === null) return { hash: null, edition: null };
+  const hash = hashOf(text);
+  const newest = numbersIn(editions).at(-1);
+  const policy = newest === undefined ? null : readEdition(editions, newest)?.policy;
+  return { hash, edition: policy && hashOf(policyText(policy)) === hash ? (newest ?? null) : null };
+}
+
+/** The text of a file; null where it cannot be read, as one that the configuration names and nobody has put there. */
+function readable(file: string): string | null {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function rulesOf(file: string): readonly string[] {

@@ -24,13 +24,18 @@ export function keepPolicy(data: string, policy: Policy): Adopted {
   const isAnew = fs.existsSync(file);
   try {
     fs.mkdirSync(data, { recursive: true, mode: 0o700 });
-    fs.writeFileSync(`${file}.part`, `${JSON.stringify(policy, null, 2)}\n`, { mode: 0o600 });
+    fs.writeFileSync(`${file}.part`, policyText(policy), { mode: 0o600 });
     fs.renameSync(`${file}.part`, file);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     throw new SegmentError(`${file}: cannot be written (${code}); run this as the owner of the folder`);
   }
   return { file, zones: policy.zones.length, rules: policy.rules.length, isAnew };
+}
+
+/** A policy as its file in the folder holds it. */
+export function policyText(policy: Policy): string {
+  return `${JSON.stringify(policy, null, 2)}\n`;
 }
 
 /** Nothing is held against a policy any more; false where none was adopted. */

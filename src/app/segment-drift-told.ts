@@ -17,7 +17,7 @@ export function driftTold({ drift, looked }: AgedDrift): DriftTold {
 }
 
 function itemOf(one: Aged): DriftItem {
-  const { touches, flows, pairs: _, ...told } = one;
+  const { touches, flows, ...told } = one;
   return {
     ...told,
     id: idOf(one),

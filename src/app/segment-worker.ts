@@ -123,15 +123,20 @@ async function step(question: StepQuestion): Promise<StepOutcome> {
   const outcome = await (() => {
     switch (asked.kind) {
       case 'stage':
-        if (policy === null) throw new SegmentError('No policy is approved; approve one on the planner first');
+        if (policy === null) throw unapproved();
         return applyPolicy({ ...request, policy, stage: asked.stage, zone: asked.zones });
       case 'quarantine':
+        if (policy === null && confirmedAt(state) === null) throw unapproved();
         return quarantine({ ...request, policy: policy ?? undefined, device: asked.device });
       case 'release':
         return release({ ...request, device: asked.device });
     }
   })();
   return stepOutcomeOf(outcome, seen);
+}
+
+function unapproved(): SegmentError {
+  return new SegmentError('No policy is approved; approve one on the planner first');
 }
 
 function stepOutcomeOf(outcome: Outcome, seen: History): StepOutcome {

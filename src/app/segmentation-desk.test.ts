@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { test } from 'node:test';
-import type { EnforcementStep, Ruling, StepOutcome } from '#model/segmentation.ts';
+import { type TestContext, test } from 'node:test';
+import type { StepStore } from '#api/segmentation.ts';
+import type { EnforcementStep, Proposal, Ruling, StepOutcome } from '#model/segmentation.ts';
+import { openState } from '#store/state/state.ts';
 import { createSegmentationDesk } from './segmentation-desk.ts';
 import { parseServiceConfig } from './service-config.ts';
 import { createStepDesk } from './step-desk.ts';
@@ -27,6 +29,7 @@ function stores(): Kept {
     identity: { category: { value: category }, manufacturer: null, model: null },
   });
   return {
+    state: {},
     flows: {
       conversations: async () => [talk('10.1.0.2', '10.3.0.5', 2575), talk('10.2.0.9', '10.1.0.2', 80)],
       named: async () => [],
@@ -122,9 +125,17 @@ test('a policy is derived, approved, held against what is seen, added to, and ta
   assert.deepEqual(defects, []);
 });
 
-/** An enforcement point of which every step has this ruling. */
-function point(ruling: Ruling): { readonly desk: ReturnType<typeof createStepDesk>; readonly done: string[][] } {
+interface Point {
+  readonly desk: ReturnType<typeof createStepDesk>;
+  readonly done: string[][];
+  /** The policy that holds, who may take steps no more, and what comes of a step that is done. */
+  readonly world: { policy: string; gone: string; result: StepOutcome['result'] };
+}
+
+/** An enforcement point of which every step has this ruling, with what waits in `steps`. */
+function point(ruling: Ruling, steps: StepStore, time = '2026-11-24T12:00:00Z'): Point {
   const done: string[][] = [];
+  const world: Point['world'] = { policy: 'first', gone: '', result: 'applied' };
   const ask = async (question: {
     readonly kind: string;
     readonly plan: boolean;
@@ -132,41 +143,95 @@ function point(ruling: Ruling): { readonly desk: ReturnType<typeof createStepDes
   }): Promise<StepOutcome> => {
     if (question.kind === 'step' && !question.plan) done.push([...question.approve]);
     const consequences = { ruling, stops: [], functions: [], objections: [], parties: [] };
-    return { result: question.plan ? 'planned' : 'applied', because: null, confirmBy: null, consequences };
+    return { result: question.plan ? 'planned' : world.result, because: null, confirmBy: null, consequences };
   };
+  let ticks = 0;
   const desk = createStepDesk({
+    now: () => new Date(Date.parse(time) + ticks++),
     ...{ ask: ask as never, seen: async () => ({ conversations: [], devices: [], named: [] }), isThere: true },
-    ...{ shelf: { file: () => null }, now: () => new Date('2026-11-24T12:00:00Z') },
+    ...{ shelf: { file: () => null, mark: () => ({ hash: world.policy, edition: 3 }) } },
+    ...{ steps, mayStep: async ({ id }) => id !== world.gone },
   });
-  return { desk, done };
+  return { desk, done, world };
 }
 
-test('what is safe is done; what care asks two people for waits for another person; what is refused needs the glass', async () => {
-  const step: EnforcementStep = { kind: 'quarantine', device: 'pump' };
-  const asked = { step, plan: false, breakGlass: null };
-  const safe = point('safe');
-  assert.equal((await safe.desk.step({ ...asked, plan: true }, ANNA)).result, 'planned');
-  assert.deepEqual(safe.done, []);
-  assert.equal((await safe.desk.step(asked, ANNA)).result, 'applied');
+const STEP: EnforcementStep = { kind: 'quarantine', device: 'pump' };
+const ASKED = { step: STEP, plan: false, breakGlass: null };
 
-  const two = point('escalated');
-  assert.equal((await two.desk.step(asked, ANNA)).result, 'waiting');
-  const read = async (): Promise<string> => {
-    const told = await two.desk.enforcement();
-    return told?.proposals[0]?.id ?? '';
-  };
-  const id = await read();
+async function proposals({ desk }: Point): Promise<readonly Proposal[]> {
+  return (await desk.enforcement())?.proposals ?? [];
+}
+
+test('what is safe is done; what care asks two people for waits for another person; what is refused needs the glass', async (context) => {
+  const state = await openState(temporary(context));
+  context.after(() => state.close());
+  const safe = point('safe', state.steps);
+  assert.equal((await safe.desk.step({ ...ASKED, plan: true }, ANNA)).result, 'planned');
+  assert.deepEqual(safe.done, []);
+  assert.equal((await safe.desk.step(ASKED, ANNA)).result, 'applied');
+
+  const two = point('escalated', state.steps);
+  assert.equal((await two.desk.step(ASKED, ANNA)).result, 'waiting');
+  const id = (await proposals(two))[0]?.id ?? '';
   await assert.rejects(two.desk.approveStep(id, ANNA), /second person/);
   assert.deepEqual(two.done, []);
-  assert.equal((await two.desk.approveStep(id, BERT)).result, 'applied');
-  assert.deepEqual(two.done, [['Anna (user:a)', 'Bert (user:b)']]);
+  two.world.result = 'refused';
+  assert.equal((await two.desk.approveStep(id, BERT)).result, 'refused');
+  assert.equal((await proposals(two))[0]?.id, id, 'what was not done still waits');
+  two.world.result = 'applied';
+  const both = await Promise.allSettled([two.desk.approveStep(id, BERT), two.desk.approveStep(id, BERT)]);
+  assert.deepEqual(both.map(({ status }) => status).sort(), ['fulfilled', 'rejected'], 'it is done once');
+  assert.deepEqual(two.done.slice(1), [['Anna (user:a)', 'Bert (user:b)']]);
   await assert.rejects(two.desk.approveStep(id, BERT), /waits no more/);
 
-  const refused = point('refused');
-  assert.equal((await refused.desk.step(asked, ANNA)).result, 'refused');
+  const refused = point('refused', state.steps);
+  assert.equal((await refused.desk.step(ASKED, ANNA)).result, 'refused');
   assert.deepEqual(refused.done, []);
-  assert.equal((await refused.desk.step({ ...asked, breakGlass: 'a worm' }, ANNA)).result, 'applied');
+  assert.equal((await refused.desk.step({ ...ASKED, breakGlass: 'a worm' }, ANNA)).result, 'applied');
 });
+
+test('what waits is there after a restart, for an hour, and lapses with its policy and with who asked', async (context) => {
+  const file = temporary(context);
+  let state = await openState(file);
+  context.after(() => state.close());
+  const before = point('escalated', state.steps);
+  for (const who of [ANNA, ANNA, BERT]) await before.desk.step(ASKED, who);
+  const asked = await proposals(before);
+  assert.deepEqual(
+    asked.map(({ by, step, edition, lapsed }) => [by, step, edition, lapsed]),
+    ['Anna', 'Anna', 'Bert'].map((by) => [by, STEP, 3, false]),
+  );
+  await state.close();
+
+  state = await openState(file);
+  const after = point('escalated', state.steps, '2026-11-24T12:59:00Z');
+  assert.deepEqual(await proposals(after), asked);
+  const [first, second, third] = asked.map(({ id }) => id);
+  after.world.policy = 'second';
+  assert.ok((await proposals(after)).every(({ lapsed }) => lapsed));
+  await assert.rejects(after.desk.approveStep(first ?? '', BERT), /Another policy holds/);
+  after.world.policy = 'first';
+  after.world.gone = ANNA.id;
+  await assert.rejects(after.desk.approveStep(first ?? '', BERT), /may take none any more/);
+  after.world.gone = '';
+  assert.equal((await after.desk.approveStep(first ?? '', BERT)).result, 'applied');
+  assert.deepEqual(after.done, [['Anna (user:a)', 'Bert (user:b)']]);
+  await after.desk.withdrawStep(second ?? '');
+  assert.deepEqual(
+    (await proposals(after)).map(({ id }) => id),
+    [third],
+  );
+  const late = point('escalated', state.steps, '2026-11-24T13:01:00Z');
+  assert.deepEqual(await proposals(late), []);
+  assert.deepEqual(await state.steps.list(), [], 'what waited too long is forgotten');
+});
+
+/** A file of a state that goes with the test. */
+function temporary(context: TestContext): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'steps-'));
+  context.after(() => fs.rmSync(folder, { recursive: true, maxRetries: 20, retryDelay: 100 }));
+  return path.join(folder, 'state.sqlite');
+}
 
 test('the enforcement point is named in the configuration, whole or not at all', () => {
   const { enforcement } = parseServiceConfig('enforcement: {netns: fw}', 'w.yaml');

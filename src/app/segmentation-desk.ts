@@ -1,7 +1,10 @@
 /** The segmentation of the service: worked out in a thread of its own on what is kept, approved by people, and carried out at the enforcement point. */
 
 import fs from 'node:fs';
-import { type SegmentationDesk, SegmentationRefused } from '#api/segmentation.ts';
+import type { Accounts } from '#api/accounts.ts';
+import { rolesOf } from '#api/auth/permissions.ts';
+import { Refused } from '#api/refused.ts';
+import type { Doer, SegmentationDesk } from '#api/segmentation.ts';
 import { formatTime } from '#base/time.ts';
 import type { Policy } from '#model/policy.ts';
 import type { DriftTold, Plan, PlanKind, SegmentationState, Work } from '#model/segmentation.ts';
@@ -21,7 +24,7 @@ import { createWorkbench, type Workbench } from './work.ts';
 const KEEP = 60_000;
 
 export interface SegmentationDependencies {
-  readonly memory: Pick<Memory, 'core' | 'flows'>;
+  readonly memory: Pick<Memory, 'core' | 'flows' | 'state'>;
   readonly places: SegmentPlaces;
   readonly now: () => Date;
   /** Hears of defects while nobody waited. */
@@ -81,7 +84,7 @@ export function createSegmentationDesk(dependencies: SegmentationDependencies): 
     async approve(madeAt, because, by) {
       const work = plans.derived.look();
       if (work.answer === null || work.madeAt !== madeAt)
-        throw new SegmentationRefused('conflict', 'The plan was made anew meanwhile; look at it again.');
+        throw new Refused('conflict', 'The plan was made anew meanwhile; look at it again.');
       const { answer } = work;
       return told(async () => {
         shelf.approve(answer.policy, { by: by.name, because });
@@ -97,10 +100,9 @@ export function createSegmentationDesk(dependencies: SegmentationDependencies): 
     lookForDrift: () => drift.begin(),
     async adopt(item, because, by) {
       const found = drift.look().answer?.items.find(({ id }) => id === item);
-      if (!found)
-        throw new SegmentationRefused('missing', 'There is no such difference any more; look at the list again.');
+      if (!found) throw new Refused('missing', 'There is no such difference any more; look at the list again.');
       if (found.adoptable.length === 0)
-        throw new SegmentationRefused('refused', 'A policy cannot take this up; mend it where it stands.');
+        throw new Refused('refused', 'A policy cannot take this up; mend it where it stands.');
       const rules = found.adoptable.map((rule) => ({ ...rule, reason: `${because} (${rule.reason}, adopted)` }));
       return told(async () => {
         shelf.adopt(rules, { by: by.name, because });
@@ -113,12 +115,21 @@ export function createSegmentationDesk(dependencies: SegmentationDependencies): 
         shelf.reopen(edition, { by: by.name, because });
         return renew();
       }),
-    ...createStepDesk({ ask, seen, shelf, now, isThere: places.enforcement !== null }),
+    ...createStepDesk({
+      ...{ ask, seen, shelf, now, steps: memory.state.steps, isThere: places.enforcement !== null },
+      mayStep: (by) => mayStep(memory.state.accounts, by),
+    }),
     async stop() {
       isStopped = true;
       await thread.stop();
     },
   };
+}
+
+/** True while the account of who asked is there, may be used, and has a role that takes steps. */
+async function mayStep({ users }: Pick<Accounts, 'users'>, { id }: Doer): Promise<boolean> {
+  const user = await users.get(id.replace(/^user:/, ''));
+  return user !== null && !user.disabled && (rolesOf('takeStep')?.includes(user.role) ?? false);
 }
 
 function askOf(thread: Thread<SegmentQuestion, SegmentAnswers[SegmentQuestion['kind']]>): Ask {

@@ -1,10 +1,11 @@
 /** Steps at the enforcement point as people take them on the page: tried first, approved by a second person where care asks for one, confirmed or undone. */
 import { randomUUID } from 'node:crypto';
-import { type Doer, type SegmentationDesk, SegmentationRefused, type StepAsked } from '#api/segmentation.ts';
+import { Refused } from '#api/refused.ts';
+import type { Doer, SegmentationDesk, StepAsked, StepStore, WaitingStep } from '#api/segmentation.ts';
 import type { EnforcementTold, Proposal, StepOutcome } from '#model/segmentation.ts';
 import { isExpected } from './expected.ts';
 import type { History } from './history.ts';
-import type { PolicyShelf } from './policy-shelf.ts';
+import type { PolicyMark, PolicyShelf } from './policy-shelf.ts';
 import type { Ask } from './segment-questions.ts';
 
 /** A step waits this long for a second person, in milliseconds: what it would stop is tried anew when it is approved. */
@@ -15,7 +16,10 @@ const WAITING_LIMIT = 50;
 export interface StepDependencies {
   readonly ask: Ask;
   readonly seen: () => Promise<History>;
-  readonly shelf: Pick<PolicyShelf, 'file'>;
+  readonly shelf: Pick<PolicyShelf, 'file' | 'mark'>;
+  readonly steps: StepStore;
+  /** Whether who asked may still take steps: an account may be gone meanwhile, or have another role. */
+  readonly mayStep: (by: Doer) => Promise<boolean>;
   readonly now: () => Date;
   /** An enforcement point is named. */
   readonly isThere: boolean;
@@ -26,29 +30,14 @@ type StepDesk = Pick<
   'enforcement' | 'step' | 'approveStep' | 'withdrawStep' | 'confirm' | 'rollback' | 'review'
 >;
 
-/** A step that waits, with who asked for it. */
-interface Waiting {
-  readonly proposal: Proposal;
-  readonly asked: StepAsked;
-  readonly by: Doer;
-}
-
-export function createStepDesk({ ask, seen, shelf, now, isThere }: StepDependencies): StepDesk {
-  const waiting = new Map<string, Waiting>();
-  const fresh = (): readonly Waiting[] => {
-    for (const [id, { proposal }] of waiting) if (Date.parse(proposal.until) < now().getTime()) waiting.delete(id);
-    return [...waiting.values()];
-  };
-  const found = (id: string): Waiting => {
-    const one = fresh().find(({ proposal }) => proposal.id === id);
-    if (!one) throw new SegmentationRefused('missing', 'This step waits no more; ask for it again.');
-    return one;
-  };
+export function createStepDesk(dependencies: StepDependencies): StepDesk {
+  const { ask, seen, shelf, isThere } = dependencies;
+  const waiting = createWaiting(dependencies);
   const enforcement = async (): Promise<EnforcementTold | null> => {
     if (!isThere) return null;
     const history = await seen();
     const standing = await told(() => ask<'enforcement'>({ kind: 'enforcement', seen: history }));
-    return { ...standing, proposals: fresh().map(({ proposal }) => proposal) };
+    return { ...standing, proposals: await waiting.list() };
   };
   const take = async (
     { step, breakGlass }: StepAsked,
@@ -62,37 +51,29 @@ export function createStepDesk({ ask, seen, shelf, now, isThere }: StepDependenc
     };
     return told(() => ask<'step'>(question));
   };
-  const propose = (asked: StepAsked, by: Doer, { consequences }: StepOutcome): void => {
-    if (fresh().length >= WAITING_LIMIT)
-      throw new SegmentationRefused('refused', 'Too many steps wait for a second person; approve or withdraw some.');
-    const [id, at] = [randomUUID(), now()];
-    const until = new Date(at.getTime() + WAITS).toISOString();
-    const proposal = { id, step: asked.step, by: by.name, at: at.toISOString(), until, consequences };
-    waiting.set(id, { proposal, asked, by });
-  };
   return {
     enforcement,
     async step(asked, by) {
+      const before = shelf.mark();
       const tried = await take(asked, by, [by], true);
       const { ruling } = tried.consequences;
       if (asked.plan) return tried;
       if (ruling === 'safe' || asked.breakGlass !== null) return take(asked, by, [by], false);
       if (ruling === 'refused') return { ...tried, result: 'refused' };
-      propose(asked, by, tried);
+      await waiting.add(asked, by, tried, before);
       return { ...tried, result: 'waiting' };
     },
     async approveStep(id, by) {
-      const one = found(id);
-      if (one.by.id === by.id)
-        throw new SegmentationRefused('conflict', 'A second person must approve: you asked for this step yourself.');
-      const outcome = await take(one.asked, one.by, [one.by, by], false);
-      if (outcome.result === 'applied') waiting.delete(id);
-      return outcome;
+      const one = await waiting.takeOut(id, by);
+      let outcome: StepOutcome | null = null;
+      try {
+        outcome = await take(one.asked, one.by, [one.by, by], false);
+        return outcome;
+      } finally {
+        if (outcome?.result !== 'applied') await waiting.putBack(one);
+      }
     },
-    withdrawStep(id) {
-      found(id);
-      waiting.delete(id);
-    },
+    withdrawStep: (id) => waiting.withdraw(id),
     async confirm(by) {
       await told(() => ask<'confirm'>({ kind: 'confirm', by: nameOf(by) }));
       return enforcement();
@@ -108,13 +89,68 @@ export function createStepDesk({ ask, seen, shelf, now, isThere }: StepDependenc
   };
 }
 
+type WaitingSteps = Readonly<{
+  /** Those whose hour is not over. */
+  list(): Promise<readonly Proposal[]>;
+  add(asked: StepAsked, by: Doer, tried: StepOutcome, policy: PolicyMark): Promise<void>;
+  /** For the second person. Throws a Refused where the step cannot be approved by them. */
+  takeOut(id: string, by: Doer): Promise<WaitingStep>;
+  putBack(step: WaitingStep): Promise<void>;
+  withdraw(id: string): Promise<void>;
+}>;
+
+/** What waits for a second person lies in the store, and is taken out of it before it is done: it is done once, or not at all. */
+function createWaiting({ steps, shelf, mayStep, now }: StepDependencies): WaitingSteps {
+  const fresh = async (): Promise<readonly WaitingStep[]> => {
+    const [all, time] = [await steps.list(), now().getTime()];
+    const isOver = ({ proposal }: WaitingStep): boolean => Date.parse(proposal.until) < time;
+    for (const one of all.filter(isOver)) await steps.remove(one.proposal.id);
+    return all.filter((one) => !isOver(one));
+  };
+  const gone = (): Refused => new Refused('missing', 'This step waits no more; ask for it again.');
+  return {
+    async list() {
+      const all = await fresh();
+      const { hash } = shelf.mark();
+      return all.map(({ proposal, policy }) => ({ ...proposal, lapsed: policy !== hash }));
+    },
+    async add(asked, by, { consequences }, { hash, edition }) {
+      if ((await fresh()).length >= WAITING_LIMIT)
+        throw new Refused('refused', 'Too many steps wait for a second person; approve or withdraw some.');
+      const at = now();
+      const until = new Date(at.getTime() + WAITS).toISOString();
+      const about = { id: randomUUID(), step: asked.step, by: by.name, at: at.toISOString(), until };
+      await steps.keep({ proposal: { ...about, edition, consequences }, asked, by, policy: hash });
+    },
+    async takeOut(id, by) {
+      const one = (await fresh()).find(({ proposal }) => proposal.id === id);
+      if (!one) throw gone();
+      if (one.by.id === by.id)
+        throw new Refused('conflict', 'A second person must approve: you asked for this step yourself.');
+      if (one.policy !== shelf.mark().hash)
+        throw new Refused(
+          'conflict',
+          'Another policy holds than the one this step was asked for; withdraw it and ask for it again.',
+        );
+      if (!(await mayStep(one.by)))
+        throw new Refused('conflict', 'Who asked for this step may take none any more; withdraw it.');
+      if (!(await steps.remove(id))) throw gone();
+      return one;
+    },
+    putBack: (step) => steps.keep(step),
+    async withdraw(id) {
+      if (!(await steps.remove(id))) throw gone();
+    },
+  };
+}
+
 /** Sentences for a person become refusals. */
 export async function told<Answer>(work: () => Promise<Answer>): Promise<Answer> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof SegmentationRefused || !isExpected(error)) throw error;
-    throw new SegmentationRefused('refused', error.message);
+    if (error instanceof Refused || !isExpected(error)) throw error;
+    throw new Refused('refused', error.message);
   }
 }
 

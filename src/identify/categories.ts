@@ -27,6 +27,11 @@ export class Categories {
     return this.#broader.has(name);
   }
 
+  /** All of them, as they are declared. */
+  names(): readonly string[] {
+    return [...this.#broader.keys()];
+  }
+
   /** From the broadest kind down to `name`. */
   path(name: string): readonly string[] {
     const path = [name];

@@ -141,6 +141,11 @@ export interface DriftItem {
   readonly action: string;
   readonly from: string | null;
   readonly to: string | null;
+  /** Of many pairs of zones with one cause: how many there are, and the first of them. Null for one pair. */
+  readonly pairs: {
+    readonly count: number;
+    readonly some: readonly { readonly from: string | null; readonly to: string | null }[];
+  } | null;
   readonly rule: number | null;
   readonly intent: string | null;
   readonly packet: Witness | null;
@@ -234,6 +239,10 @@ export interface Proposal {
   readonly by: string;
   readonly at: string;
   readonly until: string;
+  /** The edition of the approved policy that it was asked for; null where the policy is none of the editions, or there is none. */
+  readonly edition: number | null;
+  /** True where another policy holds meanwhile: it cannot be approved any more. */
+  readonly lapsed: boolean;
   readonly consequences: Consequences;
 }
 

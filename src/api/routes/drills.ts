@@ -2,18 +2,12 @@
 import type { ApiContext } from '../context.ts';
 import { IdParamsSchema } from '../contract.ts';
 import { BlastSchema, DrillBodySchema, DrillOptionsSchema, DrillSchema, DrillsSchema } from '../contract-drill.ts';
-import { DrillRefused } from '../drills.ts';
 import type { ApiApp } from '../environment.ts';
-import { Problem, type ProblemCode } from '../problem.ts';
 import { missing } from '../reading.ts';
+import { answered } from '../refused.ts';
 import { createRoutes, serve } from '../serve.ts';
 
 const tag = 'Drills';
-const REFUSALS: Readonly<Record<DrillRefused['code'], ProblemCode>> = {
-  missing: 'not-found',
-  refused: 'bad-request',
-  busy: 'conflict',
-};
 
 /** `/drills…`, `/devices/{id}/blast` */
 export function drillRoutes(context: ApiContext): ApiApp {
@@ -67,7 +61,7 @@ function addDrills(app: ApiApp, context: ApiContext): void {
     },
     async ({ body, note }) => {
       note({ detail: { entry: body.entry, exploit: body.exploit, runs: body.runs, policy: body.policy !== null } });
-      return asked(drills.start(body));
+      return answered(drills.start(body));
     },
   );
   serve(
@@ -102,7 +96,7 @@ function addDrills(app: ApiApp, context: ApiContext): void {
     },
     async ({ params, note }) => {
       note({ target: `drill:${params.id}` });
-      return asked(drills.cancel(params.id));
+      return answered(drills.cancel(params.id));
     },
   );
 }
@@ -121,16 +115,6 @@ function addBlast(app: ApiApp, context: ApiContext): void {
       params: IdParamsSchema,
       answer: BlastSchema,
     },
-    async ({ params }) => asked(drills.blast(params.id)),
+    async ({ params }) => answered(drills.blast(params.id)),
   );
-}
-
-/** What was refused, as a problem. */
-async function asked<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (!(error instanceof DrillRefused)) throw error;
-    throw new Problem(REFUSALS[error.code], error.message);
-  }
 }

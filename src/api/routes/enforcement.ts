@@ -10,8 +10,9 @@ import {
 import { NumberParamsSchema } from '../contract-segmentation.ts';
 import type { ApiApp } from '../environment.ts';
 import { Problem } from '../problem.ts';
+import { answered } from '../refused.ts';
 import type { StepAsked } from '../segmentation.ts';
-import { answered, doerOf, SEGMENTATION_TAG as tag } from '../segmenting.ts';
+import { doerOf, SEGMENTATION_TAG as tag } from '../segmenting.ts';
 import { createRoutes, serve } from '../serve.ts';
 
 /** `/segmentation/enforcement…` */
@@ -93,7 +94,7 @@ function addSteps(app: ApiApp, context: ApiContext): void {
     },
     async ({ params, note }) => {
       note({ target: `step:${params.id}` });
-      await answered((async () => segmentation.withdrawStep(params.id))());
+      await answered(segmentation.withdrawStep(params.id));
     },
   );
 }

@@ -14,7 +14,8 @@ import {
   SegmentationSchema,
 } from '../contract-segmentation.ts';
 import type { ApiApp } from '../environment.ts';
-import { answered, doerOf, SEGMENTATION_TAG as tag } from '../segmenting.ts';
+import { answered } from '../refused.ts';
+import { doerOf, SEGMENTATION_TAG as tag } from '../segmenting.ts';
 import { createRoutes, serve } from '../serve.ts';
 
 /** `/segmentation…` but for enforcement */

@@ -2,6 +2,7 @@
 import { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Accounts } from '#api/accounts.ts';
+import type { StepStore } from '#api/segmentation.ts';
 import type { ChangeReader, FactReader } from '#api/services.ts';
 import type { TriageStore } from '#api/triage.ts';
 import type { CaptureLog } from '#bus/captures.ts';
@@ -13,6 +14,7 @@ import { migrations, type Tables } from './schema.ts';
 import { openSqlite, type SqliteFile } from './sqlite.ts';
 import { damaged, StateError, stateErrorOf } from './state-error.ts';
 import { createTriageStore } from './triage.ts';
+import { createStepStore } from './waiting-steps.ts';
 
 export interface StateStore {
   readonly inventory: InventoryStore;
@@ -21,6 +23,7 @@ export interface StateStore {
   readonly captures: CaptureLog;
   readonly accounts: Accounts;
   readonly triage: TriageStore;
+  readonly steps: StepStore;
   /** Copies the whole state, while it is used, into a new file. */
   backup(path: string): Promise<void>;
   /** What is wrong with the file, one sentence each; empty where all is well. */
@@ -53,6 +56,7 @@ export async function openDatabase(path: string): Promise<StateStore> {
     captures: createCaptureLog(database),
     accounts: createAccounts(database),
     triage: createTriageStore(database),
+    steps: createStepStore(database),
     backup: (target) => file.backup(target),
     check: () => file.check('whole'),
     async close() {

@@ -102,6 +102,8 @@ export interface Tables extends CorrectionTables, TriageTables, ReportTables {
     lastDelivery: string | null;
   };
   readonly settings: { name: string; json: string };
+  /** Steps that wait for a second person. */
+  readonly waitingSteps: { id: string; at: string; json: string };
 }
 
 export type Database = Kysely<Tables>;
@@ -123,6 +125,7 @@ export function migrations(engine: Engine): Readonly<Record<string, Migration>> 
     '0002-corrections': { up: (database) => createCorrectionTables(database, numbered(engine)) },
     '0003-triage': { up: (database) => createTriageTables(database, numbered(engine)) },
     '0004-reports': { up: createReportTables },
+    '0005-waiting-steps': { up: (database) => keyed(database, 'waitingSteps', 'id', ['at', 'json']) },
   };
 }
 

@@ -150,6 +150,14 @@ function Evidence({ item }: { readonly item: Item }): ReactNode {
       <dd>
         <Told text={item.because} limit={300} />
       </dd>
+      {item.pairs === null ? null : (
+        <>
+          <dt>{text.pairs(item.pairs.count)}</dt>
+          <dd>
+            <Pairs pairs={item.pairs} />
+          </dd>
+        </>
+      )}
       {item.line === null ? null : (
         <>
           <dt>{planText.line}</dt>
@@ -179,6 +187,21 @@ function Evidence({ item }: { readonly item: Item }): ReactNode {
         </div>
       ))}
     </dl>
+  );
+}
+
+/** The first pairs of zones with one cause. */
+function Pairs({ pairs }: { readonly pairs: NonNullable<Item['pairs']> }): ReactNode {
+  const shown = pairs.some.slice(0, SHOWN);
+  return (
+    <ul className="plain">
+      {shown.map(({ from, to }) => (
+        <li key={`${from} ${to}`}>
+          <Told text={`${from ?? SEGMENTATION_TEXT.noZone} → ${to ?? SEGMENTATION_TEXT.noZone}`} limit={120} />
+        </li>
+      ))}
+      {pairs.count > shown.length ? <li className="muted">{TEXT.andMore(pairs.count - shown.length)}</li> : null}
+    </ul>
   );
 }
 

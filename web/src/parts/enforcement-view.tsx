@@ -169,7 +169,12 @@ function Waiting({ proposal }: { readonly proposal: Enforcement['proposals'][num
   const busy = approve.isPending || withdraw.isPending;
   const names = new Map(proposal.consequences.parties.map(({ id, name }) => [id, name]));
   return (
-    <Panel title={text.proposals} className="waits" lead={<Told text={text.asks(proposal.by)} />}>
+    <Panel title={text.proposals} className="waits" lead={<Asked by={proposal} />}>
+      {proposal.lapsed ? (
+        <p className="message bad" role="alert">
+          {text.lapsed}
+        </p>
+      ) : null}
       <p>
         <strong>
           <Told text={stepWords(proposal.step, (id) => names.get(id) ?? id)} limit={200} />
@@ -178,7 +183,7 @@ function Waiting({ proposal }: { readonly proposal: Enforcement['proposals'][num
       <ConsequencesView consequences={proposal.consequences} />
       <ProblemLine problem={sentence(approve.error ?? withdraw.error, TEXT.states.unreachable)} />
       <div className="row">
-        {mayApprove ? (
+        {mayApprove && !proposal.lapsed ? (
           <button type="button" className="button main" aria-disabled={busy} onClick={() => busy || approve.mutate()}>
             <Icon name="users" />
             {text.approve}
@@ -191,6 +196,16 @@ function Waiting({ proposal }: { readonly proposal: Enforcement['proposals'][num
         ) : null}
       </div>
     </Panel>
+  );
+}
+
+/** Who asked for it, when, and under which edition of the policy. */
+function Asked({ by: { by, at, edition } }: { readonly by: Enforcement['proposals'][number] }): ReactNode {
+  return (
+    <>
+      <Told text={text.asks(by)} /> · <When time={at} />
+      {edition === null ? null : ` · ${text.edition(edition)}`}
+    </>
   );
 }
 
