@@ -10,7 +10,8 @@ const WAYS: readonly { readonly calls: readonly string[]; readonly honest: strin
     calls: [
       'EfsRpcOpenFileRaw EfsRpcEncryptFileSrv EfsRpcDecryptFileSrv EfsRpcQueryUsersOnFile EfsRpcQueryRecoveryAgents',
       'EfsRpcRemoveUsersFromFile EfsRpcAddUsersToFile EfsRpcFileKeyInfo EfsRpcDuplicateEncryptionInfoFile',
-      'EfsRpcAddUsersToFileEx EfsRpcEncryptFileExSrv',
+      'EfsRpcAddUsersToFileEx EfsRpcFileKeyInfoEx EfsRpcGetEncryptedFileMetadata EfsRpcSetEncryptedFileMetadata',
+      'EfsRpcEncryptFileExSrv',
     ].flatMap((line) => line.split(' ').map((name) => `rpc.efsrpc.${name}`)),
     honest: '',
   },

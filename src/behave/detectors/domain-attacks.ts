@@ -16,7 +16,7 @@ const OF_PARTNERS = ['rpc.drsuapi-partner', 'rpc.drsuapi.DRSReplicaSync', 'rpc.d
 const OF_COPIERS = ['rpc.drsuapi.DRSCrackNames', 'rpc.drsuapi.DRSDomainControllerInfo'];
 const REGISTERS = ['rpc.drsuapi.DRSAddEntry', 'rpc.drsuapi.DRSReplicaAdd'];
 const HIVES = ['rpc.winreg.BaseRegSaveKey', 'rpc.winreg.BaseRegSaveKeyEx'];
-const BACKUP_KEY = 'rpc.BackupKey.BackuprKey';
+const SECRETS = ['rpc.lsarpc.LsarRetrievePrivateData', 'rpc.lsarpc.LsarQuerySecret'];
 const [DRIVERS, DRIVER_FROM_ELSEWHERE] = [
   ['rpc.winspool.RpcAddPrinterDriverEx', 'rpc.IRemoteWinspool.RpcAsyncAddPrinterDriver'],
   'rpc.driver-from-elsewhere',
@@ -35,7 +35,8 @@ export const domainAttacks: Detector = {
     'Domain controllers replicate from each other: they show tickets that only controllers ask for, tell each other of changes, and serve Kerberos or LDAP.',
     'A host that becomes a domain controller registers too, and takes the whole directory: told as medium.',
     'A synchronisation of accounts with a cloud service looks the same: ask.',
-    'Print servers take drivers from administrators, and from their own disk: told as medium.',
+    'Print servers take drivers from administrators, from their own disk: told as low where that is seen, else as medium.',
+    'Computers of a domain have the keys of their users wrapped by its controllers (BackuprKey): that copies nothing, and does not count.',
     'Backups of the registry by its own service: told as credential.dump, since the copy holds the same secrets.',
   ],
   conclude: (seen) => [...seen.signals.pairs.values()].flatMap((pair) => concludePair(pair, seen)),
@@ -48,7 +49,7 @@ function concludePair(pair: SignalledPair, seen: Seen): readonly Draft[] {
   if (has([REPLICATES]) && (has(OF_COPIERS) || !has(OF_PARTNERS)) && !isController(pair.client, seen))
     drafts.push(replication(pair));
   if (has(REGISTERS) && !serves(pair.client, seen)) drafts.push(registration(pair));
-  if (has([...HIVES, BACKUP_KEY])) drafts.push(dump(pair));
+  if (has([...HIVES, ...SECRETS])) drafts.push(dump(pair));
   if (has(DRIVERS)) drafts.push(driver(pair));
   return drafts;
 }
@@ -131,14 +132,14 @@ function registration(pair: SignalledPair): Draft {
 }
 
 function dump(pair: SignalledPair): Draft {
-  const names = [...HIVES, BACKUP_KEY];
+  const names = [...HIVES, ...SECRETS];
   const outcome = answerTo(pair, names);
   return signalDraft(pair, 'credential.dump', withAnswers(names), {
-    title: `${pair.client} copies secrets of ${pair.server} (${pair.signals.has(BACKUP_KEY) ? 'its backup key' : 'parts of its registry'})`,
+    title: `${pair.client} copies secrets of ${pair.server} (${HIVES.some((name) => pair.signals.has(name)) ? 'parts of its registry' : 'private data of its security authority'})`,
     severity: outcome === 'failed' ? 'medium' : 'high',
     confidence: 0.85,
     outcome,
-    attack: [technique('credential-access', 'T1003.002')],
+    attack: [technique('credential-access', HIVES.some((name) => pair.signals.has(name)) ? 'T1003.002' : 'T1003.004')],
     action: `Ask who backs ${pair.server} up from ${pair.client}. If nobody does: renew the passwords that ${pair.server} knows.`,
   });
 }
@@ -146,9 +147,11 @@ function dump(pair: SignalledPair): Draft {
 function driver(pair: SignalledPair): Draft {
   const outcome = answerTo(pair, DRIVERS);
   const isRemote = pair.signals.has(DRIVER_FROM_ELSEWHERE);
+  // What is enciphered does not say where the driver is from.
+  const isSealed = DRIVERS.some((name) => pair.signals.has(`${name}.answered`));
   return signalDraft(pair, 'exploit.other', [DRIVER_FROM_ELSEWHERE, ...withAnswers(DRIVERS)], {
     title: `${pair.client} gives ${pair.server} a printer driver${isRemote ? ' from another host' : ''}, as PrintNightmare does (CVE-2021-34527)`,
-    severity: isRemote && outcome !== 'failed' ? 'high' : 'medium',
+    severity: isRemote ? (outcome === 'failed' ? 'medium' : 'high') : isSealed ? 'medium' : 'low',
     confidence: isRemote ? 0.95 : 0.6,
     outcome,
     attack: [technique('privilege-escalation', 'T1068'), technique('lateral-movement', 'T1210')],

@@ -2,7 +2,7 @@
 import type { Finding } from '#model/finding.ts';
 import { type Detector, type Draft, technique } from '../detector.ts';
 import type { SignalledPair } from '../signal-book.ts';
-import { answerTo, signalDraft, withAnswers } from '../signal-draft.ts';
+import { answerTo, countOf, signalDraft, withAnswers } from '../signal-draft.ts';
 
 type Outcome = Finding['outcome'];
 
@@ -30,7 +30,7 @@ interface Way {
   /** What was done, between the hosts. */
   does(client: string, server: string): string;
   /** How it weighs where it was not refused; null where it is none after all. */
-  weight(has: (name: string) => boolean): Weight | null;
+  weight(has: (name: string) => boolean, pair: SignalledPair): Weight | null;
   readonly attack: Draft['attack'];
 }
 
@@ -54,7 +54,12 @@ const [ACTIVATES, INVOKES] = ['rpc.activation', 'rpc.IDispatch.Invoke'];
 const REGISTRY = ['rpc.winreg.BaseRegSetValue', 'rpc.winreg.BaseRegCreateKey'];
 const CLEARS = ['rpc.eventlog.ElfrClearELFW', 'rpc.IEventService.EvtRpcClearLog'];
 const SHUTS = ['rpc.InitShutdown.BaseInitiateShutdown', 'rpc.WindowsShutdown.WsdrInitiateShutdown'];
-const ACCOUNTS = ['rpc.samr.SamrCreateUser2InDomain'];
+const [ACCOUNTS, JOINS_GROUP] = [['rpc.samr.SamrCreateUser2InDomain'], 'rpc.samr.SamrAddMemberToAlias'];
+const PROGRAM_CHANGED = 'rpc.service-program-changed';
+const [PLUGIN, PLUGIN_CALLS] = [
+  'rpc.dns-plugin',
+  ['rpc.DnsServer.R_DnssrvOperation', 'rpc.DnsServer.R_DnssrvOperation2'],
+];
 const HIVES = ['rpc.winreg.BaseRegSaveKey', 'rpc.winreg.BaseRegSaveKeyEx'];
 
 const WAYS: readonly Way[] = [
@@ -123,20 +128,35 @@ const WAYS: readonly Way[] = [
     kind: 'persistence.account',
     by: ACCOUNTS,
     calls: ACCOUNTS,
-    shows: withAnswers(ACCOUNTS),
+    shows: [...withAnswers(ACCOUNTS), JOINS_GROUP],
     does: (client, server) => `${client} made an account at ${server}, or joined its domain`,
-    weight: () => ['low', 0.8],
+    // Computers that join a domain become members of no group of the server's own.
+    weight: (has) => (has(JOINS_GROUP) ? ['medium', 0.8] : ['low', 0.8]),
     attack: [technique('persistence', 'T1136.002')],
+  },
+  {
+    kind: 'lateral.dns-plugin',
+    by: [PLUGIN],
+    calls: PLUGIN_CALLS,
+    shows: [PLUGIN, ...withAnswers(PLUGIN_CALLS)],
+    does: (client, server) => `${client} has the name server of ${server} load a library`,
+    weight: () => ['high', 0.9],
+    attack: [technique('execution', 'T1569.002')],
   },
 ];
 
 /** Programs are started: that is seen, or nothing else is asked for, or their output is fetched. Who reads the registry of hosts so, or asks much, takes stock. */
-function weightOfWmi(has: (name: string) => boolean): Weight | null {
+function weightOfWmi(has: (name: string) => boolean, pair: SignalledPair): Weight | null {
   if (has(WMI_STARTS)) return ['high', 0.95];
   if (has(WMI_READS)) return null;
   if (!WMI.some(has)) return ['medium', 0.6];
+  const [asked, done] = [countOf(pair, WMI_ASKS), WMI.reduce((sum, name) => sum + countOf(pair, name), 0)];
+  if (!has(ADMIN_SHARE) && asked >= Math.max(TAKES_STOCK, done * TAKES_STOCK)) return ['low', 0.5];
   return has(ADMIN_SHARE) || !has(WMI_ASKS) ? ['high', 0.85] : ['medium', 0.6];
 }
+
+/** Questions for each method, from which on somebody takes stock. */
+const TAKES_STOCK = 5;
 
 export const lateralMovement: Detector = {
   name: 'lateral-movement',
@@ -147,9 +167,9 @@ export const lateralMovement: Detector = {
     'Software distribution, backup, virus scanners and administrators with PsExec install by services too, from hosts whose work that is. It is told as high all the same, since ransomware comes the same way: suppress it by the address of the host that manages.',
     'Programs are copied to shares for administrators before they are set up from there: told as medium.',
     'Computers that join a domain have an account made for them, and administrators restart hosts: told as low.',
-    'Monitoring by WMI asks (ExecQuery) or reads registries (StdRegProv) and starts nothing: where its calls are enciphered they are told as medium.',
+    'Monitoring by WMI asks (ExecQuery) or reads registries (StdRegProv) and starts nothing: where its calls are enciphered they are told as medium, as low where it asks much more than it does.',
     'Programs that command each other by DCOM: told as medium where the class is not seen.',
-    'Server administration opens the manager of services and lists; it rarely makes one.',
+    'Server administration lists services, restarts them and changes how they start; it rarely makes one, or has one run another program. What is enciphered does not tell these changes apart: medium.',
   ],
   conclude: ({ signals }) => [...signals.pairs.values()].flatMap(concludePair),
 };
@@ -157,7 +177,7 @@ export const lateralMovement: Detector = {
 function concludePair(pair: SignalledPair): readonly Draft[] {
   const has = (name: string): boolean => pair.signals.has(name);
   const drafts = WAYS.flatMap((way) => {
-    const weight = way.by.some(has) ? way.weight(has) : null;
+    const weight = way.by.some(has) ? way.weight(has, pair) : null;
     return weight === null ? [] : [draftOf(way, weight, pair)];
   });
   if (has(ORDERS)) drafts.push(orders(pair));
@@ -195,17 +215,20 @@ function service(pair: SignalledPair): Draft {
   const isWritten = signals.has(PROGRAM) && signals.has(ADMIN_SHARE);
   const isSure = isWritten || signals.has(EXECUTION_PIPE);
   const outcome = signals.has(EXECUTION_PIPE) ? 'succeeded' : answerTo(pair, [...STARTS, ...CREATES, ...CHANGES]);
-  const did = isMade ? 'made a service' : 'changed a service';
+  const isChanged = signals.has(PROGRAM_CHANGED);
+  const isSealed = CHANGES.some((name) => signals.has(`${name}.answered`));
+  const did = isMade ? 'made a service' : isChanged ? 'changed what a service runs' : 'changed a service';
+  const weight = isMade || isSure || isChanged ? 'high' : isSealed ? 'medium' : 'low';
   const how = isWritten ? 'wrote a program to a share for administrators and made a service of it' : did;
   return signalDraft(
     pair,
     'lateral.psexec',
-    [EXECUTION_PIPE, ...withAnswers([...CREATES, ...CHANGES, ...STARTS]), PROGRAM, ADMIN_SHARE],
+    [EXECUTION_PIPE, PROGRAM_CHANGED, ...withAnswers([...CREATES, ...CHANGES, ...STARTS]), PROGRAM, ADMIN_SHARE],
     {
       title: `${client} ${how} on ${server}: ${howEnded(outcome)}`,
       // Services are set up and restarted from afar by administrators; that one is made is rarer.
-      severity: outcome === 'failed' || !(isMade || isSure) ? 'medium' : 'high',
-      confidence: isSure ? 0.95 : isMade ? 0.8 : 0.6,
+      severity: outcome === 'failed' && weight === 'high' ? 'medium' : weight,
+      confidence: isSure ? 0.95 : isMade || isChanged ? 0.8 : 0.6,
       outcome,
       attack: [technique('execution', 'T1569.002'), technique('lateral-movement', 'T1021.002')],
       action: action(pair),

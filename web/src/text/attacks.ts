@@ -55,6 +55,7 @@ export const FINDING_KINDS: Readonly<Record<string, string>> = {
   'impact.ransomware': 'Files on a share are enciphered',
   'impact.shutdown': 'Shuts another host down',
   'lateral.dcom': 'Starts something on another host (DCOM)',
+  'lateral.dns-plugin': 'Has a name server load a library',
   'lateral.program': 'Copies a program to another host',
   'lateral.psexec': 'Starts a program on another host by a service (PsExec)',
   'lateral.rdp': 'Goes on by remote desktop',

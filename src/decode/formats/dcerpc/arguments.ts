@@ -12,6 +12,10 @@ const HOST_LIMIT = 32;
 const [COUNTED, COUNT_LIMIT] = [100, 20_480];
 /** Octets of a context handle. */
 const HANDLE = 20;
+/** Characters of a path that are more than a server has room for (MS-SRVS section 3.1.4.30: 260), of one that is compared, which tests make short; and of the name of a zone (RFC 1035: 255). */
+const [PATH_ROOM, COMPARED_ROOM, NAME_ROOM] = [400, 100, 300];
+/** A file on another host as the object manager names it. */
+const NT_REMOTE = '\\??\\UNC\\';
 
 /** Classes of Windows Management Instrumentation whose methods start something, and the one by which registries are read. */
 const [STARTS, REGISTRY] = [
@@ -21,50 +25,74 @@ const [STARTS, REGISTRY] = [
 /** The registration of a replication partner, which only domain controllers ask tickets for (MS-DRSR section 2.2.3.2). */
 const PARTNER = 'E3514235-4B06-11D1-AB04-00C04FC2DCD2/';
 
-/** The sign by operation, as `svcctl CreateServiceW` or, where it has no name, `srvsvc 31`; empty where there is none. */
+type Sign = (stub: Cursor) => string;
+const told =
+  (sign: string, isThere: (stub: Cursor) => boolean): Sign =>
+  (stub) =>
+    isThere(stub) ? sign : '';
+const counting = (at: number): Sign => told('identifiers-counted-through', (stub) => asksForMany(stub, at));
+const driver: Sign = told('driver-from-elsewhere', (stub) => holdsRemoteFile(stub) || holds(stub, NT_REMOTE, 2));
+const method: Sign = (stub) => {
+  const names = (list: readonly string[]): boolean => list.some((name) => holds(stub, name, 2) || holds(stub, name, 1));
+  if (names(STARTS)) return 'wmi-starts-program';
+  return names(REGISTRY) ? 'wmi-reads-registry' : '';
+};
+const path: Sign = (stub) => {
+  if (holds(stub, '\\..\\..\\', 2)) return 'path-beyond-its-start';
+  return longestWide(stub) > PATH_ROOM ? 'path-beyond-its-room' : '';
+};
+const compared: Sign = (stub) => {
+  if (holds(stub, '\\..\\..\\', 2) && longestWide(stub) > COMPARED_ROOM) return 'path-beyond-its-start';
+  return holds(stub, '\\..\\', 2) ? 'path-compared-beyond-its-start' : '';
+};
+const plugin: Sign = told('dns-plugin', (stub) => holds(stub, 'ServerLevelPluginDll', 1));
+
+/** Interfaces and operations whose arguments are searched. */
+const SIGNS: ReadonlyMap<string, ReadonlyMap<number, Sign>> = new Map([
+  [
+    'srvsvc',
+    new Map([
+      [31, path],
+      [32, compared],
+    ]),
+  ],
+  [
+    'lsarpc',
+    new Map([
+      [15, counting(HANDLE)],
+      [57, counting(HANDLE)],
+      [76, counting(0)],
+    ]),
+  ],
+  ['IActivation', new Map([[0, told('host-name-beyond-its-room', holdsLongHost)]])],
+  ['winspool', new Map([[89, driver]])],
+  ['IRemoteWinspool', new Map([[39, driver]])],
+  [
+    'IWbemServices',
+    new Map([
+      [24, method],
+      [25, method],
+    ]),
+  ],
+  ['svcctl', new Map([[11, told('service-program-changed', namesProgram)]])],
+  [
+    'DnsServer',
+    new Map([
+      [0, plugin],
+      [1, told('zone-name-beyond-its-room', (stub) => longestNarrow(stub) > NAME_ROOM)],
+      [5, plugin],
+    ]),
+  ],
+]);
+
+/** The sign among the arguments of an operation; empty where there is none. */
 export function argumentSign(interfaceName: string, operation: number, stub: Cursor): string {
-  switch (`${interfaceName} ${operation}`) {
-    case 'srvsvc 31':
-      return holds(stub, '\\..\\..\\', 2) ? 'path-beyond-its-start' : '';
-    case 'srvsvc 32':
-      return holds(stub, '\\..\\', 2) ? 'path-compared-beyond-its-start' : '';
-    case 'lsarpc 15':
-    case 'lsarpc 57':
-      return asksForMany(stub, HANDLE) ? 'identifiers-counted-through' : '';
-    case 'lsarpc 76':
-      return asksForMany(stub, 0) ? 'identifiers-counted-through' : '';
-    case 'IActivation 0':
-      return holdsLongHost(stub) ? 'host-name-beyond-its-room' : '';
-    case 'winspool 89':
-    case 'IRemoteWinspool 39':
-      return holdsRemoteFile(stub) ? 'driver-from-elsewhere' : '';
-    case 'IWbemServices 24':
-    case 'IWbemServices 25':
-      if (STARTS.some((name) => holds(stub, name, 2) || holds(stub, name, 1))) return 'wmi-starts-program';
-      return REGISTRY.some((name) => holds(stub, name, 2) || holds(stub, name, 1)) ? 'wmi-reads-registry' : '';
-    default:
-      return '';
-  }
+  return SIGNS.get(interfaceName)?.get(operation)?.(stub) ?? '';
 }
 
 /** Operations whose arguments are searched. */
 export function isSearched(interfaceName: string, operation: number): boolean {
-  switch (interfaceName) {
-    case 'srvsvc':
-      return operation === 31 || operation === 32;
-    case 'lsarpc':
-      return operation === 15 || operation === 57 || operation === 76;
-    case 'IActivation':
-      return operation === 0;
-    case 'winspool':
-      return operation === 89;
-    case 'IRemoteWinspool':
-      return operation === 39;
-    case 'IWbemServices':
-      return operation === 24 || operation === 25;
-    default:
-      return false;
-  }
+  return SIGNS.get(interfaceName)?.has(operation) === true;
 }
 
 /** Whether a sign-in shows a ticket for a replication partner. */
@@ -126,6 +154,34 @@ function holdsLongHost({ bytes, position, end: last }: Cursor): boolean {
     return count > HOST_LIMIT;
   }
   return false;
+}
+
+/** Whether a service is to run another program: what stays as it is is null (MS-SCMR section 3.1.4.11). */
+function namesProgram({ bytes, position, end }: Cursor): boolean {
+  const at = position + HANDLE + 12;
+  return at + 4 <= end && (wideAt(bytes, at) !== 0 || wideAt(bytes, at + 2) !== 0);
+}
+
+/** Characters of the longest text of two octets each. */
+function longestWide({ bytes, position, end: last }: Cursor): number {
+  const end = Math.min(last, position + SEARCH_LIMIT);
+  let [longest, count] = [0, 0];
+  for (let at = position; at + 2 <= end; at += 2) {
+    count = wideAt(bytes, at) === ZERO ? 0 : count + 1;
+    if (count > longest) longest = count;
+  }
+  return longest;
+}
+
+/** Octets of the longest text of one octet each. */
+function longestNarrow({ bytes, position, end: last }: Cursor): number {
+  const end = Math.min(last, position + SEARCH_LIMIT);
+  let [longest, count] = [0, 0];
+  for (let at = position; at < end; at++) {
+    count = bytes[at] === ZERO ? 0 : count + 1;
+    if (count > longest) longest = count;
+  }
+  return longest;
 }
 
 const wideAt = (bytes: Uint8Array, at: number): number => (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8);

@@ -5,6 +5,7 @@ import { type NtlmMessage, readNtlm } from '../ntlmssp.ts';
 import { activatedClass } from './activation.ts';
 import { type Result, resultOf, sealedResultOf } from './answers.ts';
 import { argumentSign, isForPartner, isSearched } from './arguments.ts';
+import { addFragment, type Fragments, rememberFragments } from './fragments.ts';
 import { interfaceName, operationName } from './interfaces.ts';
 import { challengeAnomaly, isChallenge } from './netlogon.ts';
 import { isRepresentation, long, peekShort, short } from './octets.ts';
@@ -117,10 +118,12 @@ export interface RpcMemory {
   asked: readonly string[];
   /** Operations that wait for their answer, by the number of the call. */
   calls: Map<number, PendingCall> | null;
+  /** Arguments of a call in fragments; only of calls that are searched. */
+  fragments: Fragments | null;
 }
 
 export function rememberRpc(): RpcMemory {
-  return { contexts: new Map(), asked: [], calls: null };
+  return { contexts: new Map(), asked: [], calls: null, fragments: null };
 }
 
 /** Whether a packet starts at the cursor: version, type, representation of data, and lengths that fit. Needs 16 octets. */
@@ -207,7 +210,6 @@ function readRequest(packet: Cursor, little: boolean, memory: RpcMemory): RpcPac
   if (!packet.has(header)) return { kind: 'other', from: 'client' };
   const name = memory.contexts.get(peekShort(packet, 20, little)) ?? '';
   const number = peekShort(packet, 22, little);
-  // Only the first fragment of a call starts with its arguments.
   const isFirst = (packet.peek(3) & FIRST_FRAGMENT) !== 0;
   const operation = isFirst ? operationName(name, number) : '';
   if (operation !== '') {
@@ -215,15 +217,27 @@ function readRequest(packet: Cursor, little: boolean, memory: RpcMemory): RpcPac
     if (memory.calls.size >= CALL_LIMIT) memory.calls.clear();
     memory.calls.set(callOf(packet, little), { operation, octets: 0 });
   }
-  const stub = new Cursor().reset(packet.bytes, packet.start + header, packet.end);
-  const anomaly = isFirst ? anomalyOf(name, number, stub, little) : '';
-  const activates = isFirst && isActivation(name, number) ? activatedClass(stub) : '';
-  return { kind: 'request', operation, anomaly, activates };
+  const stub = isRead(name, number) ? argumentsOf(packet, header, little, memory) : null;
+  return { kind: 'request', operation, ...(stub ? signsOf(name, number, stub, little) : NO_SIGNS) };
 }
 
-function anomalyOf(name: string, number: number, stub: Cursor, little: boolean): string {
-  if (name === 'netlogon' && isChallenge(number)) return challengeAnomaly(stub, number, little);
-  return isSearched(name, number) ? argumentSign(name, number, stub) : '';
+/** The arguments of a call, with its last fragment. */
+function argumentsOf(packet: Cursor, header: number, little: boolean, memory: RpcMemory): Cursor | null {
+  const flags = packet.peek(3);
+  const [isFirst, isLast] = [(flags & FIRST_FRAGMENT) !== 0, (flags & LAST_FRAGMENT) !== 0];
+  const part = new Cursor().reset(packet.bytes, packet.start + header, packet.end);
+  if (isFirst && isLast) return part;
+  memory.fragments ??= rememberFragments();
+  return addFragment(memory.fragments, callOf(packet, little), part, isFirst, isLast);
+}
+
+type Signs = Pick<RpcRequest, 'anomaly' | 'activates'>;
+const NO_SIGNS: Signs = { anomaly: '', activates: '' };
+
+function signsOf(name: string, number: number, stub: Cursor, little: boolean): Signs {
+  if (isActivation(name, number)) return { anomaly: argumentSign(name, number, stub), activates: activatedClass(stub) };
+  const isSignIn = name === 'netlogon' && isChallenge(number);
+  return { ...NO_SIGNS, anomaly: isSignIn ? challengeAnomaly(stub, number, little) : argumentSign(name, number, stub) };
 }
 
 /** The operation that this packet answers, which waits no longer; empty for another. */

@@ -20,6 +20,10 @@ export const RPC_SIGNALS: Readonly<Record<string, string>> = {
   'rpc.netlogon-zero-credential': 'A client signs in to a domain controller with a credential of zeros',
   'rpc.drsuapi-partner': 'A client shows a ticket that only a domain controller asks for',
   'rpc.path-beyond-its-start': 'A path to be made canonical leads out of its start twice (CVE-2008-4250)',
+  'rpc.path-beyond-its-room': 'A path to be made canonical is longer than any (CVE-2006-3439)',
+  'rpc.zone-name-beyond-its-room': 'The name of a zone is longer than any (CVE-2007-1748)',
+  'rpc.dns-plugin': 'A name server is told to load a library',
+  'rpc.service-program-changed': 'A service is to run another program',
   'rpc.path-compared-beyond-its-start': 'A path to be compared leads out of its start: the test for CVE-2008-4250',
   'rpc.host-name-beyond-its-room':
     'A class of DCOM is asked for by the name of a host that is too long (CVE-2003-0352)',

@@ -216,6 +216,39 @@ test('dcerpc: operations are named by their context, with an object too; a crede
   assert.deepEqual([anomalies('0000000000000001'), anomalies('00')], [[], []]);
 });
 
+test('dcerpc: arguments in fragments are read as one, each with the room that they ask for', () => {
+  const SERVER = '4b324fc8-1670-01d3-1278-5a47bf6ee188';
+  const signs = (interfaceId: string, operation: number, stub: Buffer, size = 4000): readonly string[] => {
+    const pieces: Sample['messages'][number][] = [];
+    for (let at = 0; at < stub.length; at += size) {
+      const flags = (at === 0 ? 1 : 0) | (at + size >= stub.length ? 2 : 0);
+      const body = Buffer.concat([zero(4), short(0), short(operation), stub.subarray(at, at + size)]);
+      pieces.push(client(packet(0, body, zero(0), flags)));
+    }
+    return values('dcerpc.anomaly', client(bind([interfaceId])), ...pieces);
+  };
+  const wide = (text: string): Buffer => Buffer.from(`${text}\0`, 'utf16le');
+  const out = wide(`\\${'A'.repeat(120)}\\..\\..\\${'B'.repeat(30)}`);
+  for (const size of [4000, 40, 8]) {
+    assert.deepEqual(signs(SERVER, 31, out, size), ['path-beyond-its-start'], `${size} octets`);
+    assert.deepEqual(signs(SERVER, 32, out, size), ['path-beyond-its-start'], `${size} octets`);
+  }
+  assert.deepEqual(signs(SERVER, 31, wide('A'.repeat(500))), ['path-beyond-its-room']);
+  assert.deepEqual(signs(SERVER, 31, wide('\\share\\folder')), []);
+  const DNS = '50abc2a4-574d-40b3-9d66-ee4fd5fba076';
+  assert.deepEqual(signs(DNS, 5, Buffer.from('ServerLevelPluginDll\0'), 6), ['dns-plugin']);
+  assert.deepEqual(signs(DNS, 1, Buffer.alloc(400, 0x41)), ['zone-name-beyond-its-room']);
+  assert.deepEqual(signs(DNS, 1, Buffer.from('clinic.example\0')), []);
+  const change = (program: string): Buffer => Buffer.concat([zero(32), bytes(program), zero(28)]);
+  assert.deepEqual(signs(SERVICES, 11, change('00000200')), ['service-program-changed']);
+  assert.deepEqual(signs(SERVICES, 11, change('00000000')), []);
+  const SPOOLER = '12345678-1234-abcd-ef00-0123456789ab';
+  assert.deepEqual(signs(SPOOLER, 89, wide('\\??\\UNC\\10.9.0.5\\smb\\x.dll')), ['driver-from-elsewhere']);
+  // What belongs to another call, or lost its beginning, is not put together.
+  const lost = packet(0, Buffer.concat([zero(4), short(0), short(31), out]), zero(0), 2);
+  assert.deepEqual(values('dcerpc.anomaly', client(bind([SERVER])), client(lost)), []);
+});
+
 test('dcerpc: long answers are passed over', () => {
   const long = packet(2, zero(60_000));
   const { outcomes } = said(
