@@ -62,9 +62,14 @@ export function withMakers(facts: readonly Fact[], { vendors }: Knowledge): read
   return [...facts, ...facts.flatMap((fact) => vendorFact(fact, vendors) ?? [])];
 }
 
-/** A detector's draft as a finding: the same word has the same id. */
+/** The id of a finding: the same word has the same id. */
+export function findingId(word: string): string {
+  return shortHash(`finding ${word}`);
+}
+
+/** A detector's draft as a finding. */
 export function findingOf({ word, ...draft }: Draft): Finding {
-  return { id: shortHash(`finding ${word}`), ...draft };
+  return { id: findingId(word), ...draft };
 }
 
 /** Findings with the devices behind their addresses. */

@@ -6,7 +6,7 @@ import { agree } from '#identify/weigh.ts';
 import type { Device } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
 import type { Finding } from '#model/finding.ts';
-import { shortHash } from './devices.ts';
+import { findingId } from './devices.ts';
 import type { Knowledge } from './knowledge.ts';
 import { packFolder } from './knowledge-packs.ts';
 import { type LifecycleBook, openLifecycleBook } from './lifecycle-book.ts';
@@ -19,8 +19,6 @@ export interface Judge {
   findings(device: Device, facts: readonly Fact[]): readonly Finding[];
 }
 
-const idOf = (word: string): string => shortHash(`finding ${word}`);
-
 /** A judge by the packs that the user took in, as of now. */
 export function openJudge(knowledge: Knowledge, warn: (message: string) => void): Judge {
   const now = (): Date => new Date();
@@ -31,8 +29,8 @@ export function createJudge(book: LifecycleBook, knowledge: Knowledge, now: () =
   return {
     edition: () => book.edition(),
     findings: (device, facts) => [
-      ...lifecycleFindings(device, book.of(device), now().toISOString().slice(0, 10), idOf),
-      ...impostorFindings(device, facts, statementsOf(facts, knowledge), idOf),
+      ...lifecycleFindings(device, book.of(device), now().toISOString().slice(0, 10), findingId),
+      ...impostorFindings(device, facts, statementsOf(facts, knowledge), findingId),
     ],
   };
 }

@@ -114,10 +114,10 @@ export async function openMemory(
     await core.start().catch((cause: unknown) => {
       throw isUnreadable(cause) ? stateErrorOf(places.state, cause) : cause;
     });
-    const keeping = setInterval(() => core.keepBaselines(), KEEP_EVERY).unref();
+    const keeping = setInterval(() => core.baselines.keep(), KEEP_EVERY).unref();
     undo.push(() => {
       clearInterval(keeping);
-      core.keepBaselines();
+      core.baselines.keep();
     });
     const freeBytes = (): number => {
       const { bavail, bsize } = fs.statfsSync(data);

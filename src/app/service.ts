@@ -268,9 +268,9 @@ function createServices(
       gauge(
         'wardline_devices_learning',
         'Devices whose ordinary behaviour is still learnt.',
-        core.baselineFigures().learning,
+        core.baselines.figures().learning,
       ),
-      gauge('wardline_baseline_bytes', 'Memory of what baselines have learnt.', core.baselineFigures().bytes),
+      gauge('wardline_baseline_bytes', 'Memory of what baselines have learnt.', core.baselines.figures().bytes),
       gauge(
         'wardline_unsettled',
         '1 while what came in waits for conclusions to be drawn from it.',

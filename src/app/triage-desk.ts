@@ -2,14 +2,13 @@
 import { type FindingGroup, type GatheredBy, type TriageDesk, TriageRefused, type TriageStore } from '#api/triage.ts';
 import type { Query } from '#base/query.ts';
 import { matches } from '#base/query-match.ts';
-import { formatTime } from '#base/time.ts';
+import { formatTime, later } from '#base/time.ts';
 import type { Author } from '#model/correction.ts';
 import type { Device } from '#model/device.ts';
 import { type Finding, SEVERITIES } from '#model/finding.ts';
 import type { IncidentTriage } from '#model/incident.ts';
 import { FINDINGS } from '#model/search.ts';
 import { type Suppression, TRIAGE_STATES, type Triage, type TriageState, type TriageStep } from '#model/triage.ts';
-import { later } from './core/conclusions.ts';
 import { subnetOf } from './device-counts.ts';
 
 /** Suppressions that may hold at a time. */

@@ -25,3 +25,6 @@ export function formatTime(time: Microseconds): string {
   const middle = Math.floor(rest / 100);
   return `${cachedText}${PAIRS[second - minute * 60]}.${PAIRS[upper]}${PAIRS[middle]}${PAIRS[rest - middle * 100]}Z`;
 }
+
+/** The later of two such texts. */
+export const later = (one: string, other: string): string => (one > other ? one : other);

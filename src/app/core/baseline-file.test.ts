@@ -60,7 +60,7 @@ test('what is learnt outlives a restart, and what is not ordinary becomes a find
         .map(({ kind }) => kind)
         .filter((kind) => /^(behaviour|device\.silent|exfil)/.test(kind));
     assert.deepEqual(kinds(first), []);
-    first.keepBaselines();
+    first.baselines.keep();
     const second = await make();
     assert.equal(second.standing(pump).state, 'learnt');
     const odd = talk(START + (9 * 24 + 9) * 3_600_000, 3, '10.2.0.17', 22);

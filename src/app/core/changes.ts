@@ -1,8 +1,10 @@
-/** What is different about a device since it was last looked at, in sentences for people. */
+/** What is different since things were last looked at, in sentences for people. */
 import type { Change } from '#model/change.ts';
 import type { Device, Identity } from '#model/device.ts';
+import type { Finding } from '#model/finding.ts';
 
-type Draft = Omit<Change, 'id'>;
+/** A change that is not kept yet. */
+export type ChangeDraft = Omit<Change, 'id'>;
 
 const ATTRIBUTES: readonly (readonly [keyof Identity, string])[] = [
   ['category', 'kind of device'],
@@ -17,14 +19,14 @@ const ATTRIBUTES: readonly (readonly [keyof Identity, string])[] = [
 ];
 
 /** The changes from `before` (null: not met yet) to `after`. */
-export function changesOf(before: Device | null, after: Device): readonly Draft[] {
+export function changesOf(before: Device | null, after: Device): readonly ChangeDraft[] {
   const draft = (
-    kind: Draft['kind'],
+    kind: ChangeDraft['kind'],
     field: string,
     from: string | null,
     to: string | null,
     summary: string,
-  ): Draft => ({
+  ): ChangeDraft => ({
     time: kind === 'device.new' ? after.firstSeen : after.lastSeen,
     kind,
     device: after.id,
@@ -39,7 +41,7 @@ export function changesOf(before: Device | null, after: Device): readonly Draft[
     .map(({ summary }) => draft('device.replaced', 'id', null, null, summary));
   if (before === null)
     return [draft('device.new', 'id', null, after.id, `${name} was seen for the first time`), ...replaced];
-  const drafts: Draft[] = [];
+  const drafts: ChangeDraft[] = [];
   for (const ip of added(before.ips, after.ips))
     drafts.push(draft('address.added', 'ip', null, ip, `${name} has the address ${ip}`));
   for (const ip of added(after.ips, before.ips))
@@ -83,4 +85,82 @@ export function changesOf(before: Device | null, after: Device): readonly Draft[
 function added(before: readonly string[], after: readonly string[]): readonly string[] {
   const known = new Set(before);
   return after.filter((word) => !known.has(word));
+}
+
+/** The change that tells of a finding that is new. */
+export function discovery({ id, kind, title, start, targets, actors }: Finding): ChangeDraft {
+  return {
+    time: start,
+    kind: 'finding.new',
+    device: targets[0]?.device ?? actors[0]?.device ?? '',
+    summary: title,
+    field: kind,
+    before: null,
+    after: id,
+  };
+}
+
+/** The change that tells that a finding holds no more. */
+export function withdrawal({ id, kind, title, end, targets }: Finding): ChangeDraft {
+  return {
+    time: end,
+    kind: 'finding.withdrawn',
+    device: targets[0]?.device ?? '',
+    summary: `holds no more: ${title}`,
+    field: kind,
+    before: id,
+    after: null,
+  };
+}
+
+/** The change that tells what a whole group began to do: `device` is one of it. */
+export function groupChange(note: { readonly time: string; readonly line: string }, device = ''): ChangeDraft {
+  return {
+    time: note.time,
+    kind: 'behaviour.group',
+    device,
+    summary: note.line,
+    field: 'behaviour',
+    before: null,
+    after: null,
+  };
+}
+
+/** The change that tells of a merge, and why. `endpoints` are those of the device that is no more. */
+export function mergeChange(
+  from: string,
+  into: string,
+  device: Device | undefined,
+  endpoints: readonly string[],
+): ChangeDraft {
+  const tie = device?.ties?.find(
+    ({ kind, endpoints: tied }) =>
+      (kind === 'joined' || kind === 'random-address') &&
+      tied.some((endpoint) => endpoints.includes(endpoint)) &&
+      tied.some((endpoint) => !endpoints.includes(endpoint)),
+  );
+  const why = tie?.summary ?? 'an address that was met alone is one of its addresses';
+  return {
+    time: device?.lastSeen ?? '',
+    kind: 'device.merged',
+    device: into,
+    summary: `what was taken for another device (${from}) is this one: ${why}`,
+    field: 'id',
+    before: from,
+    after: into,
+  };
+}
+
+/** The change that tells that endpoints of a device are one of their own now. */
+export function splitChange(device: Device, from: string): ChangeDraft {
+  const what = device.macs.join(', ') || device.ips.join(', ');
+  return {
+    time: device.lastSeen,
+    kind: 'device.split',
+    device: device.id,
+    summary: `${what} is a device of its own, no longer part of ${from}`,
+    field: 'id',
+    before: from,
+    after: device.id,
+  };
 }

@@ -252,7 +252,12 @@ test('what cannot be is refused with a sentence, and nothing is kept of it', () 
     const cases: readonly (readonly [string, Asked, RegExp])[] = [
       ['nobody', { kind: 'confirm' }, /no device nobody/],
       [engine, { kind: 'confirm', claims: ['serial'] }, /Nothing is claimed/],
-      [pump, { kind: 'correct', claim: 'category', value: 'spaceship' }, /no kind of device called spaceship/],
+      [
+        pump,
+        { kind: 'correct', claim: 'category', value: 'spaceship' },
+        /called spaceship; choose one that there is, as infusion-pump or workstation, or/,
+      ],
+      [pump, { kind: 'correct', claim: 'category', value: 'Big pump' }, /called Big pump; choose .*infusion-pump/],
       [pump, { kind: 'merge', other: 'nobody' }, /no device nobody to merge with/],
       [pump, { kind: 'merge', other: pump }, /same device already/],
       [pump, { kind: 'split', endpoints: [PUMP] }, /all there is/],

@@ -3,12 +3,15 @@
 import { CorrectionRefused } from '#api/corrections.ts';
 import { canonicalMac } from '#base/prefix.ts';
 import type { SaidClaim, Sayings } from '#inventory/corrections.ts';
-import type { Change } from '#model/change.ts';
 import type { Asked, ClaimName, Correction, Step, Word } from '#model/correction.ts';
 import { CLAIM_NAMES } from '#model/correction.ts';
 import type { Claim, Device } from '#model/device.ts';
 import { shortHash, withClinical } from '../devices.ts';
 import type { Knowledge } from '../knowledge.ts';
+import type { ChangeDraft } from './changes.ts';
+
+/** Kinds of devices that are named where another was meant, at most. */
+const ALIKE = 3;
 
 /** What a step is planned from. */
 export interface PlanSource {
@@ -66,8 +69,15 @@ function declared(claim: ClaimName, value: string, { knowledge }: PlanSource): s
   if (knowledge.rules.categories.has(word)) return word;
   throw new CorrectionRefused(
     'refused',
-    `There is no kind of device called ${value}; use one of knowledge/categories.json, as infusion-pump, or write a note.`,
+    `There is no kind of device called ${value}; choose one that there is, as ${likeIt(word, knowledge.rules.categories.names())}, or write a note.`,
   );
+}
+
+/** Kinds that share a word with what was written, else some that everybody knows. */
+function likeIt(written: string, kinds: readonly string[]): string {
+  const words = written.split('-').filter((word) => word.length > 2);
+  const alike = kinds.filter((kind) => kind.split('-').some((part) => words.includes(part)));
+  return (alike.length > 0 ? alike.slice(0, ALIKE) : ['infusion-pump', 'workstation']).join(' or ');
 }
 
 function merge(device: Device, otherId: string, source: PlanSource): Step {
@@ -155,7 +165,7 @@ function isWithin(exact: string, broad: string): boolean {
 }
 
 /** What happened, for whoever follows the changes. */
-export function saidChange(step: Correction, name: string): Omit<Change, 'id'> {
+export function saidChange(step: Correction, name: string): ChangeDraft {
   const isUndone = step.undone !== null;
   const { by, time } = step.undone ?? step;
   return {

@@ -3,10 +3,10 @@ import { CorrectionRefused } from '#api/corrections.ts';
 import type { Bond } from '#inventory/context.ts';
 import { Corrections, type Sayings } from '#inventory/corrections.ts';
 import type { InventoryStore } from '#inventory/store.ts';
-import type { Change } from '#model/change.ts';
 import type { Asked, Author, Correction } from '#model/correction.ts';
 import type { Device } from '#model/device.ts';
 import type { Knowledge } from '../knowledge.ts';
+import type { ChangeDraft } from './changes.ts';
 import { planStep, saidChange } from './corrections.ts';
 
 const BACK_ALREADY = 'This was taken back already; say it again to redo it.';
@@ -26,7 +26,7 @@ export interface OperatorDependencies {
 export class Operator {
   readonly #dependencies: OperatorDependencies;
   #corrections = new Corrections();
-  #drafts: Omit<Change, 'id'>[] = [];
+  #drafts: ChangeDraft[] = [];
 
   constructor(dependencies: OperatorDependencies) {
     this.#dependencies = dependencies;
@@ -82,7 +82,7 @@ export class Operator {
   }
 
   /** What was said since `told`, for whoever follows the changes. */
-  get drafts(): readonly Omit<Change, 'id'>[] {
+  get drafts(): readonly ChangeDraft[] {
     return this.#drafts;
   }
 

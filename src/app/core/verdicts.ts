@@ -1,8 +1,8 @@
 /** The findings about single devices, kept true: judged when a device or what is known changes, withdrawn when they hold no more. */
 import type { Finding } from '#model/finding.ts';
 import type { Judge } from '../judge.ts';
-import type { Concluded } from './conclusions.ts';
-import { isSame } from './conclusions.ts';
+import type { Concluded, Conclusions } from './conclusions.ts';
+import { isSame } from './finding-book.ts';
 
 /** Kinds that a judge alone finds. */
 const JUDGED = /^(?:lifecycle\.|device\.impostor$)/;
@@ -11,6 +11,7 @@ const JUDGED = /^(?:lifecycle\.|device\.impostor$)/;
 export interface Judged {
   /** Findings that are new, or not as they were. */
   readonly changed: readonly Finding[];
+  /** Findings that hold no more. */
   readonly withdrawn: readonly Finding[];
   /** To be called when that was kept. */
   remember(): void;
@@ -47,8 +48,8 @@ export class Verdicts {
     return this.#judge !== null && this.#edition !== null && this.#judge.edition() !== this.#edition;
   }
 
-  /** Judges `fresh` devices, and those of `others` that were not judged by what is known now; `gone` are no devices any more. */
-  judge(fresh: readonly Concluded[], others: Iterable<Concluded>, gone: readonly string[]): Judged {
+  /** Judges the devices that are new or not as they were, and those of all that are known which were not judged by what is known now. */
+  judge({ fresh, same, merged }: Conclusions, known: Iterable<Concluded>): Judged {
     const changed: Finding[] = [];
     const withdrawn: Finding[] = [];
     const held = new Map<string, ReadonlyMap<string, Finding>>();
@@ -62,11 +63,12 @@ export class Verdicts {
       for (const finding of before.values()) if (!found.has(finding.id)) withdrawn.push(finding);
     };
     for (const concluded of fresh) judgeOne(concluded);
-    for (const concluded of others) if (this.#judgedBy.get(concluded.device.id) !== edition) judgeOne(concluded);
-    for (const id of gone) {
-      withdrawn.push(...(this.#held.get(id)?.values() ?? []));
-      held.set(id, new Map());
+    for (const { from } of merged) {
+      withdrawn.push(...(this.#held.get(from)?.values() ?? []));
+      held.set(from, new Map());
     }
+    for (const concluded of [...same, ...known])
+      if (this.#judgedBy.get(concluded.device.id) !== edition) judgeOne(concluded);
     return {
       changed,
       withdrawn,
