@@ -269,6 +269,58 @@ test('what was learnt is taken up as it was, and the same flows give the same', 
   assert.deepEqual(live(second, 9, 3, odd), whole);
 });
 
+test('what several sensors tell of counts once: packets before records, and records again where packets are seen no longer', () => {
+  const one = OTHERS[3] ?? '';
+  const uploads = (from: number, to: number): Flow[] =>
+    Array.from({ length: (to - from) * 24 }, (_, i) =>
+      flow(at(from, 0) + i * 3_600_000, one, '203.0.113.77', 443, {
+        clientBytes: 1e6,
+        tls: { sni: 'a.store.example' },
+      }),
+    );
+  const drainedBy = (told: readonly (readonly [readonly Flow[], string | null])[]): boolean => {
+    const baselines = newBaselines();
+    const all = told.flatMap(([flows, records]) => flows.map((each) => ({ each, records })));
+    live(baselines, 0, 8);
+    let isTold = false;
+    for (const { each, records } of all.toSorted((a, b) => (a.each.end < b.each.end ? -1 : 1))) {
+      baselines.flow(each, records);
+      isTold ||= baselines.conclude().some(({ kind }) => kind === 'exfiltration.volume');
+    }
+    return isTold;
+  };
+  const [short, long] = [uploads(8, 10), uploads(8, 14)];
+  assert.equal(drainedBy([[short, null]]), false, 'two days of it are not much');
+  assert.equal(drainedBy([[long, null]]), true, 'six are');
+  // Four sensors of two days tell as much as one of eight would.
+  assert.equal(
+    drainedBy([
+      [short, null],
+      [short, 'router'],
+      [short, 'zeek'],
+      [short, 'core'],
+    ]),
+    false,
+  );
+  assert.equal(
+    drainedBy([
+      [short, 'router'],
+      [short, 'zeek'],
+      [short, 'core'],
+      [short, 'edge'],
+    ]),
+    false,
+  );
+  assert.equal(
+    drainedBy([
+      [short, null],
+      [long, 'router'],
+    ]),
+    true,
+    'the mirror was taken away',
+  );
+});
+
 test('what comes late is learnt from and not judged', () => {
   const baselines = newBaselines();
   live(baselines, 0, 12);

@@ -4,7 +4,6 @@
  * Everything goes by the time of the flows, so the same flows give the same findings. What is older than the newest flow by more than an
  * few hours is learnt from and not judged. State is columns of numbers, bounded by the number of devices.
  */
-import { isNobody, isPublicIp } from '#base/addresses.ts';
 import type { Device } from '#model/device.ts';
 import type { Flow } from '#model/flow.ts';
 import type { Draft } from '../detector.ts';
@@ -14,13 +13,15 @@ import { Contacts } from './contacts.ts';
 import { type DrainState, Drains } from './drains.ts';
 import { Hours } from './hours.ts';
 import { Known, type KnownState } from './known.ts';
+import { type Meeting, Meetings } from './meeting.ts';
 import { Novelty, type NoveltyState } from './novelty.ts';
 import { Roster, type RosterState, UNMET } from './roster.ts';
-import { isRemoteAccess, Outside, Services } from './services.ts';
+import { isRemoteAccess, Services } from './services.ts';
 import { type BaselineSettings, DAY, DEFAULT_BASELINES, HOUR } from './settings.ts';
 import { BASELINE_KINDS, type BaselineKind, type GroupNote, type Signal } from './signal.ts';
 import { Silence, type SilenceState } from './silence.ts';
 import { Stories, type StoriesState } from './stories.ts';
+import { Tellers } from './tellers.ts';
 
 /** Entries of what is known, at most: 18 bytes each, and as much again while it grows. */
 const KNOWN_LIMIT = 12_000_000;
@@ -69,19 +70,13 @@ export interface BaselineState {
   readonly stories: StoriesState;
 }
 
-/** An end of a flow: a device by its number, or somebody outside (-1); null where it counts for nothing. */
-interface End {
-  readonly device: number;
-  readonly address: string;
-}
-
 export class Baselines {
   readonly #settings: BaselineSettings;
-  readonly #deviceAt: (address: string) => string | undefined;
   readonly #known = new Known(KNOWN_LIMIT);
+  readonly #tellers = new Tellers(this.#known);
   readonly #roster = new Roster();
   readonly #services = new Services();
-  readonly #outside = new Outside();
+  readonly #meetings: Meetings;
   readonly #met: Contacts;
   readonly #novelty: Novelty;
   readonly #bursts: Bursts;
@@ -98,7 +93,7 @@ export class Baselines {
   /** `deviceAt` names the device that has an address (a MAC or an IP) now. */
   constructor(deviceAt: (address: string) => string | undefined, settings: BaselineSettings = DEFAULT_BASELINES) {
     this.#settings = settings;
-    this.#deviceAt = deviceAt;
+    this.#meetings = new Meetings(deviceAt, this.#roster, this.#services);
     this.#met = new Contacts(settings, this.#known, this.#roster);
     this.#novelty = new Novelty(settings, this.#met, this.#roster, this.#services);
     this.#bursts = new Bursts(settings, this.#roster);
@@ -109,23 +104,23 @@ export class Baselines {
     this.#stories = new Stories(settings, this.#roster, this.#budget);
   }
 
-  /** Takes a flow, or a part of one. */
-  flow(flow: Flow): void {
+  /** Takes a flow, or a part of one; `records` names the sensor where no packets show it. What several sensors tell of counts once. */
+  flow(flow: Flow, records: string | null = null): void {
     if (flow.state === 'multicast' || flow.transport === null) return;
     const time = Date.parse(flow.end);
     if (Number.isNaN(time)) return;
     const isLate = time < this.#now - LATE;
     if (!isLate) this.#goOn(time);
     const day = Math.floor(time / DAY);
-    const client = this.#endOf(flow.client, day);
-    const server = this.#endOf(flow.server, day);
-    if (client === null || server === null || (client.device < 0 && server.device < 0)) return;
+    const meeting = this.#meetings.of(flow, day);
+    if (meeting === null) return;
+    const { client, server, own, service, peer } = meeting;
     if (!isLate) {
       if (client.device >= 0) this.#silence.hear(client.device);
       if (server.device >= 0 && flow.serverPackets > 0) this.#silence.hear(server.device);
-      this.#amounts(flow, time, client, server);
     }
-    this.#contacts(flow, time, day, client, server, isLate);
+    this.#contacts(flow, time, day, meeting, isLate);
+    if (!isLate && this.#tellers.counts(day, own, service, peer, records)) this.#amounts(flow, time, meeting);
   }
 
   /** Takes devices as they are concluded now. */
@@ -267,55 +262,45 @@ export class Baselines {
     for (let device = 0; device < count; device++) if (lastDay[device] === day) yield device;
   }
 
-  #endOf({ ip, mac }: Flow['client'], day: number): End | null {
-    if (ip === undefined) return null;
-    if (isNobody(ip)) return null;
-    const key = (mac === undefined ? undefined : this.#deviceAt(mac)) ?? this.#deviceAt(ip);
-    if (key === undefined && isPublicIp(ip)) return { device: -1, address: ip };
-    const device = this.#roster.number(key ?? mac ?? ip);
-    if (device < 0) return null;
-    this.#roster.see(device, day, ip);
-    return { device, address: ip };
-  }
-
-  #amounts(flow: Flow, time: number, client: End, server: End): void {
+  #amounts(flow: Flow, time: number, { client, server, own, peer, place }: Meeting): void {
     const { clientBytes: up, serverBytes: down } = flow;
-    if (client.device >= 0) this.#bursts.add(client.device, time, up, down, flow, this.#peerOf(server, flow, true));
-    if (server.device >= 0) this.#bursts.add(server.device, time, down, up, flow, this.#peerOf(client, flow, false));
+    const numberOf = ({ device }: Meeting['client']): number => (device < 0 ? peer : device);
+    if (client.device >= 0)
+      this.#bursts.add(client.device, time, up, down, flow, { device: numberOf(server), address: server.address });
+    if (server.device >= 0)
+      this.#bursts.add(server.device, time, down, up, flow, { device: numberOf(client), address: client.address });
     const isOut = server.device < 0 && up > down;
     const isFetched = client.device < 0 && down > up;
     if (!(isOut || isFetched)) return;
-    const [own, other] = isOut ? [client, server] : [server, client];
-    const { name, word: place } = this.#outside.of(other.address, flow, isOut);
+    const { address } = isOut ? server : client;
     const day = Math.floor(time / DAY);
     const frame = { capture: flow.capture, frame: flow.firstFrame };
-    const bytes = Math.abs(up - down);
-    this.#drains.add({ device: own.device, time, day, place, name, address: other.address, bytes, frame }, this.#hear);
+    const upload = {
+      device: own,
+      time,
+      day,
+      place: -2 - peer,
+      name: place,
+      address,
+      bytes: Math.abs(up - down),
+      frame,
+    };
+    this.#drains.add(upload, this.#hear);
   }
 
-  /** Who is outside goes by the place. */
-  #peerOf(end: End, flow: Flow, isServer: boolean): End {
-    if (end.device >= 0) return end;
-    return { device: -2 - this.#outside.of(end.address, flow, isServer).word, address: end.address };
-  }
-
-  #contacts(flow: Flow, time: number, day: number, client: End, server: End, isLate: boolean): void {
+  #contacts(flow: Flow, time: number, day: number, meeting: Meeting, isLate: boolean): void {
     // What was tried in vain is no contact; datagrams that want no answer are, and are not judged.
     if (flow.state === 'refused' || (flow.state === 'unanswered' && flow.transport !== 'udp')) return;
-    const isInbound = client.device < 0;
-    const [own, other] = isInbound ? [server, client] : [client, server];
-    const outside = other.device < 0 ? this.#outside.of(other.address, flow, !isInbound) : null;
-    const peer = outside === null ? other.device : -2 - outside.word;
-    const service = this.#services.of(flow, isInbound);
+    const { client, server, own, service, peer, place, isInbound } = meeting;
     const isRemote = !isLate && isRemoteAccess(flow);
-    if (!isRemote && this.#met.isMetOn(day, own.device, service, peer)) return;
+    if (!isRemote && this.#met.isMetOn(day, own, service, peer)) return;
     const contact = {
       time: Math.max(this.#now, time),
       day,
-      client: own.device,
-      server: other.device,
+      client: own,
+      server: isInbound ? client.device : server.device,
       peer,
-      name: outside?.name ?? '',
+      name: place,
       service,
       isInbound,
       clientAddress: client.address,

@@ -6,7 +6,7 @@ const [FIRST_SIZE, FULL] = [1 << 12, 0.7];
 
 /** What an entry stands for. The last ones are habits of groups, which are kept longer. */
 export const WHAT = {
-  /** A client, a service, a server. */
+  /** A client, a service, a server; its count is whose word counts for the amounts (see tellers.ts). */
   edge: 1,
   /** Two devices, whatever they did. */
   pair: 2,
@@ -18,6 +18,8 @@ export const WHAT = {
   hub: 5,
   /** An edge in an hour of the week. */
   edgeHour: 6,
+  /** A client whose contacts are not kept one by one; counts as an edge does. */
+  teller: 7,
   /** A group, a direction, a service; with a peer; with a kind of peer. Each counts devices. */
   groupService: 9,
   groupPeer: 10,
