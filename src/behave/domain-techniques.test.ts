@@ -1,7 +1,7 @@
 /** Techniques of attackers in a domain beside the work of its administrators: what each needs to be told, and what takes it back. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { concluded, talk, told } from './testing.ts';
+import { concluded, states, talk, told } from './testing.ts';
 
 const [A, B] = ['10.1.0.10', '10.1.0.20'];
 const findings = (signals: Record<string, number>, port = 445): string[] =>
@@ -55,4 +55,44 @@ test('secrets, name servers, accounts and printers of other hosts', () => {
   const driver = { 'rpc.winspool.RpcAddPrinterDriverEx': 1, 'rpc.winspool.RpcAddPrinterDriverEx.granted': 1 };
   assert.deepEqual(findings(driver), [`exploit.other low succeeded ${A}>${B}`]);
   assert.deepEqual(findings({ ...driver, 'rpc.driver-from-elsewhere': 1 }), [`exploit.other high succeeded ${A}>${B}`]);
+});
+
+test('programs that a database server runs, and paths that it is made to look at', () => {
+  assert.deepEqual(findings({ 'tds.command-run': 1, 'tds.command-run.granted': 1 }, 1433), [
+    `lateral.database high succeeded ${A}>${B}`,
+  ]);
+  assert.deepEqual(findings({ 'tds.command-allowed': 1, 'tds.command-run': 1, 'tds.command-run.refused': 1 }, 1433), [
+    `lateral.database medium failed ${A}>${B}`,
+  ]);
+  assert.deepEqual(findings({ 'tds.remote-path': 1 }, 1433), [`credential.coercion high attempted ${A}>${B}`]);
+});
+
+test('zones asked of name servers: not by who serves names itself', () => {
+  const asked = talk(A, B, { port: 53, signals: { 'dns.zone-transfer': 1, 'dns.zone-transfer.granted': 1 } });
+  assert.deepEqual(told(concluded([asked])), [`discovery.zone-transfer medium succeeded ${A}>${B}`]);
+  const refused = talk(A, B, { port: 53, signals: { 'dns.zone-transfer': 1, 'dns.zone-transfer.refused': 1 } });
+  assert.deepEqual(told(concluded([refused])), [`discovery.zone-transfer low failed ${A}>${B}`]);
+  const serves = talk('10.1.0.77', A, { transport: 'udp', port: 53, protocol: 'dns' });
+  assert.deepEqual(told(concluded([asked, serves])), []);
+});
+
+test('tickets under AES: many services of accounts in a short time', () => {
+  const tickets = (count: number, gap: number, service = 'MSSQLSvc'): string[] =>
+    told(
+      concluded(
+        [talk(A, B, { port: 88, protocol: 'kerberos', signals: { 'kerberos.account-service-ticket': count } })],
+        Array.from({ length: count }, (_, index) =>
+          states(
+            'kerberos.ticket',
+            `${service}/s${index}.clinic.example aes256-cts-hmac-sha1-96`,
+            { ip: A },
+            index * gap,
+          ),
+        ),
+      ),
+    );
+  assert.deepEqual(tickets(12, 1), [`credential.kerberoasting medium succeeded ${A}>${B}`]);
+  assert.deepEqual(tickets(12, 600), []);
+  assert.deepEqual(tickets(5, 1), []);
+  assert.deepEqual(tickets(12, 1, 'HTTP'), []);
 });

@@ -5,6 +5,7 @@ import { attackTools } from './detectors/attack-tools.ts';
 import { bruteForce } from './detectors/brute-force.ts';
 import { coercion } from './detectors/coercion.ts';
 import { controlCommands } from './detectors/control-commands.ts';
+import { databaseCommands } from './detectors/database-commands.ts';
 import { desktopExploits } from './detectors/desktop-exploits.ts';
 import { dnsTunnels } from './detectors/dns-tunnels.ts';
 import { domainAttacks } from './detectors/domain-attacks.ts';
@@ -24,6 +25,7 @@ import { scans } from './detectors/scans.ts';
 import { smbExploits } from './detectors/smb-exploits.ts';
 import { sweeps } from './detectors/sweeps.ts';
 import { webExploits } from './detectors/web-exploits.ts';
+import { zoneTransfers } from './detectors/zone-transfers.ts';
 
 export const DETECTORS: readonly Detector[] = [
   alarmPaths,
@@ -31,6 +33,7 @@ export const DETECTORS: readonly Detector[] = [
   bruteForce,
   coercion,
   controlCommands,
+  databaseCommands,
   desktopExploits,
   dnsTunnels,
   domainAttacks,
@@ -50,4 +53,5 @@ export const DETECTORS: readonly Detector[] = [
   smbExploits,
   sweeps,
   webExploits,
+  zoneTransfers,
 ];

@@ -22,6 +22,10 @@ const KEPT: ReadonlySet<string> = new Set([
 /** Of tickets only those are kept that can be broken by guessing, and not those of computers, whose keys are random. */
 const BROKEN_TICKET =
   /^(?!(?:krbtgt|kadmin|cifs|host|ldap|gc|dns|rpcss|termsrv|wsman|restrictedkrbhost|dfsr-|ntfrs-|e3514235-))[^$]* rc4-hmac$/i;
+/** Under AES guessing takes long, and people have tickets for web and mail servers all day: those of other services alone. */
+const AES_TICKET =
+  /^(?!(?:krbtgt|kadmin|cifs|host|ldap|gc|dns|rpcss|termsrv|wsman|restrictedkrbhost|dfsr-|ntfrs-|e3514235-|https?|exchange|smtp|imap|pop|sip|nfs|ftp|print|wsusserver|msserverclustermgmtapi)[\w-]*\/)[^$]* aes[\w-]+$/i;
+const isKeptTicket = (value: string): boolean => BROKEN_TICKET.test(value) || AES_TICKET.test(value);
 /** Statements kept. */
 const LIMIT = 100_000;
 
@@ -49,7 +53,7 @@ export class StatementBook {
 
   /** Takes a fact; answers whether it is one that is kept. */
   fact(fact: Fact): boolean {
-    if (!KEPT.has(fact.key) || (fact.key === 'kerberos.ticket' && !BROKEN_TICKET.test(fact.value))) return false;
+    if (!KEPT.has(fact.key) || (fact.key === 'kerberos.ticket' && !isKeptTicket(fact.value))) return false;
     const { mac = '', ip = '' } = fact.subject;
     const { capture, frame, field } = fact.source;
     const { key, value, time } = fact;

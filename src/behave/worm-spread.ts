@@ -6,7 +6,7 @@ const WAYS: readonly (readonly string[])[] = [
   [
     ...['exploit.smb.eternalblue', 'exploit.smb.other', 'backdoor.doublepulsar'],
     // What breaks in by one goes on by the others too, as NotPetya did.
-    ...['lateral.psexec', 'lateral.wmi', 'lateral.scheduled-task', 'lateral.dcom'],
+    ...['lateral.psexec', 'lateral.wmi', 'lateral.scheduled-task', 'lateral.dcom', 'lateral.database'],
   ],
   ['exploit.log4shell', 'exploit.other'],
   ['bruteforce.login'],

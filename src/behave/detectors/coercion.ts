@@ -28,6 +28,7 @@ const WAYS: readonly { readonly calls: readonly string[]; readonly honest: strin
     honest: 'rpc.FileServerVssAgent.StartShadowCopySet',
   },
   { calls: ['rpc.eventlog.ElfrOpenBELW'], honest: '' },
+  { calls: ['tds.remote-path'], honest: '' },
 ];
 /** Where a host signs in that was told to: SMB, and WebDAV. */
 const SIGN_IN_PORTS: ReadonlySet<number> = new Set([445, 139, 80]);
@@ -38,7 +39,7 @@ export const coercion: Detector = {
   name: 'coercion',
   kinds: ['credential.coercion'],
   needs:
-    'Calls of DCE/RPC in pipes of SMB without encryption or over TCP; that it succeeded shows in what the host opens then.',
+    'Calls of DCE/RPC in pipes of SMB without encryption or over TCP, or requests to a database server (TDS) in the clear; that it succeeded shows in what the host opens then.',
   lookAlikes: [
     'Clients of a print server ask to be told of changes: they open the printer for that by another call.',
     'Backups of file servers ask whether a share can be copied: they begin a copy then.',

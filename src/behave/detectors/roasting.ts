@@ -3,6 +3,7 @@ import { counted, type Detector, type Draft, type Seen, technique } from '../det
 import type { SignalledPair } from '../signal-book.ts';
 import { countOf, signalDraft } from '../signal-draft.ts';
 
+const RC4 = 'rc4-hmac';
 /** Services with tickets under a weak cipher, from which on they are gathered: a client needs a few in a day. */
 const [SERVICES, WANTED] = [5, 2];
 const [WEAK, WEAK_WANTED, UNPROVED, UNKNOWN, WEAK_PROOF] = [
@@ -17,6 +18,8 @@ const [AES_GIVEN, WEAK_GIVEN, WEAK_SHOWN] = [
   'kerberos.first-ticket-weak',
   'kerberos.weak-first-ticket-shown',
 ];
+/** A ticket under AES for a service of an account, and how many different ones in how many milliseconds are gathered: nobody works with so many at once. */
+const [ACCOUNT_TICKET, AES_SERVICES, AES_TIME] = ['kerberos.account-service-ticket', 8, 10 * 60_000];
 /** Names that do not exist, from which on names are guessed. */
 const GUESSED = 20;
 
@@ -32,7 +35,8 @@ export const roasting: Detector = {
   needs:
     'Kerberos between clients and domain controllers (port 88), both directions. Tickets that are forged or stolen and used without asking for another one are not seen.',
   lookAlikes: [
-    'Old services whose accounts know RC4 alone: a client asks for few of them, and would take AES. Services of computers do not count.',
+    'Old services whose accounts know RC4 alone: a client asks for few of them, and would take AES. Services of computers do not count. One ticket that was wanted under RC4 alone is told as low.',
+    'Monitors of many databases have tickets for them all: under AES that is told as medium.',
     'Old systems (Windows XP, old Java) want RC4 alone: of them it is told as low that a hash may be stolen, and only where others in the domain have AES.',
     'Accounts that are set to need no proof: each sign-in of theirs looks alike; there should be none.',
   ],
@@ -43,7 +47,9 @@ function concludePair(pair: SignalledPair, seen: Seen): readonly Draft[] {
   const drafts: Draft[] = [];
   const [unproved, unknown] = [countOf(pair, UNPROVED), countOf(pair, UNKNOWN)];
   const { client, server, signals } = pair;
-  if (signals.has(WEAK)) drafts.push(...gathered(pair, seen));
+  const weak = signals.has(WEAK) ? gathered(pair, seen) : [];
+  drafts.push(...weak);
+  if (weak.length === 0 && signals.has(ACCOUNT_TICKET)) drafts.push(...gatheredUnderAes(pair, seen));
   if (unproved > 0)
     drafts.push(
       signalDraft(pair, 'credential.asrep-roasting', [UNPROVED], {
@@ -73,21 +79,47 @@ function concludePair(pair: SignalledPair, seen: Seen): readonly Draft[] {
 /** Tickets for several services, or for few that were wanted under the weak cipher alone. */
 function gathered(pair: SignalledPair, { statements }: Seen): readonly Draft[] {
   const { client, server } = pair;
-  const services = statements.of('kerberos.ticket').filter(({ ip }) => ip === client);
+  const services = statements.of('kerberos.ticket').filter(({ ip, value }) => ip === client && value.endsWith(RC4));
   const count = Math.max(services.length, Math.min(1, countOf(pair, WEAK)));
   const wanted = countOf(pair, WEAK_WANTED);
   // Tools ask for accounts; whoever uses a service asks for it by its own name.
   const isByAccount = wanted > 0 && services.some(({ value }) => !value.includes('/'));
-  if (count < SERVICES && !isByAccount && wanted < WANTED) return [];
+  if (count < SERVICES && !isByAccount && wanted === 0) return [];
   const isSure = count >= SERVICES || isByAccount;
   return [
     signalDraft(pair, 'credential.kerberoasting', [WEAK, WEAK_WANTED], {
       title: `${client} gathers tickets of ${server} that can be broken: under RC4, for ${counted(count, 'service')}`,
-      severity: isSure ? 'high' : 'medium',
-      confidence: isSure ? 0.9 : 0.7,
+      severity: isSure ? 'high' : wanted >= WANTED ? 'medium' : 'low',
+      confidence: isSure ? 0.9 : wanted >= WANTED ? 0.7 : 0.4,
       outcome: 'succeeded',
       attack: [technique('credential-access', 'T1558.003')],
       action: `Find out who used ${client}; give service accounts long passwords (or managed ones) and AES keys, and turn RC4 off.`,
+    }),
+  ];
+}
+
+/** Tickets for many services of accounts in a short time: whoever cannot have them under RC4 takes AES, and guesses longer. */
+function gatheredUnderAes(pair: SignalledPair, { statements }: Seen): readonly Draft[] {
+  const { client, server } = pair;
+  const times = statements
+    .of('kerberos.ticket')
+    .filter(({ ip, value }) => ip === client && !value.endsWith(RC4))
+    .map(({ first }) => Date.parse(first))
+    .sort((one, other) => one - other);
+  let most = 0;
+  for (let end = 0, start = 0; end < times.length; end++) {
+    while ((times[end] ?? 0) - (times[start] ?? 0) > AES_TIME) start++;
+    most = Math.max(most, end - start + 1);
+  }
+  if (most < AES_SERVICES) return [];
+  return [
+    signalDraft(pair, 'credential.kerberoasting', [ACCOUNT_TICKET], {
+      title: `${client} gathers tickets of ${server}: under AES, for ${counted(most, 'service')} in ten minutes`,
+      severity: 'medium',
+      confidence: 0.7,
+      outcome: 'succeeded',
+      attack: [technique('credential-access', 'T1558.003')],
+      action: `Find out who used ${client}; give service accounts long passwords, or managed ones.`,
     }),
   ];
 }

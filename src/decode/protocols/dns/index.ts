@@ -35,6 +35,9 @@ export const dns: Protocol = defineProtocol<DnsMessage, DnsMemory>({
     'dns.coded-name': 'A name whose labels read as data was asked for',
     'dns.coded-name-carrying': 'A name whose labels read as data was asked for, with a type whose answers carry data',
     'dns.carrying-type': 'A client asks for a kind of record that carries data (TXT, NULL)',
+    'dns.zone-transfer': 'A client asks for everything in a zone (AXFR)',
+    'dns.zone-transfer.granted': 'A server gives everything in a zone',
+    'dns.zone-transfer.refused': 'A server refuses to',
     'dns.no-such-name': 'A server says that a name does not exist',
   },
 });

@@ -9,6 +9,8 @@ import { type DnsMemory, QUERY_LIMIT } from './memory.ts';
 const NAMED_LIMIT = 16;
 /** Response code of a name that does not exist. */
 const NAME_ERROR = 3;
+/** AXFR (RFC 5936). */
+const ZONE_TRANSFER = 252;
 /** Longer names are made by programs to carry data: hashes in names of services fit into fewer characters. */
 const LONG_NAME = 100;
 /** NULL, TXT, and the private types that tunnels use. */
@@ -34,6 +36,8 @@ export function observe(message: DnsMessage, _context: Context, observer: Observ
     observeQuestions(message, observer, memory, 'sender');
     return;
   }
+  if (message.questions[0]?.type === ZONE_TRANSFER)
+    observer.signal(`dns.zone-transfer.${message.code === 0 && message.answers.length > 0 ? 'granted' : 'refused'}`);
   if (message.code === NAME_ERROR) {
     observer.signal('dns.no-such-name');
     if (isMadeUp(message.questions[0]?.name ?? '')) observer.signal('dns.no-such-made-up-name');
@@ -47,6 +51,7 @@ function signalQuestions({ questions }: DnsMessage, observer: Observer): void {
   const question = questions[0];
   if (question === undefined) return;
   if (question.name.length >= LONG_NAME) observer.signal('dns.long-name');
+  if (question.type === ZONE_TRANSFER) observer.signal('dns.zone-transfer');
   if (CARRYING.includes(question.type)) observer.signal('dns.carrying-type');
   if (!isCoded(question.name)) return;
   observer.signal(ANSWERING.includes(question.type) ? 'dns.coded-name-carrying' : 'dns.coded-name');

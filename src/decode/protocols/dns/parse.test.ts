@@ -100,3 +100,31 @@ test('dns: names are bounded in one conversation', () => {
   }));
   assert.equal(play(dns, udp(many)).facts.length, 512);
 });
+
+test('dns: a whole zone that is asked for, given and refused', () => {
+  const zone = '06636c696e6963076578616d706c6500 00fc 0001';
+  const soa = 'c00c 0006 0001 00000e10 0016 c00c c00c 00000001 00000e10 00000e10 00000e10 00000e10';
+  const framed = (hex: string): Uint8Array => {
+    const message = Buffer.from(hex.replaceAll(' ', ''), 'hex');
+    return Buffer.concat([Buffer.from([message.length >> 8, message.length & 255]), message]);
+  };
+  const signals = (answer: string): readonly string[] =>
+    play(dns, {
+      name: 'zone',
+      carrier: 'tcp',
+      serverPort: 53,
+      messages: [
+        { from: 'client', bytes: framed(`1234 0000 0001 0000 0000 0000 ${zone}`) },
+        { from: 'server', bytes: framed(answer) },
+      ],
+      states: [],
+    }).signals;
+  assert.deepEqual(signals(`1234 8400 0001 0001 0000 0000 ${zone} ${soa}`), [
+    'dns.zone-transfer',
+    'dns.zone-transfer.granted',
+  ]);
+  assert.deepEqual(signals(`1234 8405 0001 0000 0000 0000 ${zone}`), [
+    'dns.zone-transfer',
+    'dns.zone-transfer.refused',
+  ]);
+});

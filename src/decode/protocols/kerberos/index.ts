@@ -54,6 +54,7 @@ export const kerberos: Protocol = defineProtocol<KerberosMessage, KerberosMemory
     'kerberos.first-ticket-aes': 'A client was given, or showed, a first ticket under AES',
     'kerberos.first-ticket-weak': 'A client was given a first ticket under RC4',
     'kerberos.weak-first-ticket-shown': 'A client showed a first ticket under RC4',
+    'kerberos.account-service-ticket': 'A ticket for a service that is no computer’s own was given under AES',
     'kerberos.weak-service-ticket': 'A ticket for a service was given under a cipher that is broken by guessing (RC4)',
   },
 });

@@ -84,7 +84,9 @@ function signalReply(message: KerberosReply, observer: Observer, memory: Kerbero
     observer.signal('kerberos.signed-in');
     if (message.ticketEncryption === RC4) observer.signal('kerberos.first-ticket-weak');
     else if (AES.includes(message.ticketEncryption)) observer.signal('kerberos.first-ticket-aes');
-  } else if (message.ticketEncryption === RC4 && !COMPUTER_SERVICE.test(message.service)) {
+  } else if (!COMPUTER_SERVICE.test(message.service)) {
+    if (AES.includes(message.ticketEncryption)) observer.signal('kerberos.account-service-ticket');
+    if (message.ticketEncryption !== RC4) return;
     observer.signal('kerberos.weak-service-ticket');
     if (memory.isWeak) observer.signal('kerberos.weak-ticket-wanted');
   }

@@ -9,8 +9,17 @@ export function observe(message: TdsMessage, context: Context, observer: Observe
     if (!context.fromClient) memory.answered = true;
     observer.fact('tds.version', message.version, 'sender', 'PRELOGIN VERSION');
   } else if (message.kind === 'granted' || message.kind === 'refused') {
+    memory.loggedIn = false;
     observer.signal(`tds.login-${message.kind}`);
-    observer.enough();
+  } else if (message.kind === 'command') {
+    observer.senderIs('client');
+    observer.signal(`tds.${message.sign}`);
+    memory.isCommanded = message.sign === 'command-run';
+  } else if (message.kind === 'answer') {
+    memory.isCommanded = false;
+    observer.signal(`tds.command-run.${message.isRefused ? 'refused' : 'granted'}`);
+  } else if (message.kind === 'sealed') {
+    memory.sealed++;
   } else if (message.kind === 'login') {
     observer.senderIs('client');
     if (message.hostName) observer.fact('tds.hostName', message.hostName, 'sender', 'LOGIN7 HostName');

