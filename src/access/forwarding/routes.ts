@@ -44,7 +44,7 @@ export class RouteTable {
     const known = values.get(route.value);
     if (!known || isBetter(route, known)) values.set(route.value, route);
     else if (!isBetter(known, route))
-      values.set(route.value, { ...known, nextHops: merge(known.nextHops, route.nextHops) });
+      values.set(route.value, { ...known, nextHops: mergeHops(known.nextHops, route.nextHops) });
   }
 
   get(prefix: Prefix): Route | null {
@@ -81,11 +81,12 @@ function isBetter(one: Route, other: Route): boolean {
   return one.rank !== other.rank ? one.rank < other.rank : one.metric < other.metric;
 }
 
-function merge(one: readonly NextHop[], other: readonly NextHop[]): readonly NextHop[] {
-  const all = [...one];
-  for (const hop of other)
-    if (!all.some((known) => known.interface === hop.interface && known.gateway === hop.gateway)) all.push(hop);
-  return all;
+/** Both, each hop once. */
+export function mergeHops(one: readonly NextHop[], other: readonly NextHop[]): readonly NextHop[] {
+  const more = other.filter(
+    (hop) => !one.some((known) => known.interface === hop.interface && known.gateway === hop.gateway),
+  );
+  return more.length === 0 ? one : [...one, ...more];
 }
 
 /** A way out of a router: the interface, and whom to hand the packet to there; null where it is the packet's own destination. */

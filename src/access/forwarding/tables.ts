@@ -1,8 +1,9 @@
 /** The table of every router: connected, static, OSPF and BGP routes together, worked out to where nothing changes any more. */
 import type { Line, Redistribution } from '../configuration.ts';
-import { type Bgp, runBgp } from './bgp.ts';
-import { bgpSpeakers } from './bgp-sessions.ts';
-import { createOspf, FIRST_EXTERNAL, NO_OSPF, type Ospf, type UnequalEnds } from './ospf.ts';
+import { type Bgp, runBgp } from './bgp/bgp.ts';
+import { bgpSpeakers } from './bgp/sessions.ts';
+import type { UnequalEnds } from './ospf/neighbours.ts';
+import { createOspf, FIRST_EXTERNAL, NO_OSPF, type Ospf } from './ospf/ospf.ts';
 import { createPolicies, type Policies, type PolicyRoute } from './policy.ts';
 import { connectedRoutes, offerStatics, prefixKey, type Route, RouteTable } from './routes.ts';
 import type { Router, Topology } from './topology.ts';
@@ -69,8 +70,7 @@ class Builder {
     if (speaking.length === 0) return this.#bgp;
     const none: Bgp = { routes: () => [], converged: true };
     const tables = new Map(speaking.map((router) => [router, this.#table(router, this.#ospf, none)]));
-    return runBgp({
-      speakers: bgpSpeakers(this.#topology, tables),
+    return runBgp(bgpSpeakers(this.#topology, tables), {
       tables,
       redistributed: this.#redistributor(this.#ospf, none),
       doubt: (line) => this.#doubt(line),

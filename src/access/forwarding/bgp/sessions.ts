@@ -1,7 +1,7 @@
 /** Which BGP sessions come up: both ends name each other by address and by number, and can reach each other. */
-import type { BgpNeighbour, BgpProcess } from '../configuration.ts';
-import { type RouteTable, resolve } from './routes.ts';
-import type { Port, Router, Topology } from './topology.ts';
+import type { BgpNeighbour, BgpProcess } from '../../configuration.ts';
+import { type RouteTable, resolve } from '../routes.ts';
+import type { Port, Router, Topology } from '../topology.ts';
 
 /** A router that speaks BGP. */
 export interface BgpSpeaker {

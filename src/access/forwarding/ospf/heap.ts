@@ -1,6 +1,5 @@
-/** A queue that gives the least first. */
+/** A binary heap: numbers with their keys, the least key first. */
 
-/** Numbers with their keys, the least key first. */
 export class Heap {
   readonly #keys: number[] = [];
   readonly #values: number[] = [];
