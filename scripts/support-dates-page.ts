@@ -8,7 +8,7 @@ interface Shipped {
   readonly endoflife: { readonly products: readonly DatedProduct[] };
 }
 
-const HEAD = '| what | build | everybody until | paid or embedded until | source |\n| --- | --- | --- | --- | --- |';
+const HEAD = '| what | build | everybody until | extended support until | source |\n| --- | --- | --- | --- | --- |';
 
 /** A row of the table; cells that are empty are unknown or do not exist. */
 const row = (...cells: readonly string[]): string =>

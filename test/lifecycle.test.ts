@@ -123,7 +123,7 @@ test('an inventory is held against it', () => {
   const table = wardline(['lifecycle', 'match', '--inventory', inventory, ...data, '--format', 'table'], here);
   assert.match(
     table.out,
-    /^pump\n {2}ACME-1 +known affected, range: EXPLOITED Pump 3000; CVE-2020-0001;.*\n {2}support +Windows 10 1607: until 2018-04-10, paid or embedded until 2026-10-13\n\nserver\n/,
+    /^pump\n {2}ACME-1 +known affected, range: EXPLOITED Pump 3000; CVE-2020-0001;.*\n {2}support +Windows 10 1607: until 2018-04-10, extended support until 2026-10-13\n\nserver\n/,
   );
 });
 

@@ -57,13 +57,13 @@ export function supportSentence({ part, product, standing, date, extended, editi
   const others = editions?.map((edition) => `${edition.product} until ${edition.extended ?? edition.date}`).join(', ');
   switch (standing) {
     case 'ended':
-      return `${capital(what)} is out of support since ${date}${extended === null ? '' : `; also for who pays or has a special edition since ${extended}`}.`;
+      return `${capital(what)} is out of support since ${date}${extended === null ? '' : `; extended support ended on ${extended}`}.`;
     case 'paid':
-      return `${capital(what)} is out of support since ${date}; who pays or has a special edition still gets updates until ${extended ?? date}.`;
+      return `${capital(what)} is out of regular support since ${date}; extended support, for those who have it, lasts until ${extended ?? date}.`;
     case 'perhaps':
       return `${capital(what)} may be out of support since ${date}; it depends on the edition, which is not known${others === undefined ? '' : ` (${others})`}.`;
     case 'ending':
-      return `${capital(what)} is out of support after ${date}${extended === null ? '' : `, for who pays or has a special edition after ${extended}`}.`;
+      return `${capital(what)} is out of support after ${date}${extended === null ? '' : `, extended support after ${extended}`}.`;
     default:
       return `${capital(what)} is in support until ${date}.`;
   }

@@ -1,4 +1,4 @@
-/** Devices that nobody mends any more, that an advisory speaks of, or whose vulnerability is known to be exploited: one finding for each part of a device. */
+/** Devices that get no updates any more, that an advisory speaks of, or whose vulnerability is known to be exploited: one finding for each part of a device. */
 import type { Claim, Device, Identity } from '#model/device.ts';
 import type { Finding, Severity } from '#model/finding.ts';
 import type { AdvisoryMatch, DatedProductMatch, DeviceLifecycle, Part, Quality } from '#model/lifecycle.ts';
@@ -74,7 +74,7 @@ function ageFinding(
   const until = extended ?? date;
   const title = {
     ended: `${name} runs ${product.product}, out of support since ${date}`,
-    paid: `${name} runs ${product.product}, out of support since ${date} but for who pays or has an embedded edition (until ${until})`,
+    paid: `${name} runs ${product.product}, out of regular support since ${date}; extended support, for those who have it, ends ${until}`,
     perhaps: `${name} may run ${product.product} out of support: some of its editions are since ${date}`,
   }[standing as 'ended' | 'paid' | 'perhaps'];
   const editions = (product.editions ?? []).map(
@@ -109,7 +109,7 @@ function ageAction({ identity }: Device, { product, standing, extended, date }: 
   if (standing === 'perhaps')
     return `Find out which edition of ${product} it is; the dates of each are in the reasons.`;
   if (standing === 'paid')
-    return `Ask ${maker} whether this device gets the paid or embedded updates; they end on ${extended ?? date}.`;
+    return `Ask ${maker} whether this device gets the updates of extended support; they end on ${extended ?? date}.`;
   return `Ask ${maker} for a version on a supported system and plan its replacement; until then keep the device in a zone of its own and let it reach only what it needs.`;
 }
 
@@ -166,8 +166,7 @@ function advice(matches: readonly AdvisoryMatch[], ids: readonly string[]): stri
     told += `${told === '' ? '' : ' '}${text.replace(/\s+/g, ' ').slice(0, ADVICE_LIMIT)}`;
     count++;
   }
-  if (told === '')
-    return `Read ${ids.slice(0, TITLE_LIMIT).join(', ')} and ask the maker for a version that is mended.`;
+  if (told === '') return `Read ${ids.slice(0, TITLE_LIMIT).join(', ')} and ask the maker for a version without it.`;
   return count < texts.length ? `${told} (${texts.length - count} more in the advisories)` : told;
 }
 

@@ -1,5 +1,6 @@
 /** A report as tables for people to read on a terminal. */
 import type { Claim, Device } from '#model/device.ts';
+import { type Finding, SEVERITIES } from '#model/finding.ts';
 import type { Incident } from '#model/incident.ts';
 import type { Report } from '#model/report.ts';
 
@@ -13,13 +14,16 @@ export function reportTable(report: Report): string {
       `${path}: ${packets} packets, ${bytes} bytes, ${start ?? '–'} to ${end ?? '–'}\n`,
   );
   const protocols = Object.entries(report.flows.byProtocol);
-  const findings = report.findings.map(
-    ({ severity, kind, title }) => `  ${severity.padEnd(8)} ${kind.padEnd(24)} ${title}\n`,
-  );
+  const findings = report.findings
+    .toSorted(bySeverity)
+    .map(({ severity, kind, title }) => `  ${severity.padEnd(8)} ${kind.padEnd(24)} ${title}\n`);
   return [
     ...captures,
     `\n${report.devices.length} devices\n`,
-    table(['address', 'name', 'category', 'maker and model', 'system or software'], report.devices.map(deviceRow)),
+    table(
+      ['address', 'name', 'category', 'maker and model', 'system or software'],
+      report.devices.toSorted(byAddress).map(deviceRow),
+    ),
     `\n${report.flows.count} flows\n`,
     table(
       ['protocol', 'flows', 'bytes'],
@@ -31,6 +35,16 @@ export function reportTable(report: Report): string {
       ? []
       : [`\n${report.incidents.length} incidents\n`, ...report.incidents.map(incidentRow)]),
   ].join('');
+}
+
+/** The worst first, else in the order of the report. */
+function bySeverity(one: Finding, other: Finding): number {
+  return SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity);
+}
+
+/** By address, counted as numbers: 10.2.0.9 stands before 10.2.0.10. */
+function byAddress({ ips: [one = '~'] }: Device, { ips: [other = '~'] }: Device): number {
+  return one.localeCompare(other, 'en', { numeric: true });
 }
 
 function incidentRow({ id, severity, title }: Incident): string {

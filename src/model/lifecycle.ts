@@ -59,7 +59,7 @@ export interface AdvisoryMatch {
   readonly remediation: readonly string[];
 }
 
-/** When an operating system or software of the device stops or stopped being mended. */
+/** When an operating system or software of the device stops or stopped getting updates. */
 export interface SupportMatch {
   readonly device: string;
   readonly kind: 'end-of-support';
@@ -67,7 +67,7 @@ export interface SupportMatch {
   readonly product: string;
   /** Last day of the support that everybody has, RFC 3339 full-date. */
   readonly date: string;
-  /** Last day of paid or embedded programmes, where there are any. */
+  /** Last day of extended support, where there is any: bought, of a special edition, or of volunteers. */
   readonly extended: string | null;
   readonly source: string;
   /** The editions that it may be, each with its own days, where the evidence does not tell them apart. */
@@ -77,7 +77,7 @@ export interface SupportMatch {
 export type LifecycleMatch = AdvisoryMatch | SupportMatch;
 
 /**
- * How something stands on a day. `ended`: nobody gets it mended any more. `paid`: who pays, or has an embedded edition, still does.
+ * How something stands on a day. `ended`: nobody gets updates any more. `paid`: only extended support is left, which not everybody has.
  * `perhaps`: of the editions that it may be, some are out of support. `ending`: within a year. `unknown`: no date is known.
  */
 export const STANDINGS = ['ended', 'paid', 'perhaps', 'ending', 'supported', 'unknown'] as const;

@@ -18,7 +18,7 @@ const claimed = (name: keyof Device['identity'], help: string): Field<Device> =>
 /** A device with how old it is and how exposed, where somebody knows. */
 export type SearchedDevice = Device & { readonly lifecycle?: DeviceLifecycle };
 
-/** What only who pays still gets mended is out of support too. */
+/** What has only extended support left is out of support too. */
 const standingsOf = (standings: readonly Standing[]): readonly string[] =>
   standings.length === 0 ? ['unknown'] : standings.flatMap((word) => (word === 'paid' ? ['ended', 'paid'] : [word]));
 

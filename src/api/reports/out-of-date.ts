@@ -23,7 +23,7 @@ const COLUMNS = columnsOf({
 });
 const WORDS: Readonly<Record<Standing, string>> = {
   ended: 'ended',
-  paid: 'only for who pays',
+  paid: 'extended support only',
   perhaps: 'depends on the edition',
   ending: 'ends within a year',
   supported: 'supported',
@@ -52,7 +52,7 @@ export async function outOfDateReport(source: ReportSource, scope: Scope): Promi
     figures: [
       { name: 'Devices in scope', value: seen.size.toLocaleString('en') },
       { name: 'Support has ended', value: count(({ lifecycle }) => lifecycle.standing === 'ended') },
-      { name: 'Only for who pays', value: count(({ lifecycle }) => lifecycle.standing === 'paid') },
+      { name: 'Extended support only', value: count(({ lifecycle }) => lifecycle.standing === 'paid') },
       { name: 'Ends within a year', value: count(({ lifecycle }) => lifecycle.standing === 'ending') },
       { name: 'With an open advisory', value: count(({ lifecycle }) => lifecycle.open > 0) },
       { name: 'Known to be exploited', value: count(({ lifecycle }) => lifecycle.exploited) },
@@ -61,7 +61,7 @@ export async function outOfDateReport(source: ReportSource, scope: Scope): Promi
       ...(unknown === 0
         ? []
         : [
-            `The operating system of ${counted(unknown, 'device', 'devices')} is not known: whether it is mended is not known either.`,
+            `The operating system of ${counted(unknown, 'device', 'devices')} is not known: nor is whether it still gets updates.`,
           ]),
       ...(packs.some(({ name }) => name === 'advisories')
         ? packs.map(
@@ -80,7 +80,7 @@ export async function outOfDateReport(source: ReportSource, scope: Scope): Promi
 function rowOf({ device, lifecycle }: LifecycleRow): readonly ReportCell[] {
   const { id, name, ips, macs, category, manufacturer, model, location } = device;
   const dated = lifecycle.products.map(
-    ({ product, date, extended }) => `${product} (${date}${extended === null ? '' : `, paid ${extended}`})`,
+    ({ product, date, extended }) => `${product} (${date}${extended === null ? '' : `, extended ${extended}`})`,
   );
   return [
     name ?? ips[0] ?? macs[0] ?? id,

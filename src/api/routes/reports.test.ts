@@ -117,7 +117,7 @@ test('out-of-date systems of the scope, with what is not known', async (context)
   assert.ok(
     report.rows.every(
       (row) =>
-        ['ended', 'only for who pays', 'depends on the edition', 'ends within a year'].includes(String(row[6])) ||
+        ['ended', 'extended support only', 'depends on the edition', 'ends within a year'].includes(String(row[6])) ||
         Number(row[9]) > 0,
     ),
   );

@@ -80,7 +80,7 @@ function wormCommand(): Command {
     .option('--model <file>', 'devices, their weaknesses, and who reaches whom')
     .option(
       '--data <dir>',
-      'the same from what is kept in a folder: systems that are no longer mended, and access as it was seen',
+      'the same from what is kept in a folder: systems that get no updates any more, and access as it was seen',
     )
     .option('--entry <device>', 'where it enters (default: where it reaches most)')
     .option('--exploit <name>', 'a worm or a weakness (default: every weakness of the model)')
@@ -128,7 +128,7 @@ function containCommand(): Command {
     .option('--model <file>', 'devices, their weaknesses, and who reaches whom')
     .option(
       '--data <dir>',
-      'the same from what is kept in a folder: systems that are no longer mended, and access as it was seen',
+      'the same from what is kept in a folder: systems that get no updates any more, and access as it was seen',
     )
     .addOption(
       new Option('--infected <devices>', 'who is infected, with commas between').argParser(names).makeOptionMandatory(),

@@ -53,8 +53,11 @@ async function explain(asked: string, captures: readonly string[], { data, forma
   const tell = ({ source, book }: Known): void => {
     const [device, ...others] = devicesCalled(asked, source.devices());
     if (!device || others.length > 0) {
-      const offered = (device ? [device, ...others] : source.devices()).slice(0, OFFER_LIMIT);
-      const names = offered.map(({ id, names: [name], ips: [ip] }) => `${id} (${name ?? ip ?? 'without a name'})`);
+      const all = device ? [device, ...others] : source.devices();
+      const names = all
+        .slice(0, OFFER_LIMIT)
+        .map(({ id, names: [name], ips: [ip] }) => `${id} (${name ?? ip ?? 'without a name'})`);
+      if (all.length > OFFER_LIMIT) names.push(`${all.length - OFFER_LIMIT} more`);
       say(
         device
           ? `wardline: ${asked}: ${others.length + 1} devices are called so; name one by its id: ${names.join(', ')}`
@@ -96,7 +99,7 @@ function proseOf({ summary, claims, unknown, support, advisories }: Explanation)
     for (const reason of heard.slice(0, CITED_LIMIT)) parts.push(`    heard    ${cited(reason)}\n`);
     parts.push(`    would settle it: ${settles}\n`);
   }
-  if (support.length > 0) parts.push('\nUntil when it is mended\n');
+  if (support.length > 0) parts.push('\nUntil when it gets updates\n');
   for (const { sentence, source } of support) parts.push(`  ${sentence} [${source}]\n`);
   if (advisories.length > 0) parts.push('\nWhat is known against it\n');
   for (const { sentence, exploited, advice } of advisories) {

@@ -6,6 +6,7 @@ import { packFolder } from '#app/knowledge-packs.ts';
 import { openLifecycle, readInventoryLine } from '#app/lifecycle.ts';
 import { type LifecycleRow, rowOfInventory, rowsOf, sortedRows } from '#app/lifecycle-rows.ts';
 import { devicesOfCaptures, withKeptDevices } from '#app/lifecycle-sources.ts';
+import { kindInWords } from '#base/kind-words.ts';
 import type { InventoryDevice, LifecycleMatch } from '#model/lifecycle.ts';
 import { openLines } from '../lines.ts';
 import { createOutput, type Output, say } from '../output.ts';
@@ -41,8 +42,8 @@ export function lifecycleCommand(): Command {
       'after',
       `
 Support dates are those that ship and those of wardline knowledge update; advisories are those of wardline knowledge update. A part is
-ended where nobody gets it mended any more, paid where who pays or has an embedded edition does, perhaps where that depends on an
-edition that is not known, ending within a year.
+ended where nobody gets updates any more, paid where only extended support is left (bought, of a special edition, or of volunteers, as
+with Debian), perhaps where that depends on an edition that is not known, ending within a year.
 
 Examples:
   wardline lifecycle ward.pcap
@@ -119,18 +120,24 @@ const LISTS: Readonly<Record<Format, (rows: readonly LifecycleRow[]) => string>>
 
 function listRow({ device, lifecycle }: LifecycleRow): string {
   const { id, name, ips, macs, category, manufacturer, model, location } = device;
-  const what = [manufacturer, model].filter((word) => word !== null).join(' ') || category || 'unknown';
+  const what =
+    [manufacturer, model].filter((word) => word !== null).join(' ') ||
+    (category === null ? 'unknown device' : kindInWords(category));
   const where = [location, ips[0] ?? macs[0]].filter((word) => word !== null && word !== undefined).join(', ');
   const lines = lifecycle.products
     .filter(({ standing }) => !CALM.has(standing))
     .map(({ standing, product, date, extended }) => {
-      const more = extended === null ? '' : ` (paid or embedded until ${extended})`;
+      const more = extended === null ? '' : ` (extended support until ${extended})`;
       return `  ${standing.padEnd(8)} ${product}: ${standing === 'ending' ? 'until' : 'since'} ${date}${more}\n`;
     });
   const held = lifecycle.advisories.filter(
     ({ status }) => status === 'known_affected' || status === 'under_investigation',
   );
-  return [`${name ?? id}: ${what}${where === '' ? '' : ` at ${where}`}\n`, ...lines, ...held.map(tableRow)].join('');
+  return [
+    `${name ?? ips[0] ?? macs[0] ?? id}: ${what}${where === '' ? '' : ` at ${where}`}\n`,
+    ...lines,
+    ...held.map(tableRow),
+  ].join('');
 }
 
 function matchCommand(): Command {
@@ -231,7 +238,7 @@ const PRINTERS: Readonly<Record<Format, (output: Output) => Printer>> = {
 
 function tableRow(match: LifecycleMatch): string {
   if (match.kind === 'end-of-support') {
-    const extended = match.extended === null ? '' : `, paid or embedded until ${match.extended}`;
+    const extended = match.extended === null ? '' : `, extended support until ${match.extended}`;
     return `  ${'support'.padEnd(20)} ${match.product}: until ${match.date}${extended}\n`;
   }
   const { advisory, status, quality, product, cves, exploited, because } = match;

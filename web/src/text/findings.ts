@@ -52,7 +52,7 @@ export const FINDINGS_TEXT = {
       open: 'nobody has looked at it yet',
       acknowledged: 'it is known and waits',
       'in-progress': 'somebody works on it',
-      resolved: 'it is mended; seen again, it opens by itself',
+      resolved: 'it is dealt with; seen again, it opens by itself',
       'false-positive': 'it is not so; it stays closed',
     },
     again: 'Seen again',

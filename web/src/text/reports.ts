@@ -5,7 +5,7 @@ import { some } from './some.ts';
 export const REPORTS_TEXT = {
   outOfDate: {
     title: 'Out of date',
-    lead: 'Systems and software that nobody mends any more, or that are known to be vulnerable',
+    lead: 'Systems and software that get no updates any more, or that are known to be vulnerable',
     search: 'Search what is out of date',
     placeholder: 'osSupport:ended location:"Ward 3"',
     report: 'As a report',
@@ -19,7 +19,7 @@ export const REPORTS_TEXT = {
       exploited: 'Exploited',
       product: 'Product',
       date: 'Support ends',
-      extended: 'Paid support ends',
+      extended: 'Extended support ends',
       source: 'Source',
     },
     quick: {
@@ -30,7 +30,7 @@ export const REPORTS_TEXT = {
     },
     standings: {
       ended: 'Ended',
-      paid: 'Only for who pays',
+      paid: 'Extended support only',
       perhaps: 'Depends on the edition',
       ending: 'Ends within a year',
       supported: 'Supported',
@@ -64,7 +64,7 @@ export const REPORTS_TEXT = {
     },
     leads: {
       inventory: 'What was on the network',
-      'out-of-date': 'What nobody mends any more, or is known to be vulnerable',
+      'out-of-date': 'What gets no updates any more, or is known to be vulnerable',
       changes: 'What became different',
       'patient-data': 'Where patient data and credentials cross in clear text',
     },
