@@ -1,5 +1,6 @@
 /** What becomes of one packet, worked out one rule after the other with no sets at all: the tests hold the exact answers against this. */
-import type { AddressSet, Configuration, ConnectionState, Filter, Match, NumberField } from './configuration.ts';
+import type { Configuration } from './configuration.ts';
+import type { AddressSet, ConnectionState, Filter, Match, NumberField } from './filter.ts';
 
 /** A packet as plain values; numbers that it lacks are absent. */
 export interface PlainPacket {

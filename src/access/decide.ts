@@ -2,7 +2,9 @@
  * Who decides about which packets: follows a set of packets through a filter, rule by rule, into a list of decisions. Where a rule
  * is not understood its packets go both ways, so a packet may stand in several decisions: it is known only where all say the same.
  */
-import type { Configuration, Filter, Line, LineSupport, Rule } from './configuration.ts';
+import type { Configuration } from './configuration.ts';
+import type { Filter, Rule } from './filter.ts';
+import type { Line, LineSupport } from './line.ts';
 import { ALL, NONE } from './packets/diagram.ts';
 import { EVERYWHERE, type Hull, mayMeet } from './packets/hull.ts';
 import type { PacketSet, PacketSpace, Taken } from './packets/space.ts';

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatIp, type Prefix } from '#base/prefix.ts';
-import type { Dialect, NumberRange } from './configuration.ts';
+import type { Dialect } from './configuration.ts';
+import type { NumberRange } from './filter.ts';
 import { parseWords } from './packets/words.ts';
 import { test as testPacket } from './questions/ask.ts';
 import { compare } from './questions/compare.ts';

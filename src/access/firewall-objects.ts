@@ -1,5 +1,5 @@
 /** Named objects of a firewall's policy: addresses and services, and groups of them nested to any depth. */
-import type { Match } from './configuration.ts';
+import type { Match } from './filter.ts';
 import { allOf, anyOf, notOf, unknownMatch } from './matches.ts';
 
 /** Deepest nesting that is followed; more than anybody writes. */

@@ -1,6 +1,7 @@
 /** All that guards an interface, asked together: what one guard permits, the next is asked. */
-import type { AddressSet, Filter, Guard } from './configuration.ts';
+
 import { type Decided, type Decision, type Device, type Doubt, decide } from './decide.ts';
+import type { AddressSet, Filter, Guard } from './filter.ts';
 import { addressIn } from './matches.ts';
 import { ALL, NONE } from './packets/diagram.ts';
 import type { Hull } from './packets/hull.ts';

@@ -1,5 +1,5 @@
 /** Keeps, while a text is read, how well each of its lines was understood and what it could change. */
-import type { Line, LineSupport, Support } from './configuration.ts';
+import type { Line, LineSupport, Support } from './line.ts';
 
 /** The longest text of a line that is kept; a list of fifty thousand addresses on one line says little to a person. */
 const LINE_TEXT_LIMIT = 4096;

@@ -1,6 +1,6 @@
 /** Small builders of matches: what every dialect says again and again. */
 import type { Prefix } from '#base/prefix.ts';
-import type { AddressSet, Match, NumberField, NumberRange } from './configuration.ts';
+import type { AddressSet, Match, NumberField, NumberRange } from './filter.ts';
 
 /** Every packet. */
 export const EVERY: Match = { kind: 'all', of: [] };

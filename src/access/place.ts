@@ -1,6 +1,7 @@
 /** A filter by its name, or all that guards a place (`in:IFACE`, `out:IFACE`), as one thing that can be asked about packets. */
-import type { Filter } from './configuration.ts';
+
 import { type Decided, type Device, decide } from './decide.ts';
+import type { Filter } from './filter.ts';
 import { guardsAt } from './guards.ts';
 import { ALL, NONE } from './packets/diagram.ts';
 import type { Hull } from './packets/hull.ts';

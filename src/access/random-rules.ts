@@ -1,6 +1,7 @@
 /** Random filters over few values, and every packet that they can tell apart: for tests by enumeration. */
 import type { PlainPacket } from './brute-force.ts';
-import type { Action, AddressSet, Configuration, Filter, Match, Rule } from './configuration.ts';
+import type { Configuration } from './configuration.ts';
+import type { Action, AddressSet, Filter, Match, Rule } from './filter.ts';
 
 /** A source of numbers from 0 up to, not including, the number that is given; the same seed gives the same numbers. */
 export type Dice = (below: number) => number;

@@ -1,5 +1,6 @@
 /** An interface of which nothing is known but its name, its addresses and the line that says so: of hosts, and of texts that are not understood. */
-import type { Interface, InterfaceAddress, Line } from './configuration.ts';
+import type { Interface, InterfaceAddress } from './configuration.ts';
+import type { Line } from './line.ts';
 
 /** It is up and routes, in no VRF, zone or VLAN. */
 export function routedInterface(name: string, addresses: readonly InterfaceAddress[], line: Line): Interface {

@@ -1,5 +1,5 @@
 /** What the access lists of Cisco's systems have in common: lines of a rule, ports, and how many entries of a switch they take. */
-import type { NumberRange } from '#access/configuration.ts';
+import type { NumberRange } from '#access/filter.ts';
 import { formatIp, formatPrefix, type Prefix } from '#base/prefix.ts';
 import { type Plan, type PlanRule, type PlanZone, RenderError } from './dialect.ts';
 

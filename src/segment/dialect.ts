@@ -1,6 +1,6 @@
 /** What writes a policy in the words of one kind of enforcement point, and says what those words let begin. */
 
-import type { NumberRange } from '#access/configuration.ts';
+import type { NumberRange } from '#access/filter.ts';
 import type { PacketSet, PacketSpace } from '#access/packets/space.ts';
 import type { Prefix } from '#base/prefix.ts';
 import type { Stage } from '#model/enforcement.ts';

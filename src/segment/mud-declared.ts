@@ -1,5 +1,5 @@
 /** What a usage description declares, as declared flows: who the device speaks to, and who speaks to it. */
-import type { NumberRange } from '#access/configuration.ts';
+import type { NumberRange } from '#access/filter.ts';
 import { formatPrefix } from '#base/prefix.ts';
 import { PROTOCOL_NUMBERS } from '#model/policy.ts';
 import type { DeclaredFlow } from '#model/segment.ts';

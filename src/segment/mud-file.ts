@@ -1,6 +1,6 @@
 /** Manufacturer usage descriptions (RFC 8520 over RFC 8519): read into entries, written from them. */
 import { z } from 'zod';
-import type { NumberRange } from '#access/configuration.ts';
+import type { NumberRange } from '#access/filter.ts';
 import { formatPrefix, type Prefix, parsePrefix } from '#base/prefix.ts';
 
 /** Most entries of one file. */

@@ -1,5 +1,5 @@
 /** A policy made ready to be written: zones with addresses of their own, rules with numbers, what is permitted within a zone as rules too. */
-import type { NumberRange } from '#access/configuration.ts';
+import type { NumberRange } from '#access/filter.ts';
 import { protocolNumber } from '#access/packets/protocols.ts';
 import { type PacketSpace, WITH_PORTS } from '#access/packets/space.ts';
 import type { Prefix } from '#base/prefix.ts';

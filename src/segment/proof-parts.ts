@@ -1,6 +1,7 @@
 /** Small parts of proofs: what a packet passed on its way, and how that is told. */
-import type { Line } from '#access/configuration.ts';
+
 import type { Disposition, FilterPassed } from '#access/forwarding/step.ts';
+import type { Line } from '#access/line.ts';
 import type { PacketSpace } from '#access/packets/space.ts';
 import { fieldValue, hasPacket, type PacketBits, wordOf } from '#access/packets/witness.ts';
 import { isBelow, type Prefix } from '#base/prefix.ts';

@@ -1,7 +1,8 @@
 /** Holds the model against the real thing: random policies, and for each of them thousands of packets of which the model says beforehand what becomes. */
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import type { Configuration, ConnectionState } from '../../src/access/configuration.ts';
+import type { Configuration } from '../../src/access/configuration.ts';
+import type { ConnectionState } from '../../src/access/filter.ts';
 import { createRandom, type Random } from '../../src/base/random.ts';
 import { type Bench, keyOf, type Sent, type Side } from './namespaces.ts';
 import { type Prediction, Predictor } from './predict.ts';

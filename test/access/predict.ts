@@ -1,6 +1,7 @@
 /** What the model says of a probe: the verdict of every guard that it meets on its way through a device. */
-import type { Configuration, ConnectionState, Guard, Match } from '../../src/access/configuration.ts';
+import type { Configuration } from '../../src/access/configuration.ts';
 import { createDevice, type Decided, type Device, decide } from '../../src/access/decide.ts';
+import type { ConnectionState, Guard, Match } from '../../src/access/filter.ts';
 import { addressIn, allOf, familyIs, numberIs, rangeSet } from '../../src/access/matches.ts';
 import { NONE } from '../../src/access/packets/diagram.ts';
 import { interfaceNamesIn } from '../../src/access/packets/names.ts';

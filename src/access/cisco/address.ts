@@ -1,6 +1,6 @@
 /** Addresses in an access list's entry: `any`, `host A`, `A WILDCARD`, `A/LENGTH`, `object-group NAME`. */
 import { type IpNumber, parseIp, parsePrefix } from '#base/prefix.ts';
-import type { AddressSet } from '../configuration.ts';
+import type { AddressSet } from '../filter.ts';
 import { maskedSet, prefixSet } from '../matches.ts';
 import type { Words } from './words.ts';
 

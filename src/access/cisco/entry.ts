@@ -1,5 +1,5 @@
 /** An entry of an extended access list as IOS, NX-OS and ASA write it: protocol, addresses, ports, and what stands behind. */
-import type { Match } from '../configuration.ts';
+import type { Match } from '../filter.ts';
 import { allOf, EVERY, numberIn, numberIs, unknownMatch } from '../matches.ts';
 import { type AddressGrammar, type AddressReading, readAddress } from './address.ts';
 import { ICMP_NAMES, ICMPV6_NAMES, type IcmpName, namedNumber, PROTOCOLS } from './names.ts';

@@ -1,5 +1,5 @@
 /** What may stand behind the addresses of an access list's entry: flags, ICMP messages, DSCP, fragments, times and logs. */
-import type { Match } from '../configuration.ts';
+import type { Match } from '../filter.ts';
 import { allOf, anyOf, numberIn, numberIs, unknownMatch } from '../matches.ts';
 import { DSCP_NAMES, namedNumber, PRECEDENCE_NAMES, TCP_FLAGS, TOS_NAMES } from './names.ts';
 import { readOperator } from './ports.ts';

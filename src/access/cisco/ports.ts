@@ -1,5 +1,5 @@
 /** Port operators of an access list's entry: eq, neq, gt, lt and range, with numbers or names. */
-import type { NumberRange } from '../configuration.ts';
+import type { NumberRange } from '../filter.ts';
 import { namedNumber, TCP_PORTS, UDP_PORTS } from './names.ts';
 import type { Words } from './words.ts';
 

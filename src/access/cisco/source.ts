@@ -1,5 +1,5 @@
 /** The text of a Cisco configuration as commands: comments, banners and certificates set aside, each line with its place. */
-import type { Line } from '../configuration.ts';
+import type { Line } from '../line.ts';
 
 /** Longest line that is read; what lies behind is not looked at, and the line counts as not understood. */
 const LINE_LIMIT = 4096;

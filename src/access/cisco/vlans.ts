@@ -1,5 +1,5 @@
 /** Lists of VLANs as Cisco writes them: `1,5-10,20`, `add 30`, `except 1`, `none`, `all`. */
-import type { NumberRange } from '../configuration.ts';
+import type { NumberRange } from '../filter.ts';
 import { complementRanges } from './ports.ts';
 import type { Words } from './words.ts';
 

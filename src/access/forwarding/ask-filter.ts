@@ -1,6 +1,8 @@
 /** A filter asked about packets at its place: which it permits, which it denies, of which nobody knows; interfaces are forgotten behind it. */
-import type { Filter, Line } from '../configuration.ts';
+
 import { type Decided, type Device, decide } from '../decide.ts';
+import type { Filter } from '../filter.ts';
+import type { Line } from '../line.ts';
 import { NONE } from '../packets/diagram.ts';
 import { placeOf } from '../packets/layout.ts';
 import type { PacketSet, PacketSpace } from '../packets/space.ts';

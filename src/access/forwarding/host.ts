@@ -1,8 +1,10 @@
 /** A host as a description in JSON gives it: its interfaces with their gateways, and the iptables rules that it names. */
 import { z } from 'zod';
 import { parseIp, parsePrefix } from '#base/prefix.ts';
-import type { Configuration, Interface, Line, StaticRoute } from '../configuration.ts';
+import type { Configuration, Interface } from '../configuration.ts';
+import type { Line } from '../line.ts';
 import { routedInterface } from '../routed-interface.ts';
+import type { StaticRoute } from '../routing.ts';
 
 /** `{"hostname":"…","iptablesFile":"…","hostInterfaces":{"eth0":{"name":"eth0","prefix":"10.0.0.5/24","gateway":"10.0.0.1"}}}` */
 const hostSchema = z.object({

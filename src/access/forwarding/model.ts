@@ -1,6 +1,6 @@
 /** A network as it forwards packets: its topology, the tables of its routers, and what nobody knows about it. */
 import type { Prefix } from '#base/prefix.ts';
-import type { LineSupport } from '../configuration.ts';
+import type { LineSupport } from '../line.ts';
 import type { PacketSpace } from '../packets/space.ts';
 import { type ForwardingClass, forwardingClasses } from './forwarding-table.ts';
 import { type RouteDoubts, routeDoubts, type WayDoubt } from './route-doubts.ts';

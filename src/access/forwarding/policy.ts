@@ -1,16 +1,9 @@
 /** What route maps, prefix lists and their like do to a route. A condition that is not understood is noted, and counts as not met. */
 import type { Prefix } from '#base/prefix.ts';
-import type {
-  AddressSet,
-  Configuration,
-  Line,
-  Match,
-  PatternEntry,
-  RouteChange,
-  RouteCondition,
-  RouteMapEntry,
-  RoutingPolicies,
-} from '../configuration.ts';
+import type { Configuration } from '../configuration.ts';
+import type { AddressSet, Match } from '../filter.ts';
+import type { Line } from '../line.ts';
+import type { PatternEntry, RouteChange, RouteCondition, RouteMapEntry, RoutingPolicies } from '../routing.ts';
 
 /** What policies look at and change. */
 export interface PolicyRoute extends Prefix {

@@ -1,5 +1,5 @@
 /** Why routes that devices learn from each other may not be what the configurations say: a line of one speaks to all that it speaks with. */
-import type { Line } from '../configuration.ts';
+import type { Line } from '../line.ts';
 import type { Tables } from './tables.ts';
 import type { Node, Router, Topology } from './topology.ts';
 

@@ -1,6 +1,6 @@
 /** Routes of one router, and which of them count: the longest prefix, then the lowest distance, then the lowest metric. */
 import type { Prefix } from '#base/prefix.ts';
-import type { Line } from '../configuration.ts';
+import type { Line } from '../line.ts';
 import type { Router } from './topology.ts';
 
 export type RouteSource = 'connected' | 'static' | 'ospf' | 'bgp' | 'aggregate';

@@ -1,6 +1,7 @@
 /** One step of packets through a router: what guards it on the way in, whether it is for the router itself, where it goes, what guards the way out. */
 import type { Prefix } from '#base/prefix.ts';
-import type { Guard, Line } from '../configuration.ts';
+import type { Guard } from '../filter.ts';
+import type { Line } from '../line.ts';
 import { addressIn, prefixSet } from '../matches.ts';
 import { NONE } from '../packets/diagram.ts';
 import type { PacketSet } from '../packets/space.ts';

@@ -1,5 +1,6 @@
 /** The table of every router: connected, static, OSPF and BGP routes together, worked out to where nothing changes any more. */
-import type { Line, Redistribution } from '../configuration.ts';
+import type { Line } from '../line.ts';
+import type { Redistribution } from '../routing.ts';
 import { type Bgp, runBgp } from './bgp/bgp.ts';
 import { bgpSpeakers } from './bgp/sessions.ts';
 import type { UnequalEnds } from './ospf/neighbours.ts';

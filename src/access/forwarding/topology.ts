@@ -1,7 +1,8 @@
 /** Devices and what lies between them: interfaces with addresses, who owns an address, and who shares a subnet. */
 import type { Prefix } from '#base/prefix.ts';
-import type { BgpProcess, Configuration, Interface, OspfProcess, StaticRoute } from '../configuration.ts';
+import type { Configuration, Interface } from '../configuration.ts';
 import { createDevice, type Device } from '../decide.ts';
+import type { BgpProcess, OspfProcess, StaticRoute } from '../routing.ts';
 import { canMeet, isCarried } from './segments.ts';
 
 /** An interface that is up and has an address. */

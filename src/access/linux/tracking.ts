@@ -1,5 +1,5 @@
 /** What connection tracking of Linux does not track. */
-import type { Match } from '../configuration.ts';
+import type { Match } from '../filter.ts';
 import { allOf, familyIs, NONE, numberIn, protocolIs, unknownMatch } from '../matches.ts';
 
 /** MLD and neighbour discovery (nf_conntrack_proto_icmpv6.c, `noct_valid_new`). */

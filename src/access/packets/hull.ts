@@ -2,7 +2,7 @@
  * The ranges that hold everything a match can take: most rules of a long list are told apart from a narrow question by a few
  * comparisons, and need no set at all.
  */
-import type { AddressSet, Match, NumberRange } from '../configuration.ts';
+import type { AddressSet, Match, NumberRange } from '../filter.ts';
 
 /** The first and the last value of each field in turn: family, source, destination, protocol, source and destination port. */
 export type Hull = readonly number[];

@@ -1,5 +1,5 @@
 /** Which bit of a packet is which variable of a diagram: every field, in the order that made the smallest diagrams (decision 14). */
-import type { NumberField } from '../configuration.ts';
+import type { NumberField } from '../filter.ts';
 
 /** The fields of a packet that variables stand for. `version` says the family, `other` that it is no IP packet at all. */
 export type PacketField =

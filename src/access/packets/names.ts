@@ -1,5 +1,6 @@
 /** Interfaces as numbers: each name that a line speaks of, each beginning (`eth*`) that one speaks of, and one number for all that no line names. */
-import type { Configuration, Match } from '../configuration.ts';
+import type { Configuration } from '../configuration.ts';
+import type { Match } from '../filter.ts';
 
 /** The number of every interface that no line names. */
 export const UNNAMED = 0;

@@ -2,7 +2,7 @@
  * The space of packets: turns the matches of rules into exact sets. A match with something unknown in it has two: the packets
  * that surely match, and those that may.
  */
-import type { AddressSet, ConnectionState, Match, NumberField, NumberRange } from '../configuration.ts';
+import type { AddressSet, ConnectionState, Match, NumberField, NumberRange } from '../filter.ts';
 import { maskedBits, rangeBits } from './bits.ts';
 import { ALL, type Diagram, Diagrams, NONE } from './diagram.ts';
 import { type Hull, hullOf } from './hull.ts';

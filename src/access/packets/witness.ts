@@ -1,7 +1,7 @@
 /** One readable packet out of a set, an ordinary one where the set has any: TCP from a high port between hosts, opening a connection. */
 import { formatMacNumber } from '#base/addresses.ts';
 import { formatIp } from '#base/prefix.ts';
-import type { Match } from '../configuration.ts';
+import type { Match } from '../filter.ts';
 import { addressIn, allOf, anyOf, familyIs, numberIn, numberIs, rangeSet, signed } from '../matches.ts';
 import { ALL, NONE } from './diagram.ts';
 import { type PacketField, placeOf, VARIABLES } from './layout.ts';

@@ -1,6 +1,6 @@
 /** Packets and sets of packets in words, as people and programs write them: `src=10.0.0.0/8,!10.1.0.0/16 protocol=tcp dport=104`. */
 import { parseIp, parsePrefix } from '#base/prefix.ts';
-import type { AddressSet, ConnectionState, Match, NumberField, NumberRange } from '../configuration.ts';
+import type { AddressSet, ConnectionState, Match, NumberField, NumberRange } from '../filter.ts';
 import { anyOf, familyIs, numberIn, prefixSet } from '../matches.ts';
 import { protocolNumber } from './protocols.ts';
 

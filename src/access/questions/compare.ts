@@ -1,7 +1,7 @@
 /** What changes between two configurations of one filter: a packet for each pair of lines that decide it otherwise. */
 import type { CompareAnswer, ReachSide, ReachVerdict } from '#model/reach.ts';
-import type { Line } from '../configuration.ts';
 import type { Decided } from '../decide.ts';
+import type { Line } from '../line.ts';
 import { hullOfWords, packetsOf } from '../packets/asked.ts';
 import { ALL } from '../packets/diagram.ts';
 import type { PacketSet, PacketSpace } from '../packets/space.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { agreed, possibleVerdicts } from '../brute-force.ts';
-import type { Configuration, Filter } from '../configuration.ts';
+import type { Configuration } from '../configuration.ts';
+import type { Filter } from '../filter.ts';
 import { NONE } from '../packets/diagram.ts';
 import type { PacketSet, PacketSpace } from '../packets/space.ts';
 import { parseWords } from '../packets/words.ts';

@@ -1,6 +1,7 @@
 /** How far a configuration was understood: its lines by support, what is not known, and names without a use or a place. */
 import type { ReadFile } from '#model/reach.ts';
-import type { Configuration, Support } from '../configuration.ts';
+import type { Configuration } from '../configuration.ts';
+import type { Support } from '../line.ts';
 
 /** Counts a configuration's lines and lists those that are not modelled or not known. */
 export function readSummary({ file, dialect, lines, filters, undefinedNames, unusedNames }: Configuration): ReadFile {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type BitVec, type Bool, init } from 'z3-solver';
-import type { AddressSet, Filter, Match, NumberField, NumberRange, Rule } from '../configuration.ts';
+import type { AddressSet, Filter, Match, NumberField, NumberRange, Rule } from '../filter.ts';
 import { addressIn, allOf, numberIn, protocolIs } from '../matches.ts';
 import { parseWords } from '../packets/words.ts';
 import { configurationOf, createDice, type Dice } from '../random-rules.ts';

@@ -1,7 +1,8 @@
 /** Lines of filters that decide no packet, and the earlier lines that leave them none. */
 import type { UnreachableAnswer, UnreachableLine } from '#model/reach.ts';
-import type { Filter, Line, Rule } from '../configuration.ts';
 import { type Device, decide } from '../decide.ts';
+import type { Filter, Rule } from '../filter.ts';
+import type { Line } from '../line.ts';
 import { NONE } from '../packets/diagram.ts';
 import { type Hull, mayMeet } from '../packets/hull.ts';
 import type { PacketSet, PacketSpace } from '../packets/space.ts';

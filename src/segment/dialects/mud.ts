@@ -1,5 +1,5 @@
 /** Usage descriptions of RFC 8520, one for each zone: what its devices may begin, and what may be begun with them. */
-import type { Match, NumberRange } from '#access/configuration.ts';
+import type { Match, NumberRange } from '#access/filter.ts';
 import { addressIn, allOf, EVERY, familyIs, numberIn, numberIs, prefixSet } from '#access/matches.ts';
 import { NONE } from '#access/packets/diagram.ts';
 import type { PacketSet, PacketSpace } from '#access/packets/space.ts';

@@ -1,5 +1,5 @@
 /** The forward chain of a Linux router or firewall: named sets of each zone, conversations tracked. */
-import type { NumberRange } from '#access/configuration.ts';
+import type { NumberRange } from '#access/filter.ts';
 import { formatPrefix } from '#base/prefix.ts';
 import type { Plan, PlanRule, PlanZone, PolicyDialect, Staging } from '../dialect.ts';
 import { filtersPermit, openers } from '../read-back.ts';

@@ -1,5 +1,5 @@
 /** Flows of Open vSwitch: conversations tracked, a table for what each zone sends. */
-import type { NumberRange } from '#access/configuration.ts';
+import type { NumberRange } from '#access/filter.ts';
 import { formatPrefix, type Prefix } from '#base/prefix.ts';
 import type { Stage } from '#model/enforcement.ts';
 import { rangeMasks } from '../cisco-lists.ts';

@@ -1,6 +1,7 @@
 /** Why packets fared as they did: those of one set by the line that decided about them, each packet once. */
-import type { Line } from '#access/configuration.ts';
+
 import type { NetworkModel } from '#access/forwarding/model.ts';
+import type { Line } from '#access/line.ts';
 import { NONE } from '#access/packets/diagram.ts';
 import type { PacketSet } from '#access/packets/space.ts';
 import { hasPacket, pickPacket } from '#access/packets/witness.ts';

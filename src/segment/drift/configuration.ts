@@ -2,9 +2,10 @@
  * Policy against configurations, over all packets that begin a conversation between hosts of their networks: what passes
  * although the policy forbids it, what is stopped, there or on the way back, although it permits it, and what nobody knows.
  */
-import type { Line } from '#access/configuration.ts';
+
 import type { NetworkModel } from '#access/forwarding/model.ts';
 import { type Start, startsIn } from '#access/forwarding/places.ts';
+import type { Line } from '#access/line.ts';
 import { ALL, NONE } from '#access/packets/diagram.ts';
 import type { PacketSet } from '#access/packets/space.ts';
 import { pickPacket } from '#access/packets/witness.ts';

@@ -2,7 +2,8 @@
 import { parseIp } from '#base/prefix.ts';
 import type { Command } from '../../blocks.ts';
 import { netmaskLength } from '../../cisco/address.ts';
-import type { Interface, InterfaceAddress, Line, LineSupport } from '../../configuration.ts';
+import type { Interface, InterfaceAddress } from '../../configuration.ts';
+import type { Line, LineSupport } from '../../line.ts';
 import type { LineBook } from '../../line-book.ts';
 
 /** An interface as far as it was read; without a name (`nameif`) nothing passes by it. */

@@ -1,5 +1,6 @@
 /** Levels of security: what passes without an access list, and what does not pass whatever a list says. */
-import type { Filter, Guard, Line, Match, Rule } from '../../configuration.ts';
+import type { Filter, Guard, Match, Rule } from '../../filter.ts';
+import type { Line } from '../../line.ts';
 import type { Port } from './interfaces.ts';
 
 /** `same-security-traffic permit …`: between interfaces of one level, and back out of the interface by which packets came. */

@@ -4,7 +4,7 @@ import type { Command } from '../../blocks.ts';
 import { ICMP_NAMES, namedNumber, PROTOCOLS } from '../../cisco/names.ts';
 import { readOperator } from '../../cisco/ports.ts';
 import { Words } from '../../cisco/words.ts';
-import type { AddressSet, Match } from '../../configuration.ts';
+import type { AddressSet, Match } from '../../filter.ts';
 import { type FirewallObject, FirewallObjects } from '../../firewall-objects.ts';
 import {
   addressIn,

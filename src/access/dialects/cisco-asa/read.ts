@@ -2,18 +2,12 @@
 import { parseIp } from '#base/prefix.ts';
 import { type Command, readBlocks } from '../../blocks.ts';
 import { Words } from '../../cisco/words.ts';
-import type {
-  Configuration,
-  Filter,
-  Guard,
-  Line,
-  LineSupport,
-  Reference,
-  Rule,
-  StaticRoute,
-} from '../../configuration.ts';
+import type { Configuration } from '../../configuration.ts';
+import type { Filter, Guard, Rule } from '../../filter.ts';
+import type { Line, LineSupport, Reference } from '../../line.ts';
 import { LineBook } from '../../line-book.ts';
 import { EVERY } from '../../matches.ts';
+import type { StaticRoute } from '../../routing.ts';
 import { readExtended, readStandard } from './entry.ts';
 import { asInterface, type Port, readPort } from './interfaces.ts';
 import { levelRules, namesOf, type SameLevel, sameLevelGuards } from './levels.ts';

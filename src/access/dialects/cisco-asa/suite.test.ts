@@ -1,6 +1,6 @@
 import { formatIp, type Prefix } from '#base/prefix.ts';
-import type { NumberRange } from '../../configuration.ts';
 import { type SuiteRule, suiteOf } from '../../dialect-suite.ts';
+import type { NumberRange } from '../../filter.ts';
 import { ciscoAsa } from './index.ts';
 
 function addressOf({ value, length }: Prefix): string {

@@ -1,7 +1,8 @@
 /** Entries of access lists, each kind of line with what it means. */
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { Configuration, Match, Rule } from '../../configuration.ts';
+import type { Configuration } from '../../configuration.ts';
+import type { Match, Rule } from '../../filter.ts';
 import { ciscoIos } from './index.ts';
 
 function read(...lines: readonly string[]): Configuration {

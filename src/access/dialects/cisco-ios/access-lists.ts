@@ -1,5 +1,5 @@
 /** Access lists as they are entered: entries by sequence number, taken back by `no`, extended by a later header of the same name. */
-import type { Line } from '../../configuration.ts';
+import type { Line } from '../../line.ts';
 
 /** `loose` is an extended list whose addresses may stand without a mask. */
 export type ListKind = 'standard' | 'extended' | 'loose' | 'ipv6' | 'other';

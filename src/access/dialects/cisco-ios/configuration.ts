@@ -1,6 +1,7 @@
 /** What was read of an IOS configuration, in the neutral words. */
 import { defaultBandwidth } from '../../cisco/interface-names.ts';
-import type { Configuration, Guard } from '../../configuration.ts';
+import type { Configuration } from '../../configuration.ts';
+import type { Guard } from '../../filter.ts';
 import type { Context } from './context.ts';
 import { accessListFilters } from './filters.ts';
 import { type InterfaceDraft, toInterface } from './interface-drafts.ts';

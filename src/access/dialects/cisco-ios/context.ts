@@ -1,5 +1,5 @@
 /** What is known of an IOS configuration while its lines are read: every part writes here, and `configuration.ts` reads it. */
-import type { Line, Reference } from '../../configuration.ts';
+import type { Line, Reference } from '../../line.ts';
 import { LineBook } from '../../line-book.ts';
 import { AccessLists } from './access-lists.ts';
 import { InterfaceDrafts } from './interface-drafts.ts';

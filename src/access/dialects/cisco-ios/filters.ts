@@ -3,7 +3,7 @@ import type { AddressGrammar } from '../../cisco/address.ts';
 import { readAddress } from '../../cisco/address.ts';
 import { type EntryGrammar, type EntryReading, readEntry } from '../../cisco/entry.ts';
 import { Words } from '../../cisco/words.ts';
-import type { Filter, Match, Rule } from '../../configuration.ts';
+import type { Filter, Match, Rule } from '../../filter.ts';
 import { addressIn, allOf, EVERY, familyIs, numberIs, protocolIs, unknownMatch } from '../../matches.ts';
 import type { AccessList, Entry } from './access-lists.ts';
 import type { Context } from './context.ts';

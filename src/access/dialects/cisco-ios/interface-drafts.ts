@@ -1,5 +1,7 @@
 /** Interfaces while their lines are read. */
-import type { Interface, InterfaceAddress, Line, NumberRange, Support } from '../../configuration.ts';
+import type { Interface, InterfaceAddress } from '../../configuration.ts';
+import type { NumberRange } from '../../filter.ts';
+import type { Line, Support } from '../../line.ts';
 
 /** What an interface is told, as far as it was read. */
 export interface InterfaceDraft {

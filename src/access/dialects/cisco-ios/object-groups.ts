@@ -1,5 +1,6 @@
 /** Object groups of networks and of services, nested to any depth, and what they match. */
-import type { AddressSet, Line, Match } from '../../configuration.ts';
+import type { AddressSet, Match } from '../../filter.ts';
+import type { Line } from '../../line.ts';
 import { addressIn, anyOf, unknownMatch } from '../../matches.ts';
 
 /** Deepest nesting that is followed. */

@@ -5,7 +5,7 @@ import { ICMP_NAMES, ICMPV6_NAMES, namedNumber, PROTOCOLS } from '../../cisco/na
 import { portNames, readOperator } from '../../cisco/ports.ts';
 import type { Command } from '../../cisco/source.ts';
 import { Words } from '../../cisco/words.ts';
-import type { AddressSet, Match, NumberRange } from '../../configuration.ts';
+import type { AddressSet, Match, NumberRange } from '../../filter.ts';
 import { allOf, familyIs, maskedSet, numberIn, numberIs, prefixSet, protocolIs, rangeSet } from '../../matches.ts';
 import { type AccessList, type ListKind, numberedKind } from './access-lists.ts';
 import type { Context } from './context.ts';

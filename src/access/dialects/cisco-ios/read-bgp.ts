@@ -4,7 +4,7 @@ import { netmaskLength } from '../../cisco/address.ts';
 import { interfaceName } from '../../cisco/interface-names.ts';
 import type { Command } from '../../cisco/source.ts';
 import { Words } from '../../cisco/words.ts';
-import type { Line } from '../../configuration.ts';
+import type { Line } from '../../line.ts';
 import type { Context } from './context.ts';
 import { readRedistribution } from './read-ospf.ts';
 import { blockOf, type Reading, ROUTING, ROUTING_6, todo } from './reading.ts';

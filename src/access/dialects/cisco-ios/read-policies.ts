@@ -2,7 +2,8 @@
 import { parseIp, parsePrefix } from '#base/prefix.ts';
 import type { Command } from '../../cisco/source.ts';
 import { Words } from '../../cisco/words.ts';
-import type { Line, PrefixListEntry, RouteChange, RouteCondition } from '../../configuration.ts';
+import type { Line } from '../../line.ts';
+import type { PrefixListEntry, RouteChange, RouteCondition } from '../../routing.ts';
 import type { Context } from './context.ts';
 import { type Reading, ROUTING, todo } from './reading.ts';
 import type { RouteMapDraft } from './routing-drafts.ts';

@@ -4,7 +4,8 @@ import { netmaskLength } from '../../cisco/address.ts';
 import { interfaceName } from '../../cisco/interface-names.ts';
 import type { Command } from '../../cisco/source.ts';
 import { Words } from '../../cisco/words.ts';
-import type { Line, StaticRoute } from '../../configuration.ts';
+import type { Line } from '../../line.ts';
+import type { StaticRoute } from '../../routing.ts';
 import type { Context } from './context.ts';
 import { blockOf, FORWARDING, type Reading, todo } from './reading.ts';
 

@@ -2,7 +2,7 @@
 import { namedNumber, PROTOCOLS } from '../../cisco/names.ts';
 import type { Command } from '../../cisco/source.ts';
 import { Words } from '../../cisco/words.ts';
-import type { Match } from '../../configuration.ts';
+import type { Match } from '../../filter.ts';
 import { allOf, anyOf, numberIs, protocolIs, signed, unknownMatch } from '../../matches.ts';
 import { APPLICATION_PORTS } from './application-ports.ts';
 import type { Context } from './context.ts';

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { formatIp } from '#base/prefix.ts';
-import type { Configuration, Support } from '../../configuration.ts';
+import type { Configuration } from '../../configuration.ts';
+import type { Support } from '../../line.ts';
 import { ciscoIos } from './index.ts';
 
 function read(...lines: readonly string[]): Configuration {

@@ -1,6 +1,6 @@
 /** How a line was read, and how the lines below a header are. */
 import type { Command } from '../../cisco/source.ts';
-import type { LineSupport, Support } from '../../configuration.ts';
+import type { LineSupport, Support } from '../../line.ts';
 
 export type Affects = LineSupport['affects'];
 

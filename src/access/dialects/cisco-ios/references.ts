@@ -1,5 +1,5 @@
 /** Names that are used and stand nowhere, and such as stand and are used nowhere. */
-import type { Line, Reference } from '../../configuration.ts';
+import type { Line, Reference } from '../../line.ts';
 import type { Context } from './context.ts';
 
 /** Both lists, in the order of the lines. */

@@ -1,8 +1,8 @@
 /** Routes, routing protocols and their policies, while their lines are read. */
+import type { Line } from '../../line.ts';
 import type {
   BgpNeighbour,
   BgpProcess,
-  Line,
   OspfProcess,
   PatternEntry,
   PrefixListEntry,
@@ -10,7 +10,7 @@ import type {
   RouteChange,
   RouteCondition,
   StaticRoute,
-} from '../../configuration.ts';
+} from '../../routing.ts';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 

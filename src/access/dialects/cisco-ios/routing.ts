@@ -1,6 +1,7 @@
 /** Routing as it was read, in the neutral words: what peers inherit is written out, interfaces know their process and area. */
 import { parseIp } from '#base/prefix.ts';
-import type { BgpNeighbour, BgpProcess, Interface, OspfHello, OspfProcess, Routing } from '../../configuration.ts';
+import type { Interface } from '../../configuration.ts';
+import type { BgpNeighbour, BgpProcess, OspfHello, OspfProcess, Routing } from '../../routing.ts';
 import type { Context } from './context.ts';
 import type { InterfaceDraft } from './interface-drafts.ts';
 import type { BgpDraft, NeighbourDraft, OspfDraft, PeerDraft } from './routing-drafts.ts';

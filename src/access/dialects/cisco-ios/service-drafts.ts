@@ -1,5 +1,5 @@
 /** Policies of quality of service while their lines are read: which lines drop, and where a policy is applied. */
-import type { Line } from '../../configuration.ts';
+import type { Line } from '../../line.ts';
 
 /** A policy where it is applied; `interface` is null before the device itself. */
 interface Applied {

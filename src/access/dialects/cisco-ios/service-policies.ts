@@ -1,6 +1,7 @@
 /** Policies of quality of service that drop packets of a class, at interfaces and before the device itself: which packets these are is not modelled. */
 import { Words } from '../../cisco/words.ts';
-import type { Filter, Guard, Line } from '../../configuration.ts';
+import type { Filter, Guard } from '../../filter.ts';
+import type { Line } from '../../line.ts';
 import { unknownMatch } from '../../matches.ts';
 import type { Context } from './context.ts';
 import { type Block, blockOf, type Reading } from './reading.ts';

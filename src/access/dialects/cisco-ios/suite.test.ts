@@ -1,6 +1,6 @@
 import { formatIp, type Prefix } from '#base/prefix.ts';
-import type { NumberRange } from '../../configuration.ts';
 import { suiteOf } from '../../dialect-suite.ts';
+import type { NumberRange } from '../../filter.ts';
 import { ciscoIos } from './index.ts';
 
 function endOf({ bits, value, length }: Prefix): string {

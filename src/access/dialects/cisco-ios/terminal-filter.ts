@@ -1,5 +1,5 @@
 /** Who may open a session on the device: the access classes of the terminal lines as one filter. */
-import type { Filter, Guard, Rule } from '../../configuration.ts';
+import type { Filter, Guard, Rule } from '../../filter.ts';
 import { allOf, familyIs, numberIs, protocolIs } from '../../matches.ts';
 import type { Context } from './context.ts';
 

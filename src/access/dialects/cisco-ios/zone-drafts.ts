@@ -1,5 +1,6 @@
 /** Zones, pairs of them, and the class and policy maps of the zone-based firewall, while their lines are read. */
-import type { Line, Match } from '../../configuration.ts';
+import type { Match } from '../../filter.ts';
+import type { Line } from '../../line.ts';
 
 /** One `match` line of a class map. */
 export type ClassCondition =

@@ -1,5 +1,6 @@
 /** The zone-based firewall as filters: one per policy map, one that says which policy stands between two interfaces. */
-import type { Action, Filter, Guard, Line, Match, Rule } from '../../configuration.ts';
+import type { Action, Filter, Guard, Match, Rule } from '../../filter.ts';
+import type { Line } from '../../line.ts';
 import { allOf, anyOf, EVERY, NONE, notOf, unknownMatch } from '../../matches.ts';
 import type { Context } from './context.ts';
 import type { ClassCondition, ClassMap, PolicyClass, PolicyMap, ZonePair } from './zone-drafts.ts';

@@ -5,7 +5,7 @@ import { readAddress } from '../../cisco/address.ts';
 import { TCP_PORTS, UDP_PORTS } from '../../cisco/names.ts';
 import { readOperator } from '../../cisco/ports.ts';
 import { Words } from '../../cisco/words.ts';
-import type { AddressSet, Match, NumberRange } from '../../configuration.ts';
+import type { AddressSet, Match, NumberRange } from '../../filter.ts';
 import { addressIn, numberIn, unknownMatch } from '../../matches.ts';
 
 const PORT_NAMES: ReadonlyMap<string, number> = new Map([...UDP_PORTS, ...TCP_PORTS]);

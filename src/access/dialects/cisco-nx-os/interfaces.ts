@@ -3,7 +3,9 @@ import { parseIp } from '#base/prefix.ts';
 import type { Command } from '../../blocks.ts';
 import { readVlans } from '../../cisco/vlans.ts';
 import { Words } from '../../cisco/words.ts';
-import type { Guard, Interface, InterfaceAddress, Line, NumberRange } from '../../configuration.ts';
+import type { Interface, InterfaceAddress } from '../../configuration.ts';
+import type { Guard, NumberRange } from '../../filter.ts';
+import type { Line } from '../../line.ts';
 
 interface Draft {
   up: boolean;

@@ -4,18 +4,12 @@ import { type Command, readBlocks } from '../../blocks.ts';
 import { type EntryGrammar, readEntry } from '../../cisco/entry.ts';
 import { withoutTexts } from '../../cisco/source.ts';
 import { Words } from '../../cisco/words.ts';
-import type {
-  Configuration,
-  Filter,
-  Guard,
-  Interface,
-  LineSupport,
-  Reference,
-  Rule,
-  StaticRoute,
-} from '../../configuration.ts';
+import type { Configuration, Interface } from '../../configuration.ts';
+import type { Filter, Guard, Rule } from '../../filter.ts';
+import type { LineSupport, Reference } from '../../line.ts';
 import { LineBook } from '../../line-book.ts';
 import { allOf, familyIs, numberIs, protocolIs } from '../../matches.ts';
+import type { StaticRoute } from '../../routing.ts';
 import { Groups } from './groups.ts';
 import { readInterface } from './interfaces.ts';
 

@@ -1,6 +1,6 @@
 /** Address objects of FortiOS as matches. */
 import { parseIp, parsePrefix } from '#base/prefix.ts';
-import type { Match } from '../../configuration.ts';
+import type { Match } from '../../filter.ts';
 import { addressIn, allOf, maskedSet, NONE, prefixSet, rangeSet, unknownMatch } from '../../matches.ts';
 import { GRAMMARS, type Grammar, strangersIn } from './settings.ts';
 import type { Node } from './syntax.ts';

@@ -1,6 +1,7 @@
 /** Entries of `config firewall policy` as rules. */
-import type { Line, Match, Rule, Support } from '../../configuration.ts';
+import type { Match, Rule } from '../../filter.ts';
 import type { FirewallObjects } from '../../firewall-objects.ts';
+import type { Line, Support } from '../../line.ts';
 import { allOf, anyOf, familyIs, notOf, signed, unknownMatch } from '../../matches.ts';
 import type { Field } from './addresses.ts';
 import type { Node } from './syntax.ts';

@@ -1,9 +1,12 @@
 /** A FortiOS configuration in the neutral words: one filter of all policies between interfaces and zones, and where packets go. */
 import { parseIp, parsePrefix } from '#base/prefix.ts';
-import type { Configuration, Filter, Interface, Line, Reference, Rule, StaticRoute } from '../../configuration.ts';
+import type { Configuration, Interface } from '../../configuration.ts';
+import type { Filter, Rule } from '../../filter.ts';
 import { type FirewallObject, FirewallObjects } from '../../firewall-objects.ts';
+import type { Line, Reference } from '../../line.ts';
 import { LineBook } from '../../line-book.ts';
 import { EVERY, NONE, unknownMatch } from '../../matches.ts';
+import type { StaticRoute } from '../../routing.ts';
 import { address6Of, addressOf, type Field, networkOf, virtualOf } from './addresses.ts';
 import { bareLinks, type Domain, type DomainReading, domainsOf, joined } from './domains.ts';
 import { bitsOf, readInterface } from './interfaces.ts';

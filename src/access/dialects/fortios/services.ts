@@ -1,5 +1,5 @@
 /** Services of FortiOS: those that it brings along, and those that a configuration makes. */
-import type { Match, NumberRange } from '../../configuration.ts';
+import type { Match, NumberRange } from '../../filter.ts';
 import { allOf, anyOf, EVERY, familyIs, numberIn, numberIs, protocolIs, unknownMatch } from '../../matches.ts';
 import { GRAMMARS, strangersIn } from './settings.ts';
 import type { Node } from './syntax.ts';

@@ -1,7 +1,7 @@
 /** What options of iptables match, by the kind of their values. */
 import { parseMac } from '#base/addresses.ts';
 import { canonicalMac, parseIp, parsePrefix } from '#base/prefix.ts';
-import type { AddressSet, ConnectionState, Match, NumberField, NumberRange } from '../../configuration.ts';
+import type { AddressSet, ConnectionState, Match, NumberField, NumberRange } from '../../filter.ts';
 import { PROTOCOL_NUMBERS, SERVICE_PORTS } from '../../linux/services.ts';
 import {
   addressIn,

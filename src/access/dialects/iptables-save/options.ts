@@ -1,5 +1,5 @@
 /** The options of a rule of iptables, by the extensions that bring them (iptables-extensions(8)). */
-import type { Match } from '../../configuration.ts';
+import type { Match } from '../../filter.ts';
 import { allOf, signed } from '../../matches.ts';
 import {
   addresses,

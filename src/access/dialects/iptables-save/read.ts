@@ -1,5 +1,7 @@
 /** iptables-save in the neutral words: chains as filters, those that the kernel calls as guards in the order of their tables. */
-import type { Configuration, Filter, Guard, Line, NumberField, Reference, Rule } from '../../configuration.ts';
+import type { Configuration } from '../../configuration.ts';
+import type { Filter, Guard, NumberField, Rule } from '../../filter.ts';
+import type { Line, Reference } from '../../line.ts';
 import { LineBook } from '../../line-book.ts';
 import { untracked } from '../../linux/tracking.ts';
 import { parseTables } from './parse.ts';

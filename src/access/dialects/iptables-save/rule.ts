@@ -1,5 +1,6 @@
 /** A rule of iptables: its options as a match, its target as an action. */
-import type { Action, Match, Support } from '../../configuration.ts';
+import type { Action, Match } from '../../filter.ts';
+import type { Support } from '../../line.ts';
 import { allOf, familyIs, protocolIs, unknownMatch } from '../../matches.ts';
 import type { OptionContext } from './option-kinds.ts';
 import { isExtension, readOption } from './options.ts';

@@ -1,5 +1,5 @@
 /** Comparisons in a rule: what is looked at, how, and with what; as a match. */
-import type { Match } from '../../configuration.ts';
+import type { Match } from '../../filter.ts';
 import { allOf, anyOf, EVERY, signed, unknownMatch } from '../../matches.ts';
 import type { Reader } from './reader.ts';
 import type { Selector } from './selectors.ts';

@@ -1,5 +1,7 @@
 /** An nftables ruleset in the neutral words: chains as filters, base chains as guards in the order of their priorities. */
-import type { Action, Configuration, Filter, Guard, Line, Reference, Rule } from '../../configuration.ts';
+import type { Configuration } from '../../configuration.ts';
+import type { Action, Filter, Guard, Rule } from '../../filter.ts';
+import type { Line, Reference } from '../../line.ts';
 import { LineBook } from '../../line-book.ts';
 import type { SetContent } from './conditions.ts';
 import { parseRuleset } from './parse.ts';

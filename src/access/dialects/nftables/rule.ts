@@ -1,5 +1,6 @@
 /** A rule of nftables: its conditions and statements, from left to right, as matches and actions. */
-import type { Action, Match, Support } from '../../configuration.ts';
+import type { Action, Match } from '../../filter.ts';
+import type { Support } from '../../line.ts';
 import { allOf, notOf, unknownMatch } from '../../matches.ts';
 import { elementMatch, readCondition, type Surroundings } from './conditions.ts';
 import { Reader } from './reader.ts';

@@ -1,5 +1,5 @@
 /** What nftables looks at in a packet, by the words it is written in, and what a packet must be for it to be there. */
-import type { Match } from '../../configuration.ts';
+import type { Match } from '../../filter.ts';
 import { PROTOCOL_NUMBERS, SERVICE_PORTS } from '../../linux/services.ts';
 import { untracked } from '../../linux/tracking.ts';
 import { familyIs, notOf, numberIs, protocolIs } from '../../matches.ts';

@@ -1,5 +1,6 @@
 /** Statements of a rule that are no comparison: verdicts, counters, logs, limits, translations. */
-import type { Action, Match, Support } from '../../configuration.ts';
+import type { Action, Match } from '../../filter.ts';
+import type { Support } from '../../line.ts';
 import { familyIs, protocolIs, unknownMatch } from '../../matches.ts';
 import type { Reader } from './reader.ts';
 import type { Token } from './tokens.ts';

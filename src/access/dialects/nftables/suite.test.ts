@@ -1,6 +1,6 @@
 import { formatPrefix } from '#base/prefix.ts';
-import type { NumberRange } from '../../configuration.ts';
 import { suiteOf } from '../../dialect-suite.ts';
+import type { NumberRange } from '../../filter.ts';
 import { nftables } from './index.ts';
 
 function portsOf(side: 's' | 'd', protocol: string | null, range: NumberRange | null): string {

@@ -1,7 +1,7 @@
 /** Fields of a flow as matches (ovs-fields(7)). */
 import { parseMac } from '#base/addresses.ts';
 import { canonicalMac, parseIp, parsePrefix } from '#base/prefix.ts';
-import type { ConnectionState, Match, NumberField } from '../../configuration.ts';
+import type { ConnectionState, Match, NumberField } from '../../filter.ts';
 import {
   addressIn,
   allOf,

@@ -1,5 +1,7 @@
 /** Flows in the neutral words: each table is a filter, asked from the highest priority down; the first one guards every port. */
-import type { Action, Configuration, Filter, Line, Match, Rule } from '../../configuration.ts';
+import type { Configuration } from '../../configuration.ts';
+import type { Action, Filter, Match, Rule } from '../../filter.ts';
+import type { Line } from '../../line.ts';
 import { LineBook } from '../../line-book.ts';
 import { allOf, unknownMatch } from '../../matches.ts';
 import { type Outcome, readActions } from './actions.ts';

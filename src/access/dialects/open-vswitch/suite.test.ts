@@ -1,6 +1,6 @@
 import { formatPrefix } from '#base/prefix.ts';
-import type { NumberRange } from '../../configuration.ts';
 import { suiteOf } from '../../dialect-suite.ts';
+import type { NumberRange } from '../../filter.ts';
 import { openVswitch } from './index.ts';
 
 function portsOf(name: string, range: NumberRange | null): string {

@@ -1,6 +1,6 @@
 /** Address and service objects of PAN-OS as matches. */
 import { parseIp, parsePrefix } from '#base/prefix.ts';
-import type { Match, NumberRange } from '../../configuration.ts';
+import type { Match, NumberRange } from '../../filter.ts';
 import { type FirewallObject, FirewallObjects } from '../../firewall-objects.ts';
 import {
   addressIn,

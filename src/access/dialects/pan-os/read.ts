@@ -1,15 +1,10 @@
 /** A PAN-OS configuration in the neutral words: security rules between zones, interfaces and static routes. */
 import { parseIp, parsePrefix } from '#base/prefix.ts';
-import type {
-  Configuration,
-  Filter,
-  Interface,
-  InterfaceAddress,
-  Reference,
-  Rule,
-  StaticRoute,
-} from '../../configuration.ts';
+import type { Configuration, Interface, InterfaceAddress } from '../../configuration.ts';
+import type { Filter, Rule } from '../../filter.ts';
+import type { Reference } from '../../line.ts';
 import { LineBook } from '../../line-book.ts';
+import type { StaticRoute } from '../../routing.ts';
 import { readObjects } from './objects.ts';
 import { readSecurityRule, withinZone, type Zones } from './rules.ts';
 import { noteInterface, noteSections, noteTranslations, RULEBASES } from './sections.ts';

@@ -1,5 +1,6 @@
 /** Security rules of PAN-OS: zones, addresses, services, applications and what is done. */
-import type { Line, Match, Rule, Support } from '../../configuration.ts';
+import type { Match, Rule } from '../../filter.ts';
+import type { Line, Support } from '../../line.ts';
 import { allOf, anyOf, EVERY, familyIs, NONE, numberIs, protocolIs, signed, unknownMatch } from '../../matches.ts';
 import { literalOf, type Objects } from './objects.ts';
 import type { PanNode } from './tree.ts';

@@ -1,5 +1,5 @@
 /** Parts of a PAN-OS configuration that are read or cannot matter to access, and those that may send packets elsewhere. */
-import type { Line, LineSupport } from '../../configuration.ts';
+import type { Line, LineSupport } from '../../line.ts';
 import type { LineBook } from '../../line-book.ts';
 import type { PanNode } from './tree.ts';
 

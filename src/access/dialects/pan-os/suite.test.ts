@@ -1,6 +1,6 @@
 import { formatPrefix } from '#base/prefix.ts';
-import type { NumberRange } from '../../configuration.ts';
 import { type SuiteRule, suiteOf, type WrittenRules } from '../../dialect-suite.ts';
+import type { NumberRange } from '../../filter.ts';
 import { panOs } from './index.ts';
 
 function portsOf(range: NumberRange | null): string {

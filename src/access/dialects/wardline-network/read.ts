@@ -1,6 +1,8 @@
 /** From Wardline's own description of a network to the neutral model: one filter between zones, one interface for each VLAN. */
 import { parseIp, parsePrefix } from '#base/prefix.ts';
-import type { AddressSet, Configuration, Interface, Match, NumberRange, Reference, Rule } from '../../configuration.ts';
+import type { Configuration, Interface } from '../../configuration.ts';
+import type { AddressSet, Match, NumberRange, Rule } from '../../filter.ts';
+import type { Reference } from '../../line.ts';
 import { LineBook } from '../../line-book.ts';
 import { addressIn, allOf, anyOf, EVERY, numberIn, prefixSet, protocolIs, unknownMatch } from '../../matches.ts';
 import { protocolNumber } from '../../packets/protocols.ts';

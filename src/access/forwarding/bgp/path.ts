@@ -1,6 +1,6 @@
 /** A path to a prefix as a BGP speaker has it (RFC 4271, 3.1), and the text by which it is seen whether paths changed. */
 import { isBelow } from '#base/prefix.ts';
-import type { BgpProcess } from '../../configuration.ts';
+import type { BgpProcess } from '../../routing.ts';
 import type { PolicyRoute } from '../policy.ts';
 import type { Route } from '../routes.ts';
 import type { BgpSession } from './sessions.ts';

@@ -2,7 +2,7 @@
  * Which of several paths to one prefix a speaker uses: Cisco's published order, over what RFC 4271 (9.1.2) leaves open. What depends
  * on the age of a path is left to the router's number.
  */
-import type { BgpProcess } from '../../configuration.ts';
+import type { BgpProcess } from '../../routing.ts';
 import type { Path } from './path.ts';
 
 /** What a prefix comes to at a speaker. */

@@ -1,5 +1,5 @@
 /** Which BGP sessions come up: both ends name each other by address and by number, and can reach each other. */
-import type { BgpNeighbour, BgpProcess } from '../../configuration.ts';
+import type { BgpNeighbour, BgpProcess } from '../../routing.ts';
 import { type RouteTable, resolve } from '../routes.ts';
 import type { Port, Router, Topology } from '../topology.ts';
 

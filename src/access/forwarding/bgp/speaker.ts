@@ -1,5 +1,6 @@
 /** One BGP speaker: its own routes, what it heard on its sessions, what it chooses, and what it tells. */
-import type { Line, Redistribution } from '../../configuration.ts';
+import type { Line } from '../../line.ts';
+import type { Redistribution } from '../../routing.ts';
 import { createPolicies, type Policies } from '../policy.ts';
 import { prefixKey, type Route, type RouteTable, resolve } from '../routes.ts';
 import type { Router } from '../topology.ts';

@@ -1,5 +1,5 @@
 /** Routes that come into OSPF from elsewhere, who hears of them, and what they cost (RFC 2328, 16.4). */
-import type { Redistribution } from '../../configuration.ts';
+import type { Redistribution } from '../../routing.ts';
 import type { Route } from '../routes.ts';
 import type { Router } from '../topology.ts';
 import type { Speaker } from './neighbours.ts';

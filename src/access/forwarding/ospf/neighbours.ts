@@ -1,5 +1,5 @@
 /** Who speaks OSPF, on which links, and who becomes whose neighbour (RFC 2328, 10.5). */
-import type { OspfHello, OspfProcess } from '../../configuration.ts';
+import type { OspfHello, OspfProcess } from '../../routing.ts';
 import type { Port, Router, Topology } from '../topology.ts';
 
 /** One process of one router. */
