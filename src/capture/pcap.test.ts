@@ -87,6 +87,31 @@ test('behind a damaged record reading goes on', () => {
   }
 });
 
+test('records whose clock is wrong are read by their lengths, and told', () => {
+  const at = (index: number): number => 24 + index * RECORD;
+  for (const [from, to] of [
+    [0, 7],
+    [3, 4],
+    [6, 7],
+  ] as const) {
+    const odd = changed((bytes) => {
+      for (let index = from; index <= to; index++) bytes.writeUInt32LE(1_000_000 + index * 97_000_000, at(index) + 4);
+    });
+    const { frames, problems } = readBytes(odd);
+    assert.deepEqual(
+      frames.map(({ time }) => time),
+      FRAMES.map(({ time }, index) => (index >= from && index <= to ? time - 123_456 : time)),
+      `${from} to ${to}`,
+    );
+    assert.deepEqual(
+      problems.map(({ offset }) => offset),
+      Array.from({ length: to - from + 1 }, (_, index) => at(from + index)),
+    );
+    assert.match(problems[0]?.message ?? '', /a time that cannot be at offset \d+; the fraction/);
+    for (const piece of [1, 7, 100]) assert.deepEqual(readBytes(odd, piece), { frames, problems });
+  }
+});
+
 test('garbage between records is passed over, and counted', () => {
   const at = 24 + 2 * RECORD;
   const bytes = Buffer.concat([PLAIN.subarray(0, at), Buffer.alloc(1000, 0xa5), PLAIN.subarray(at)]);

@@ -89,7 +89,7 @@ export class PcapReader implements FormatReader {
       }
       if (end - at < header) return at;
       const second = u32(bytes, at, little);
-      const fraction = u32(bytes, at + 4, little);
+      let fraction = u32(bytes, at + 4, little);
       const captured = u32(bytes, at + capturedAt, little);
       const length = u32(bytes, at + lengthAt, little);
       const next = at + header + captured;
@@ -100,6 +100,10 @@ export class PcapReader implements FormatReader {
           this.#damage = origin + at;
           at++;
           continue;
+        }
+        if (fraction >= perSecond && next <= end) {
+          outlet.problems.add(origin + at, oddTime(origin + at));
+          fraction = 0;
         }
       }
       if (next > end) return at;
@@ -170,11 +174,12 @@ export class PcapReader implements FormatReader {
     return true;
   }
 
-  /** A strange record header is believed all the same where the next one stands just behind the record. */
+  /** A strange record header is believed all the same where the next one stands just behind the record, or where the lengths of a run fit and only their clock is wrong. */
   #doubt(bytes: Uint8Array, at: number, end: number, captured: number): Verdict {
     if (captured === 0 || captured > this.#limit) return NO;
     const next = at + this.#header + captured;
-    if (next + this.#header <= end) return this.#isPlausible(bytes, next) ? YES : NO;
+    if (next + this.#header <= end)
+      return this.#isPlausible(bytes, next) ? YES : this.#run(bytes, at, end, Number.POSITIVE_INFINITY);
     if (!this.#last) return WAIT;
     return next === end ? YES : NO;
   }
@@ -205,7 +210,7 @@ export class PcapReader implements FormatReader {
   }
 
   /** Whether a run of plausible records starts here; at the end of a capture fewer will do where they fill it. */
-  #run(bytes: Uint8Array, start: number, end: number): Verdict {
+  #run(bytes: Uint8Array, start: number, end: number, perSecond: number = this.#perSecond): Verdict {
     let at = start;
     let before = this.#lastSecond;
     for (let count = 0; count < RUN; count++) {
@@ -214,7 +219,8 @@ export class PcapReader implements FormatReader {
         return count === RUN - 1 || (count > 0 && at === end) ? YES : NO;
       }
       const second = u32(bytes, at, this.#little);
-      if (!this.#isPlausible(bytes, at) || (before !== 0 && Math.abs(second - before) > NEAR_SECONDS)) return NO;
+      if (!this.#isPlausible(bytes, at, perSecond) || (before !== 0 && Math.abs(second - before) > NEAR_SECONDS))
+        return NO;
       before = second;
       const captured = u32(bytes, at + this.#capturedAt, this.#little);
       if (captured > USUAL_FRAME_LIMIT) return NO; // bounds what is held back until the run is complete
@@ -223,10 +229,15 @@ export class PcapReader implements FormatReader {
     return YES;
   }
 
-  #isPlausible(bytes: Uint8Array, at: number): boolean {
+  /** Whether a record header looks right, fractions of a second being below `perSecond`. */
+  #isPlausible(bytes: Uint8Array, at: number, perSecond: number = this.#perSecond): boolean {
     const captured = u32(bytes, at + this.#capturedAt, this.#little);
     const length = u32(bytes, at + this.#lengthAt, this.#little);
     if (captured === 0 || captured > length || captured > this.#limit || length > FRAME_LIMIT) return false;
-    return u32(bytes, at + 4, this.#little) < this.#perSecond;
+    return u32(bytes, at + 4, this.#little) < perSecond;
   }
+}
+
+function oddTime(offset: number): string {
+  return `a packet of a time that cannot be at offset ${offset}; the fraction of its second was left out`;
 }

@@ -38,6 +38,7 @@ test('every link type leads to the packet', () => {
     ['raw 12', 12, IP4],
     ['raw 14', 14, IP4],
     ['raw IPv4', 228, IP4],
+    ['raw IPv6 by name', 229, IP4],
     ['loopback, little endian', 0, join('02000000', IP4)],
     ['loopback, big endian', 0, join('00000002', IP4)],
     ['OpenBSD loopback', 108, join('00000002', IP4)],
@@ -79,7 +80,7 @@ test('every link type leads to the packet', () => {
     assert.deepEqual([packet.source3, packet.sourcePort, packet.destinationPort], [0x0a000001, 40000, 104], name);
     assert.equal(payloadOf(packet), '0102030405', name);
   }
-  for (const linkType of [101, 229]) assert.equal(decode(frame(IP6, linkType)).packet.destinationPort, 53);
+  for (const linkType of [101, 228, 229]) assert.equal(decode(frame(IP6, linkType)).packet.destinationPort, 53);
   for (const family of ['0000001e', '1c000000', '18000000'])
     assert.equal(decode(frame(join(family, IP6), 0)).packet.network, 6);
   assert.equal(decode(frame(join('ff03 0057', IP6), 9)).packet.network, 6);

@@ -24,11 +24,10 @@ export function enterLink(walk: Walk, packet: Packet, linkType: number): number 
     case 12: // DLT_RAW, as some systems wrote it to files
     case 14:
     case 101:
-      return STEP.ip;
+    // Raw IPv4 and raw IPv6: programs write either to what they call one of them.
     case 228:
-      return STEP.ipv4;
     case 229:
-      return STEP.ipv6;
+      return STEP.ip;
     case 0:
     case 108:
       return loopback(walk, packet);
