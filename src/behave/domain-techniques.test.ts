@@ -1,9 +1,11 @@
 /** Techniques of attackers in a domain beside the work of its administrators: what each needs to be told, and what takes it back. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Fact } from '#model/fact.ts';
+import type { Flow } from '#model/flow.ts';
 import { concluded, states, talk, told } from './testing.ts';
 
-const [A, B] = ['10.1.0.10', '10.1.0.20'];
+const [A, B, C] = ['10.1.0.10', '10.1.0.20', '10.1.0.30'];
 const findings = (signals: Record<string, number>, port = 445): string[] =>
   told(concluded([talk(A, B, { port, protocol: 'smb', signals })]));
 
@@ -15,6 +17,53 @@ test('an exploit of a service that answers and runs on has failed', () => {
   ]);
   const zone = { 'rpc.zone-name-beyond-its-room': 1, 'rpc.DnsServer.R_DnssrvQuery.refused': 1 };
   assert.deepEqual(findings(zone), [`exploit.other high failed ${A}>${B}`]);
+});
+
+test('a shell that greets shows that an exploit succeeded, and who commands whom', () => {
+  const exploit = talk(A, B, { port: 445, signals: { 'rpc.path-beyond-its-start': 1 } });
+  const waits = talk(A, B, {
+    port: 4444,
+    protocol: 'shell',
+    seconds: 3,
+    up: [4, 260],
+    down: [4, 400],
+    signals: { 'shell.of-server': 1 },
+  });
+  const calls = talk(B, A, { port: 443, protocol: 'shell', seconds: 3, signals: { 'shell.of-client': 1 } });
+  for (const shell of [waits, calls])
+    assert.deepEqual(told(concluded([exploit, shell])).sort(), [
+      `c2.shell high succeeded ${A}>${B}`,
+      `exploit.smb.other critical succeeded ${A}>${B}`,
+    ]);
+  const outside = talk(B, '203.0.113.9', { port: 443, protocol: 'shell', signals: { 'shell.of-client': 1 } });
+  assert.deepEqual(told(concluded([outside])), [`c2.shell critical succeeded 203.0.113.9>${B}`]);
+});
+
+test('a worm whose further victims withstand it spreads as far as it came', () => {
+  const exploit = (from: string, to: string, seconds: number, more: Record<string, number> = {}): Flow =>
+    talk(from, to, { port: 445, seconds, signals: { 'rpc.path-beyond-its-start': 1, ...more } });
+  const shell = talk(A, B, { port: 4444, protocol: 'shell', seconds: 3, signals: { 'shell.of-server': 1 } });
+  const withstood = exploit(B, C, 60, { 'rpc.srvsvc.NetprPathCanonicalize.refused': 1 });
+  const all = told(concluded([exploit(A, B, 0), shell, withstood]));
+  assert.ok(all.includes(`worm.spread critical succeeded ${A},${B}>${B}`), all.join('; '));
+  const alone = told(concluded([exploit(A, C, 0, { 'rpc.srvsvc.NetprPathCanonicalize.refused': 1 })]));
+  assert.deepEqual(alone, [`exploit.smb.other high failed ${A}>${C}`]);
+});
+
+test('a sign-in is passed on by who gives itself out for the server too', () => {
+  const flows = [
+    talk(C, A, { port: 445, seconds: 0, signals: { 'smb.logon-success': 1 } }),
+    talk(A, B, { port: 445, seconds: 1, signals: { 'smb.logon-success': 1 } }),
+  ];
+  const said = (ip: string, value: string, field: string): Fact => {
+    const fact = states('smb.hostName', value, { ip }, 0);
+    return { ...fact, source: { ...fact.source, field } };
+  };
+  const signIns = [said(C, 'WS-3', 'NTLM Workstation'), said(A, 'WS-3', 'NTLM Workstation')];
+  const server = said(B, 'FS-2', 'MsvAvNbComputerName');
+  const relay = told(concluded(flows, [...signIns, server, said(A, 'FS-2', 'MsvAvNbComputerName')]));
+  assert.deepEqual(relay, [`credential.ntlm-relay critical succeeded ${A}>${B}`]);
+  assert.deepEqual(told(concluded(flows, [...signIns, server, said(A, 'FS-1', 'MsvAvNbComputerName')])), []);
 });
 
 test('services: another program is high, another way of starting low, what is enciphered between', () => {

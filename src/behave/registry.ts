@@ -22,6 +22,7 @@ import { remoteSessions } from './detectors/remote-sessions.ts';
 import { resultSenders } from './detectors/result-senders.ts';
 import { roasting } from './detectors/roasting.ts';
 import { scans } from './detectors/scans.ts';
+import { shells } from './detectors/shells.ts';
 import { smbExploits } from './detectors/smb-exploits.ts';
 import { sweeps } from './detectors/sweeps.ts';
 import { webExploits } from './detectors/web-exploits.ts';
@@ -50,6 +51,7 @@ export const DETECTORS: readonly Detector[] = [
   resultSenders,
   roasting,
   scans,
+  shells,
   smbExploits,
   sweeps,
   webExploits,

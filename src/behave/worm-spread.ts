@@ -45,12 +45,23 @@ function spreadBy(kinds: readonly string[], drafts: readonly Draft[], seen: Seen
       .filter(
         ({ from, to, draft }) =>
           [...(byActor.get(to) ?? [])].some((next) => next.to !== from && next.draft.end >= draft.start) ||
-          (isExploit(draft) && scansAfter(to, draft.start, seen)),
+          (isExploit(draft) && (triesAfter(to, draft, drafts) || scansAfter(to, draft.start, seen))),
       )
       .map(({ to }) => to),
   );
   if (carriers.size === 0) return [];
   return treesOf(attacks, carriers).map((tree) => spreadDraft(tree, kinds, carriers));
+}
+
+/** Whether whoever was broken into tries to break into others so, who all withstand it. */
+function triesAfter(host: string, by: Draft, drafts: readonly Draft[]): boolean {
+  return drafts.some(
+    (draft) =>
+      isExploit(draft) &&
+      draft.outcome === 'failed' &&
+      draft.end >= by.start &&
+      draft.actors.some(({ ip }) => ip === host),
+  );
 }
 
 /** Whether a host asks many others for SMB after a time, which it did not do before. */

@@ -72,6 +72,7 @@ import { rtsp } from './protocols/rtsp/index.ts';
 import { s7comm } from './protocols/s7comm/index.ts';
 import { s7commPlus } from './protocols/s7comm-plus/index.ts';
 import { sflow } from './protocols/sflow/index.ts';
+import { shell } from './protocols/shell/index.ts';
 import { sip } from './protocols/sip/index.ts';
 import { skinny } from './protocols/skinny/index.ts';
 import { slp } from './protocols/slp/index.ts';
@@ -168,6 +169,7 @@ export const PROTOCOLS: readonly Protocol[] = [
   s7comm,
   s7commPlus,
   sflow,
+  shell,
   sip,
   skinny,
   slp,

@@ -229,7 +229,8 @@ export const MOVEMENT: readonly Attack[] = [
     play: (scene) => {
       const lured = scene.tcp(C, A, 445);
       new Smb2(scene.tcp(A, B, 445), 'chief', 0, 'WS-3').tree(`\\\\${B}\\ADMIN$`);
-      new Smb2(lured, 'chief');
+      // The challenge that is passed on is that of the server.
+      new Smb2(lured, 'chief', 0, 'WS-3', 'FS-2');
     },
     found: [`credential.ntlm-relay succeeded ${A}>${B}`],
   },

@@ -193,8 +193,14 @@ export class Smb2 {
   #id = 1;
   #file = 0;
 
-  /** The name of the computer that signs in goes by its address. */
-  constructor(link: Link, user = 'admin', status = 0, name = `WS-${link.client.split(/[.:]/).at(-1)}`) {
+  /** The names of the computer that signs in and of the server go by their addresses. */
+  constructor(
+    link: Link,
+    user = 'admin',
+    status = 0,
+    name = `WS-${link.client.split(/[.:]/).at(-1)}`,
+    host = `FS-${link.server.split(/[.:]/).at(-1)}`,
+  ) {
     this.link = link;
     link.c(
       frame(
@@ -209,7 +215,6 @@ export class Smb2 {
       ),
     );
     link.s(frame(this.#head(0, true), le(65, 2), le(1, 2), le(0x0311, 2), le(0, 2), zeros(16), zeros(32)));
-    const host = `FS-${link.server.split(/[.:]/).at(-1)}`;
     this.#setup(buildNegotiate(name, 'CLINIC'), buildChallenge(host, 'CLINIC', 'clinic.example'), 0xc0000016);
     this.#setup(buildAuthenticate('CLINIC', user, name), [], status);
   }

@@ -28,6 +28,7 @@ export const relayedSignIns: Detector = {
   needs: 'NTLM over SMB, LDAP or DCE/RPC on both ways: to the host that passes it on, and from there.',
   lookAlikes: [
     'Hosts that were made from one image name themselves alike: only the name counts that somebody signs in under.',
+    'Tools and worms that call themselves alike from every host: who passes a sign-in on gives itself out for the server too.',
     'A host with two addresses states its name from both: it does not sign in at itself.',
     'A host whose address goes to another one: the two do not talk to each other.',
     'Proxies pass sign-ins on over HTTP by design: these do not count.',
@@ -51,11 +52,24 @@ function passedOn(relay: Statement, victim: Statement, seen: Seen): readonly Dra
   if (lured === undefined) return [];
   const [from, to] = [Date.parse(lured.first) - BEFORE, Date.parse(lured.last) + AFTER];
   return [...seen.signals.pairs.values()].flatMap((pair) => {
-    if (pair.client !== relay.ip || pair.server === victim.ip) return [];
+    if (pair.client !== relay.ip || pair.server === victim.ip || !passesName(relay.ip, pair.server, seen)) return [];
     const noticed = [...GRANTED, ...REFUSED].flatMap((name) => pair.signals.get(name) ?? []);
     const isThen = ({ first }: NoticedSignal): boolean => Date.parse(first) >= from && Date.parse(first) <= to;
     return noticed.some(isThen) ? [draftOf(pair, victim)] : [];
   });
+}
+
+/**
+ * The challenge that is passed on holds the name of the server that gave it (MS-NLMP section 2.2.2.1), so the relay gives
+ * itself out for that server. Who names itself as itself signs in at others of its own accord, as worms do. Where one of
+ * the names was not seen nothing speaks against it.
+ */
+function passesName(relay: string, server: string, { statements }: Seen): boolean {
+  const said = NAMES.flatMap((key) => statements.of(key)).filter(({ field }) => field !== BY_CLIENT);
+  const namesOf = (host: string): readonly string[] =>
+    said.filter(({ ip }) => ip === host).map(({ value }) => value.toLowerCase());
+  const [given, own] = [namesOf(relay), namesOf(server)];
+  return given.length === 0 || own.length === 0 || own.some((name) => given.includes(name));
 }
 
 /** The conversation in which the victim came to the relay, not long before it was given out for it. */

@@ -36,7 +36,7 @@ const PHASE_OF: readonly (readonly [start: string, phase: Phase | null])[] = [
 ];
 
 /** Ways of coming to act on the target itself: who was attacked so may act for the attacker from then on. */
-const TAKING = ['exploit.', 'backdoor.', 'lateral.', 'worm.', 'credential.zerologon'];
+const TAKING = ['exploit.', 'backdoor.', 'lateral.', 'worm.', 'credential.zerologon', 'c2.shell'];
 
 /** The phase of a kind; null for what tells of no attack, as lifecycle and clear text. */
 export function phaseOf(kind: string): Phase | null {

@@ -12,6 +12,7 @@ export const FINDING_KINDS: Readonly<Record<string, string>> = {
   'bruteforce.login': 'Guesses passwords',
   'c2.beacon': 'Calls out at regular times',
   'c2.pipe': 'Gives orders over a pipe of file sharing',
+  'c2.shell': 'Has a command shell on another host',
   'cleartext.credentials': 'Passwords in clear text',
   'cleartext.phi': 'Patient data in clear text',
   'clinical.alarm-path.broken': 'Alarms do not arrive',
