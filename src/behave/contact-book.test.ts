@@ -34,6 +34,14 @@ test('packets count before records, whichever came first, and of records those o
   assert.equal(only(merged).up, 1000);
 });
 
+test('what a host says to itself is no contact', () => {
+  const book = new ContactBook();
+  book.flow(talk(A, A, { port: 22, protocol: 'ssh' }));
+  assert.deepEqual([...book], []);
+  book.flow(talk(A, B, { port: 22, protocol: 'ssh' }));
+  assert.equal(only(book).server, B);
+});
+
 test('contacts that were chosen are looked at again when their client does something', () => {
   const book = new ContactBook();
   let looks = 0;

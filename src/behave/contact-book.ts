@@ -47,6 +47,8 @@ export class ContactBook {
   flow(flow: Flow & { readonly part?: number }, records: string | null = null): void {
     const { client, server, transport } = flow;
     if (client.ip === undefined || server.ip === undefined || transport === null) return;
+    // What a host says to itself, as on a loopback interface, is no contact.
+    if (client.ip === server.ip) return;
     const port = server.port ?? 0;
     const contact = this.#contact(client.ip, server.ip, transport, port, flow.start, records);
     if (contact === null) return;

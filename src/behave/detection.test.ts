@@ -38,6 +38,14 @@ test('scans of hosts and of ports, and what is none', () => {
   );
   assert.deepEqual(told(concluded(pings)), [`scan.host high succeeded ${A}>20`]);
 
+  // One direction alone: a telephone exchange that asks its phones, and who asks as many and is asked by nobody.
+  const asked = many(40, (index) =>
+    talk(A, host(index), { transport: 'udp', port: 5060, protocol: 'sip', seconds: index, state: 'unanswered' }),
+  );
+  const phone = talk(host(50), A, { transport: 'udp', port: 5060, protocol: 'sip', up: [0, 0], down: [1, 500] });
+  assert.deepEqual(told(concluded(asked)), [`scan.host high attempted ${A}>40`]);
+  assert.deepEqual(told(concluded([...asked, phone])), []);
+
   // Half-open: taken back after the answer, among others that refuse.
   const halfOpen = [...ports, ...many(2, (index) => knock(A, B, 200 + index, index, 'reset'))];
   assert.deepEqual(told(concluded(halfOpen)), [`scan.port high succeeded ${A}>${B}`]);

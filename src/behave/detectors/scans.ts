@@ -38,15 +38,19 @@ export const scans: Detector = {
   lookAlikes: [
     'Programs that find peers in the internet (file sharing, calls): only services that attackers seek count outside.',
     'Monitoring and inventory: asks many hosts, and most answer; those that do not are few.',
+    'A telephone exchange asks its phones whether they are there, and where one direction alone is seen none answers: who is itself asked for that service by others, over UDP, is no scanner of it.',
     'traceroute: its ports are left out. A server that fails is asked by many clients, each for one service.',
     'A vulnerability scanner of your own is a scan: suppress it by its address.',
   ],
   conclude(seen: Seen): readonly Draft[] {
     const drafts: Draft[] = [];
+    let served: ReadonlySet<string> | null = null;
+    const serves = (host: string, service: string): boolean =>
+      (served ??= servedOverUdp(seen)).has(`${host} ${service}`);
     for (const [client, contacts] of seen.contacts.byClient) {
       if (contacts.size < PORTS || !hasVain(contacts)) continue;
       const list = [...contacts.values()];
-      drafts.push(...hostScans(client, list), ...portScans(client, list, seen));
+      drafts.push(...hostScans(client, list, serves), ...portScans(client, list, seen));
     }
     return drafts;
   },
@@ -69,7 +73,19 @@ function hasVain(contacts: ReadonlyMap<string, Contact>): boolean {
   return false;
 }
 
-function hostScans(client: string, contacts: readonly Contact[]): readonly Draft[] {
+/** Hosts that answered somebody over UDP, with the service as contacts are grouped by it. */
+function servedOverUdp({ contacts }: Seen): ReadonlySet<string> {
+  const served = new Set<string>();
+  for (const { server, transport, port, down } of contacts)
+    if (transport === 'udp' && down > 0) served.add(`${server} udp ${port}`);
+  return served;
+}
+
+function hostScans(
+  client: string,
+  contacts: readonly Contact[],
+  serves: (host: string, service: string) => boolean,
+): readonly Draft[] {
   const byService = Map.groupBy(
     contacts.filter(({ transport, port }) => transport !== 'udp' || !CHATTY.has(port)),
     ({ transport, port }) => `${transport} ${port}`,
@@ -84,8 +100,8 @@ function hostScans(client: string, contacts: readonly Contact[]): readonly Draft
     if (isPing && inside.some(({ packets }) => packets > PINGS)) continue;
     const asked = inside.length >= limit ? inside : isSought && targets.length >= OUTSIDE_HOSTS ? targets : [];
     const vain = asked.filter(isVain);
-    if (asked.length > 0 && vain.length >= asked.length * (isPing ? PING_VAIN : VAIN))
-      found.push({ service, targets: asked });
+    if (asked.length === 0 || vain.length < asked.length * (isPing ? PING_VAIN : VAIN)) continue;
+    if (transport !== 'udp' || !serves(client, service)) found.push({ service, targets: asked });
   }
   if (found.length === 0) return [];
   const targets = found.flatMap((one) => one.targets);
