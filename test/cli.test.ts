@@ -150,6 +150,9 @@ test('damage is told in problems and on standard error with its offset; what is 
   const kept = wardline(['analyze', 'cut.pcap', 'two.pcapng', '--data', 'damaged'], here);
   assert.equal(kept.status, 0);
   assert.match(sentence(kept), /^wardline: cut\.pcap: .*offset \d+/);
+  const missing = wardline(['analyze', 'nowhere.pcap', '--data', 'damaged'], here);
+  assert.equal(missing.status, 2);
+  assert.match(sentence(missing), /^wardline: nowhere\.pcap: no such file/);
 
   const strange = wardline(['analyze', 'strange-link.pcap', 'one.pcap'], here);
   assert.equal(strange.status, 0);

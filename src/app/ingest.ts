@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { Coverage } from '#behave/coverage.ts';
 import type { CaptureLog, CaptureView } from '#bus/captures.ts';
+import { systemError } from '#capture/problems.ts';
 import type { CaptureRecord } from '#model/capture-record.ts';
 import type { CaptureProblem } from '#model/frame.ts';
 import type { Core } from './core/core.ts';
@@ -83,7 +84,12 @@ export async function ingestOne(
 ): Promise<Ingested | Unreadable> {
   const { captures, now } = dependencies;
   const { name: path } = file;
-  const hash = file.hash ?? (await hashOf(file.path));
+  let hash = file.hash;
+  try {
+    hash ??= await hashOf(file.path);
+  } catch (error) {
+    return { path, message: systemError(path, error).message };
+  }
   const known = await captures.find(hash);
   if (known?.state === 'done') return { record: known, known: true };
   const cuts = await captures.cuts(hash);
