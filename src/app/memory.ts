@@ -7,8 +7,8 @@ import { createFlowStore, type FlowStore } from '#store/flows/store.ts';
 import type { StateStore } from '#store/state/database.ts';
 import { openState } from '#store/state/state.ts';
 import { stateErrorOf } from '#store/state/state-error.ts';
-import { baselineFile } from './core/baseline-file.ts';
 import { Core } from './core/core.ts';
+import { alarmPathFile, baselineFile } from './core/learnt-file.ts';
 import { PolicyWatch } from './core/policy-watch.ts';
 import { takeFolder } from './folder.ts';
 import { createJudge } from './judge.ts';
@@ -42,7 +42,7 @@ export interface Memory {
 /** The time that is certain is noted this often, in milliseconds, and under this name. */
 const NOTE_EVERY = 300_000;
 const CERTAIN = 'certain-time';
-/** What baselines have learnt is kept this often, in milliseconds: a crash loses so much of it. */
+/** What was learnt is kept this often, in milliseconds: a crash loses so much of it. */
 const KEEP_EVERY = 900_000;
 
 /** How flows are kept where nothing else is said. */
@@ -58,9 +58,11 @@ export function placesIn(data: string): {
   readonly state: string;
   readonly flows: string;
   readonly baselines: string;
+  readonly alarmPaths: string;
   readonly policy: string;
   readonly policyEditions: string;
   readonly drift: string;
+  readonly configurations: string;
   readonly key: string;
   readonly auditHead: string;
   readonly firstSecret: string;
@@ -70,9 +72,11 @@ export function placesIn(data: string): {
     state: path.join(data, 'state.sqlite'),
     flows: path.join(data, 'flows'),
     baselines: path.join(data, 'baselines.bin'),
+    alarmPaths: path.join(data, 'alarm-paths.bin'),
     policy: path.join(data, 'policy.json'),
     policyEditions: path.join(data, 'policies'),
     drift: path.join(data, 'drift.json'),
+    configurations: path.join(data, 'configurations'),
     key: path.join(data, 'secrets', 'installation.key'),
     auditHead: path.join(data, 'secrets', 'audit.head'),
     firstSecret: path.join(data, 'secrets', 'first-administrator.txt'),
@@ -110,14 +114,15 @@ export async function openMemory(
       judge: createJudge(book, knowledge, now),
       policy: new PolicyWatch(places.policy, warn),
       baselines: baselineFile(places.baselines, warn),
+      alarmPaths: alarmPathFile(places.alarmPaths, warn),
     });
     await core.start().catch((cause: unknown) => {
       throw isUnreadable(cause) ? stateErrorOf(places.state, cause) : cause;
     });
-    const keeping = setInterval(() => core.baselines.keep(), KEEP_EVERY).unref();
+    const keeping = setInterval(() => core.keepLearnt(), KEEP_EVERY).unref();
     undo.push(() => {
       clearInterval(keeping);
-      core.baselines.keep();
+      core.keepLearnt();
     });
     const freeBytes = (): number => {
       const { bavail, bsize } = fs.statfsSync(data);

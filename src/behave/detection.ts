@@ -4,7 +4,7 @@ import type { AlarmPath } from '#model/alarm-path.ts';
 import type { Fact } from '#model/fact.ts';
 import type { Flow } from '#model/flow.ts';
 import type { Passage } from '#model/passage.ts';
-import { AlarmPaths } from './alarm-path/alarm-paths.ts';
+import { AlarmPaths, type AlarmPathsState } from './alarm-path/alarm-paths.ts';
 import { describePaths } from './alarm-path/describe.ts';
 import { type Contact, ContactBook } from './contact-book.ts';
 import type { Draft } from './detector.ts';
@@ -58,6 +58,17 @@ export class Detection {
   /** The ways of alarms from end to end, as of the last conclusion. */
   alarmPaths(): readonly AlarmPath[] {
     return describePaths(this.#alarms);
+  }
+
+  /** What was learnt of the ways of alarms, to be kept from one run to the next. */
+  learnt(): AlarmPathsState {
+    return this.#alarms.state();
+  }
+
+  /** Takes up what was learnt in an earlier run. Call once, before anything else. */
+  restore(learnt: AlarmPathsState): void {
+    this.#alarms.restore(learnt);
+    this.#isNews = true;
   }
 
   state(): DetectionState {

@@ -3,7 +3,7 @@ import { type BaselineFigures, Baselines, type Standing } from '#behave/baseline
 import type { Draft } from '#behave/detector.ts';
 import type { Device } from '#model/device.ts';
 import type { Flow } from '#model/flow.ts';
-import type { BaselineKeeper } from './baseline-file.ts';
+import type { BaselineKeeper } from './learnt-file.ts';
 
 /** What a whole group of devices began to do; `address` is of one of them. */
 export type GroupNote = ReturnType<Baselines['notes']>[number];
@@ -29,8 +29,9 @@ export class BaselineWatch {
     this.#baselines.meet(devices);
   }
 
-  flow(flow: Flow): void {
-    this.#baselines.flow(flow);
+  /** `records` names the sensor where no packets show the flow. */
+  flow(flow: Flow, records: string | null): void {
+    this.#baselines.flow(flow, records);
     this.#hasLearnt = true;
   }
 

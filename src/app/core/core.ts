@@ -18,13 +18,13 @@ import type { Fact } from '#model/fact.ts';
 import type { Finding } from '#model/finding.ts';
 import type { Judge } from '../judge.ts';
 import type { Knowledge } from '../knowledge.ts';
-import type { BaselineKeeper } from './baseline-file.ts';
 import { BaselineWatch } from './baseline-watch.ts';
 import { type ChangeDraft, discovery, withdrawal } from './changes.ts';
 import { type Conclusions, joined, NOTHING, type Settlement } from './conclusions.ts';
 import { DeviceBook } from './device-book.ts';
 import { concludeDevices } from './device-conclusions.ts';
 import { FindingBook } from './finding-book.ts';
+import type { AlarmPathKeeper, BaselineKeeper } from './learnt-file.ts';
 import { Operator } from './operator.ts';
 import type { PolicyWatch } from './policy-watch.ts';
 import { SiteLearning } from './site-learning.ts';
@@ -42,6 +42,8 @@ export interface CoreDependencies {
   readonly policy?: PolicyWatch;
   /** Keeps what baselines have learnt; without one they learn anew at each start. */
   readonly baselines?: BaselineKeeper;
+  /** Keeps the ways of alarms; without one they are learnt anew at each start. */
+  readonly alarmPaths?: AlarmPathKeeper;
 }
 
 /** What a settling came to, before it is kept. */
@@ -56,8 +58,8 @@ interface Concluded {
 }
 
 export class Core {
-  /** What is learnt of the ordinary, in numbers, and that it is kept. */
-  readonly baselines: Pick<BaselineWatch, 'figures' | 'keep'>;
+  /** What is learnt of the ordinary, in numbers. */
+  readonly baselines: Pick<BaselineWatch, 'figures'>;
   readonly #state: StateKeeper;
   readonly #flows: FlowWriter;
   readonly #knowledge: Knowledge;
@@ -76,13 +78,13 @@ export class Core {
   #unsettled = false;
   #refused = 0;
 
-  constructor({ store, flows, knowledge, judge, policy, baselines }: CoreDependencies) {
+  constructor({ store, flows, knowledge, judge, policy, baselines, alarmPaths }: CoreDependencies) {
     this.#state = new StateKeeper(store);
     this.#flows = flows;
     this.#knowledge = knowledge;
     const watch = new BaselineWatch(this.#devices.idAt, baselines ?? null);
     this.baselines = watch;
-    this.#watches = new Watches({ baselines: watch, policy: policy ?? null });
+    this.#watches = new Watches({ baselines: watch, policy: policy ?? null, alarmPaths: alarmPaths ?? null });
     this.#verdicts = new Verdicts(judge ?? null);
     this.#site = new SiteLearning(knowledge);
     this.#operator = new Operator({
@@ -106,6 +108,11 @@ export class Core {
     this.#operator.load(kept.corrections);
     this.#watches.load(kept.marks, this.devices());
     this.#unsettled = true;
+  }
+
+  /** Keeps what was learnt. Between two calls a crash loses it, and nothing else. */
+  keepLearnt(): void {
+    this.#watches.keep();
   }
 
   /** Takes a batch; resolves when it is safe. Rejects with the store's error, and may be called again with the same batch. */

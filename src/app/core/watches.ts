@@ -11,6 +11,7 @@ import type { BaselineWatch } from './baseline-watch.ts';
 import { type ChangeDraft, groupChange } from './changes.ts';
 import { ClearText } from './clear-text.ts';
 import type { Whereabouts } from './device-book.ts';
+import type { AlarmPathKeeper } from './learnt-file.ts';
 import type { PolicyWatch } from './policy-watch.ts';
 
 /** Detectors remember what was seen for so long. */
@@ -20,6 +21,8 @@ export interface WatchesDependencies {
   readonly baselines: BaselineWatch;
   /** The policy that traffic is held against; null: it is held against none. */
   readonly policy: PolicyWatch | null;
+  /** Keeps the ways of alarms from one run to the next; null: they are learnt anew. */
+  readonly alarmPaths: AlarmPathKeeper | null;
 }
 
 export class Watches {
@@ -27,28 +30,43 @@ export class Watches {
   readonly #detection = new Detection();
   readonly #baselines: BaselineWatch;
   readonly #policy: PolicyWatch | null;
+  readonly #alarmPaths: AlarmPathKeeper | null;
+  #hasAlarms = false;
 
-  constructor({ baselines, policy }: WatchesDependencies) {
+  constructor({ baselines, policy, alarmPaths }: WatchesDependencies) {
     this.#baselines = baselines;
     this.#policy = policy;
+    this.#alarmPaths = alarmPaths;
   }
 
   /** Takes up what was kept. */
   load(marks: Kept['marks'], devices: Iterable<Device>): void {
     this.#clearText.load(marks);
     this.#baselines.load(devices);
+    const learnt = this.#alarmPaths?.load();
+    if (learnt) this.#detection.restore(learnt);
+  }
+
+  /** Keeps what was learnt. */
+  keep(): void {
+    this.#baselines.keep();
+    if (this.#hasAlarms) this.#alarmPaths?.keep(this.#detection.learnt());
+    this.#hasAlarms = false;
   }
 
   /** Takes a batch; answers what of it is to be kept. */
   take({ source, facts, passages = [], flows }: Batch): Kept['marks'] {
     for (const fact of facts) this.#detection.fact(fact);
-    for (const passage of passages) this.#detection.passage(passage);
+    for (const passage of passages) {
+      this.#detection.passage(passage);
+      this.#hasAlarms ||= passage.sort !== 'time';
+    }
     const records = recordsOf(source);
     for (const flow of flows) {
       this.#clearText.flow(flow);
       this.#detection.flow(flow, records);
       this.#policy?.flow(flow, records);
-      this.#baselines.flow(flow);
+      this.#baselines.flow(flow, records);
     }
     return this.#clearText.marks();
   }

@@ -1,6 +1,7 @@
 /** Ways of alarms that are made up: learnt, measured, and told where they break, with nothing told of those that work. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { deserialize, serialize } from 'node:v8';
 import type { Passage } from '#model/passage.ts';
 import { Detection } from '../detection.ts';
 import type { Draft } from '../detector.ts';
@@ -161,4 +162,48 @@ test('a device with a rhythm that falls silent is told; the end of a capture is 
   assert.deepEqual(silent([...rhythm, ...tomorrow]), []);
   const now = [0, 1, 9, 11, 40, 41, 90, 130, 131, 190, 200].flatMap((at) => measured(BED_1, GATEWAY, at));
   assert.deepEqual(silent([...now, untilThen(400)]), []);
+});
+
+/** The same after a restart, so many seconds later. */
+function restarted(before: readonly Passage[], after: readonly Passage[]): Detection {
+  const [first, second] = [new Detection(), new Detection()];
+  for (const one of before) first.passage(one);
+  first.conclude();
+  const kept = serialize(first.learnt());
+  for (const mark of before.flatMap(({ marks }) => marks)) assert.ok(!kept.includes(mark), `${mark} is kept`);
+  second.restore(deserialize(kept) as ReturnType<Detection['learnt']>);
+  assert.deepEqual(second.alarmPaths(), first.alarmPaths());
+  for (const one of after) second.passage(one);
+  return second;
+}
+
+test('what was learnt outlives a restart, and is measured and watched on', () => {
+  const alarms = (from: number, count: number): Passage[] =>
+    seconds(count, (second) => alarm([BED_1, GATEWAY, CALLER], from + second * 9));
+  const usual = [...alarms(0, 6), ...answered(BED_1, GATEWAY, 'alarm', 60, ['stays 0', 'stays']), untilThen(70)];
+  const again = restarted(usual, alarms(500, 4));
+  assert.equal(again.alarmPaths()[0]?.state, 'broken');
+  assert.ok(told(again.conclude()).includes(`broken high ${GATEWAY} > ${CALLER}`));
+  const [path] = again.alarmPaths();
+  assert.deepEqual([path?.alarms, path?.delay.count, path?.state], [10, 10, 'works']);
+  // It is known from the first alarm on that the gateway passes them on, and how fast.
+  const kept = answered(BED_1, GATEWAY, 'alarm', 500, ['lost 0', 'lost']);
+  const broken = restarted(alarms(0, 6), [...kept, untilThen(504)]).conclude();
+  assert.ok(told(broken).includes(`broken high ${GATEWAY} > ${CALLER}`), told(broken).join());
+  const late = restarted(alarms(0, 6), alarm([BED_1, GATEWAY, CALLER], 500, 1.5)).conclude();
+  assert.ok(told(late).includes(`late medium ${GATEWAY} > ${CALLER}`), told(late).join());
+});
+
+test('nobody is silent while nothing runs; who says nothing after it is', () => {
+  const both = (from: number, count: number): Passage[] =>
+    seconds(count, (second) => [
+      ...measured(BED_1, GATEWAY, from + second),
+      ...measured(BED_2, GATEWAY, from + second + 0.3),
+    ]);
+  const silent = (after: readonly Passage[]): readonly string[] => told(restarted(both(0, 30), after).conclude());
+  assert.deepEqual(silent([]), []);
+  assert.deepEqual(silent(both(900, 30)), []);
+  assert.deepEqual(silent(measured(BED_2, GATEWAY, 900)), []);
+  const other = seconds(8, (second) => measured(BED_2, GATEWAY, 900 + second));
+  assert.deepEqual(silent(other), [`silent low ${BED_1} > ${GATEWAY}`]);
 });

@@ -4,9 +4,9 @@
  */
 import type { Passage } from '#model/passage.ts';
 import type { Clock, Frame } from './gap.ts';
-import { Durations } from './latency.ts';
-import { Link } from './link.ts';
-import { Relay } from './relay.ts';
+import { Durations, type DurationsState } from './latency.ts';
+import { Link, type LinkState } from './link.ts';
+import { Relay, type RelayState } from './relay.ts';
 
 /** Links, relays and ways kept, and passages that wait to be put in order; further ones are counted as lost. */
 const [LINK_LIMIT, RELAY_LIMIT, WAY_LIMIT, PENDING_LIMIT] = [20_000, 10_000, 10_000, 500_000];
@@ -35,6 +35,14 @@ export interface Way {
   last: number;
 }
 
+/** What was learnt, as plain data, to be kept: hosts and figures, nothing of what messages are called. */
+export interface AlarmPathsState {
+  readonly version: 1;
+  readonly links: readonly LinkState[];
+  readonly relays: readonly RelayState[];
+  readonly ways: readonly (Omit<Way, 'delays'> & { readonly delays: DurationsState })[];
+}
+
 export class AlarmPaths {
   readonly links: Map<string, Link> = new Map();
   readonly relays: Map<string, Relay> = new Map();
@@ -45,10 +53,38 @@ export class AlarmPaths {
   readonly #clocks = new Map<string, number>();
   /** Relays by what comes into them. */
   readonly #relaysOf = new Map<string, Relay[]>();
+  /** Links of an earlier run by their capture, until it goes on. */
+  #resting = new Map<string, Link[]>();
 
   take(passage: Passage): void {
     if (this.#pending.length < PENDING_LIMIT) this.#pending.push(passage);
     else this.lost++;
+  }
+
+  state(): AlarmPathsState {
+    return {
+      version: 1,
+      links: [...this.links.values()].map((link) => link.state()),
+      relays: [...this.relays.values()].map((relay) => relay.state()),
+      ways: [...this.ways.values()].map((way) => ({ ...way, delays: way.delays.state() })),
+    };
+  }
+
+  /** Takes up what was kept. Call once, before anything else. */
+  restore({ links, relays, ways }: AlarmPathsState): void {
+    for (const kept of links) this.links.set(`${kept.from} ${kept.to}`, Link.of(kept));
+    this.#resting = Map.groupBy(this.links.values(), ({ lastFrame }) => lastFrame.capture);
+    for (const kept of relays) {
+      const { from, through, to } = kept;
+      const relay = this.#newRelay(from, through, to);
+      relay.restore(kept);
+      this.relays.set(`${from} ${through} ${to}`, relay);
+    }
+    for (const kept of ways) {
+      const delays = new Durations();
+      delays.restore(kept.delays);
+      this.ways.set(kept.hosts.join(' '), { ...kept, delays });
+    }
   }
 
   /** What waits to be put in order. */
@@ -81,6 +117,7 @@ export class AlarmPaths {
   #follow(passage: Passage, time: number): void {
     const { capture, sort, from, to, marks } = passage;
     if (time > (this.#clocks.get(capture) ?? 0)) this.#clocks.set(capture, time);
+    if (this.#resting.size > 0) this.#wake(capture, time);
     if (sort === 'time') return;
     if (sort === 'answer') {
       this.links.get(`${to} ${from}`)?.answered(marks[0] ?? '', time);
@@ -88,6 +125,11 @@ export class AlarmPaths {
     }
     if (sort === 'measurement') this.#linkOf(passage, time)?.sent(passage, time);
     else this.#alarm(passage, time);
+  }
+
+  #wake(capture: string, time: number): void {
+    for (const link of this.#resting.get(capture) ?? []) link.watch(time);
+    this.#resting.delete(capture);
   }
 
   #linkOf(passage: Passage, time: number): Link | null {

@@ -35,6 +35,15 @@ export class Gaps {
     if (this.list.length >= LIMIT) this.list.splice(1, 1);
     this.list.push(gap);
   }
+
+  /** As plain data, with nothing of what messages are called. */
+  state(): readonly Gap[] {
+    return this.list.map(({ from, until, frame: { capture, frame } }) => ({ from, until, frame: { capture, frame } }));
+  }
+
+  restore(gaps: readonly Gap[]): void {
+    for (const gap of gaps) this.add({ ...gap });
+  }
 }
 
 /** Messages that wait for something, in order of their coming. */

@@ -15,6 +15,12 @@ export interface Percentiles {
   readonly most: number;
 }
 
+/** As plain data: how many there were in which range, and the longest. */
+export interface DurationsState {
+  readonly ranges: readonly (readonly [range: number, count: number])[];
+  readonly most: number;
+}
+
 export class Durations {
   readonly #counts = new Uint32Array(RANGES);
   #count = 0;
@@ -31,6 +37,19 @@ export class Durations {
     this.#counts[range] = (this.#counts[range] ?? 0) + 1;
     this.#count++;
     this.#most = Math.max(this.#most, seconds);
+  }
+
+  state(): DurationsState {
+    const ranges = [...this.#counts.entries()].filter(([, count]) => count > 0);
+    return { ranges, most: this.#most };
+  }
+
+  restore({ ranges, most }: DurationsState): void {
+    for (const [range, count] of ranges) {
+      this.#counts[range] = count;
+      this.#count += count;
+    }
+    this.#most = most;
   }
 
   /** The duration that so large a share (0 to 1) of them does not exceed; 0 where there are none. */

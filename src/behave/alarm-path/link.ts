@@ -1,7 +1,7 @@
 /** One end that speaks to another: how regularly it does, how fast it is answered, and when it fell silent. */
 import type { Passage } from '#model/passage.ts';
-import { type Clock, type Frame, Gaps, Waiting } from './gap.ts';
-import { Durations } from './latency.ts';
+import { type Clock, type Frame, type Gap, Gaps, Waiting } from './gap.ts';
+import { Durations, type DurationsState } from './latency.ts';
 
 /** Pauses after which a rhythm is known; how much longer the long ones may be than the middle one; the longest of which silence is told. */
 const [KNOWN_AFTER, REGULAR, LONGEST] = [8, 3, 120];
@@ -9,6 +9,19 @@ const [KNOWN_AFTER, REGULAR, LONGEST] = [8, 3, 120];
 const [TIMES, LEAST] = [2.5, 3];
 /** Messages that wait for their answer, at most; answers after which one is missed; and after how many seconds, or times what is usual. */
 const [WAITING_LIMIT, ANSWERED_AFTER, ANSWER_LEAST, ANSWER_TIMES] = [256, 3, 3, 3];
+
+/** As plain data. */
+export interface LinkState extends Pick<Passage, 'from' | 'to' | 'protocol' | 'port'> {
+  readonly alarms: number;
+  readonly measurements: number;
+  readonly first: number;
+  readonly last: number;
+  readonly lastFrame: Frame;
+  readonly pauses: DurationsState;
+  readonly answers: DurationsState;
+  readonly silences: readonly Gap[];
+  readonly unanswered: readonly Gap[];
+}
 
 export class Link {
   readonly from: string;
@@ -26,20 +39,52 @@ export class Link {
   readonly silences: Gaps = new Gaps();
   readonly unanswered: Gaps = new Gaps();
   readonly #waiting = new Waiting(WAITING_LIMIT);
+  /** What passed before this nobody may have seen, since nothing was running. */
+  #watchedFrom = 0;
 
-  constructor(passage: Passage, time: number) {
+  constructor(passage: Passage | LinkState, time: number) {
     ({ from: this.from, to: this.to, protocol: this.protocol, port: this.port } = passage);
     this.first = this.last = time;
-    this.lastFrame = passage;
+    const { capture, frame } = 'lastFrame' in passage ? passage.lastFrame : passage;
+    this.lastFrame = { capture, frame };
+  }
+
+  /** A link as it was kept, which is not watched until its capture goes on. */
+  static of(kept: LinkState): Link {
+    const link = new Link(kept, kept.last);
+    [link.alarms, link.measurements, link.first] = [kept.alarms, kept.measurements, kept.first];
+    link.pauses.restore(kept.pauses);
+    link.answers.restore(kept.answers);
+    link.silences.restore(kept.silences);
+    link.unanswered.restore(kept.unanswered);
+    link.#watchedFrom = Number.POSITIVE_INFINITY;
+    return link;
+  }
+
+  /** Its capture goes on from here. */
+  watch(time: number): void {
+    this.#watchedFrom = Math.min(this.#watchedFrom, time);
+  }
+
+  state(): LinkState {
+    const { from, to, protocol, port, alarms, measurements, first, last, lastFrame } = this;
+    return {
+      ...{ from, to, protocol, port, alarms, measurements, first, last, lastFrame },
+      pauses: this.pauses.state(),
+      answers: this.answers.state(),
+      silences: this.silences.state(),
+      unanswered: this.unanswered.state(),
+    };
   }
 
   /** A message from one end to the other. */
   sent({ sort, marks, capture, frame }: Passage, time: number): void {
     if (time > this.last) {
-      // What passed between two captures nobody saw.
-      if (capture === this.lastFrame.capture) this.#paused(time);
+      // What passed between two captures, or while nothing was running, nobody saw.
+      if (capture === this.lastFrame.capture && this.last >= this.#watchedFrom) this.#paused(time);
       this.silences.close(time);
       this.last = time;
+      this.watch(time);
       this.lastFrame = { capture, frame };
     }
     if (sort === 'alarm') {
@@ -59,9 +104,10 @@ export class Link {
 
   /** Looks for what is missing by now. */
   look(clock: Clock): void {
-    const silent = clock(this.lastFrame.capture) - this.last;
+    const since = Math.max(this.last, this.#watchedFrom);
+    const silent = clock(this.lastFrame.capture) - since;
     if (silent > LEAST && silent > (this.silentAfter ?? Number.POSITIVE_INFINITY))
-      this.silences.open(this.last, this.lastFrame);
+      this.silences.open(since, this.lastFrame);
     this.#lookForAnswers(clock);
   }
 

@@ -1,6 +1,6 @@
 /** A system in the middle of an alarm's way: how long it takes to pass one on, which it kept, and which were late. */
-import { type Clock, type Frame, Gaps, Waiting } from './gap.ts';
-import { Durations } from './latency.ts';
+import { type Clock, type Frame, type Gap, Gaps, Waiting } from './gap.ts';
+import { Durations, type DurationsState } from './latency.ts';
 
 const WAITING_LIMIT = 1024;
 /** Alarms passed on from which on it is known that it does so; and the share of those that came, since some pass on the urgent ones alone. */
@@ -9,6 +9,18 @@ const [KNOWN_AFTER, SHARE] = [3, 0.9];
 const [LEAST, TIMES] = [2, 3];
 /** It was late from so many seconds on, where that is so many times what was usual for so many before. */
 const [LATE_LEAST, LATE_TIMES, USUAL_AFTER] = [1, 4, 4];
+
+/** As plain data. */
+export interface RelayState {
+  readonly from: string;
+  readonly through: string;
+  readonly to: string;
+  readonly delays: DurationsState;
+  readonly usual: DurationsState;
+  readonly kept: readonly Gap[];
+  readonly late: readonly Gap[];
+  readonly skipped: number;
+}
 
 /** What goes through one host from one neighbour to another. */
 export class Relay {
@@ -27,6 +39,25 @@ export class Relay {
 
   constructor(from: string, through: string, to: string) {
     [this.from, this.through, this.to] = [from, through, to];
+  }
+
+  state(): RelayState {
+    const { from, through, to } = this;
+    return {
+      ...{ from, through, to, skipped: this.#skipped },
+      delays: this.delays.state(),
+      usual: this.usual.state(),
+      kept: this.kept.state(),
+      late: this.late.state(),
+    };
+  }
+
+  restore({ delays, usual, kept, late, skipped }: RelayState): void {
+    this.delays.restore(delays);
+    this.usual.restore(usual);
+    this.kept.restore(kept);
+    this.late.restore(late);
+    this.#skipped = skipped;
   }
 
   /** An alarm came in. */

@@ -267,6 +267,11 @@ test('what was learnt is taken up as it was, and the same flows give the same', 
   const second = newBaselines();
   second.restore(deserialize(serialize(first.state())) as ReturnType<Baselines['state']>);
   assert.deepEqual(live(second, 9, 3, odd), whole);
+  // An earlier version kept nothing of who strayed, and of each hour how many did.
+  const third = newBaselines();
+  const { strays: _, ...bursts } = first.state().bursts;
+  third.restore(deserialize(serialize({ ...first.state(), bursts: { ...bursts, together: [['3 1 491000', 7]] } })));
+  assert.deepEqual(live(third, 9, 3, odd), whole);
 });
 
 test('what several sensors tell of counts once: packets before records, and records again where packets are seen no longer', () => {

@@ -292,7 +292,8 @@ export class Baselines {
     // What was tried in vain is no contact; datagrams that want no answer are, and are not judged.
     if (flow.state === 'refused' || (flow.state === 'unanswered' && flow.transport !== 'udp')) return;
     const { client, server, own, service, peer, place, isInbound } = meeting;
-    const isRemote = !isLate && isRemoteAccess(flow);
+    // A session that was seen from its middle on has no hour.
+    const isRemote = !isLate && flow.state !== 'midstream' && isRemoteAccess(flow);
     if (!isRemote && this.#met.isMetOn(day, own, service, peer)) return;
     const contact = {
       time: Math.max(this.#now, time),

@@ -40,7 +40,7 @@ export class Hours {
   readonly #settings: BaselineSettings;
   readonly #roster: Roster;
   readonly #known: Known;
-  /** Sessions by group of the client and slot, and days over which they were gathered, both fading. */
+  /** Sessions by group of the client and slot, and days over which they were gathered, both fading; on the first day none is. */
   #sessions: Float32Array = new Float32Array(SLOTS * 64);
   #days = 1;
 
@@ -66,7 +66,8 @@ export class Hours {
     const kind = this.#roster.kind[client] as number;
     const score = isUsual ? 0 : this.#score(kind, slot);
     known.put(day, WHAT.edgeHour, client, service, peer, slot);
-    this.#count(kind, slot);
+    // What was on already when watching began did so at an hour that nobody knows.
+    if (this.#days > 1) this.#count(kind, slot);
     const { active } = this.#roster;
     const isKnown = Math.max(active[client] as number, session.server < 0 ? 0 : (active[session.server] as number));
     if (score > 1 && isKnown > this.#settings.practiceDays) tell(this.#signal(session, score));

@@ -3,10 +3,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import type { Passage } from '#model/passage.ts';
 import { openState } from '#store/state/state.ts';
 import { loadKnowledge } from '../knowledge.ts';
-import { baselineFile } from './baseline-file.ts';
 import { Core } from './core.ts';
+import { alarmPathFile, baselineFile } from './learnt-file.ts';
 import { batch, flow } from './test-core.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wardline-baselines-'));
@@ -60,7 +61,7 @@ test('what is learnt outlives a restart, and what is not ordinary becomes a find
         .map(({ kind }) => kind)
         .filter((kind) => /^(behaviour|device\.silent|exfil)/.test(kind));
     assert.deepEqual(kinds(first), []);
-    first.baselines.keep();
+    first.keepLearnt();
     const second = await make();
     assert.equal(second.standing(pump).state, 'learnt');
     const odd = talk(START + (9 * 24 + 9) * 3_600_000, 3, '10.2.0.17', 22);
@@ -69,6 +70,48 @@ test('what is learnt outlives a restart, and what is not ordinary becomes a find
     assert.deepEqual(kinds(second), ['behaviour.new-peer']);
     const finding = second.findings().find(({ kind }) => kind === 'behaviour.new-peer');
     assert.equal(finding?.actors[0]?.device, pump);
+  } finally {
+    await state.close();
+  }
+});
+
+/** An alarm that goes from a monitor over a gateway to whoever is called, so many seconds after the start. */
+function alarm(second: number): Passage[] {
+  const hop = (from: string, to: string, at: number): Passage => ({
+    ...{ from, to, port: 2575, protocol: 'hl7', sort: 'alarm', capture: 'live:ward', frame: second },
+    time: new Date(START + second * 1000 + at).toISOString().replace('Z', '000Z'),
+    marks: [`${from} ${second}`, `alarm ${second}`],
+  });
+  return [hop('10.2.0.10', '10.2.0.200', 0), hop('10.2.0.200', '10.2.0.210', 150)];
+}
+
+test('the ways of alarms outlive a restart: how fast they were, and that an alarm is missing', async () => {
+  const state = await openState(path.join(folder, 'alarms.sqlite'));
+  const keeper = alarmPathFile(path.join(folder, 'alarm-paths.bin'), (message) => assert.fail(message));
+  const make = async (): Promise<Core> => {
+    const flows = { write: async (): Promise<void> => {} };
+    const core = new Core({ store: state.inventory, flows, knowledge: loadKnowledge(), alarmPaths: keeper });
+    await core.start();
+    return core;
+  };
+  try {
+    const first = await make();
+    assert.deepEqual(first.alarmPaths(), []);
+    first.keepLearnt();
+    assert.equal(keeper.load(), null, 'nothing was learnt, and nothing kept');
+    const passages = Array.from({ length: 12 }, (_, i) => alarm(i * 20)).flat();
+    await first.take({ ...batch(1, []), passages });
+    await first.settle();
+    const paths = first.alarmPaths();
+    assert.equal(paths[0]?.delay.count, 12);
+    first.keepLearnt();
+    const second = await make();
+    assert.deepEqual(second.alarmPaths(), paths);
+    const end: Passage = { ...(alarm(3610)[0] as Passage), from: '', to: '', sort: 'time', marks: [] };
+    await second.take({ ...batch(2, []), passages: [...alarm(3600).slice(0, 1), end] });
+    await second.settle();
+    assert.equal(second.alarmPaths()[0]?.state, 'broken');
+    assert.ok(second.findings().some(({ kind }) => kind === 'clinical.alarm-path.broken'));
   } finally {
     await state.close();
   }
@@ -87,4 +130,11 @@ test('a damaged file is told in a sentence, and learning begins anew', () => {
   fs.writeFileSync(file, bytes);
   assert.equal(keeper.load(), null);
   assert.match(told[0] ?? '', /damaged\.bin: cannot be read \(it is damaged\); baselines learn anew/);
+  // What another edition kept is not taken for this one's.
+  const toldOfAlarms: string[] = [];
+  assert.equal(alarmPathFile(file, (message) => toldOfAlarms.push(message)).load(), null);
+  assert.match(
+    toldOfAlarms[0] ?? '',
+    /damaged\.bin: cannot be read \(it is of another edition\); the ways of alarms are learnt/,
+  );
 });

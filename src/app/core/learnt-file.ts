@@ -1,0 +1,79 @@
+/** What was learnt, kept in files of the folder of data: each written beside and moved into place, and held against its hash when it is read. */
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import { deserialize, serialize } from 'node:v8';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import type { AlarmPathsState } from '#behave/alarm-path/alarm-paths.ts';
+import type { BaselineState } from '#behave/baselines/baselines.ts';
+
+const HASH_BYTES = 32;
+/** Bytes of a file when unpacked, at most: baselines of 200,000 devices and twelve million contacts take half. */
+const LIMIT = 2 ** 30;
+
+/** Where something learnt is kept from one run to the next. */
+export interface Keeper<State> {
+  /** What was kept; null where nothing was, or where it cannot be read. */
+  load(): State | null;
+  keep(state: State): void;
+}
+
+export type BaselineKeeper = Keeper<BaselineState>;
+export type AlarmPathKeeper = Keeper<AlarmPathsState>;
+
+/** What is kept in a file. */
+interface Subject {
+  /** The first line of the file, with the edition of what is in it. */
+  readonly magic: string;
+  readonly name: string;
+  /** What is lost where the file cannot be read. */
+  readonly loss: string;
+}
+
+/** `warn` hears, in a sentence, why what was kept is not taken up, or cannot be kept. */
+export function baselineFile(file: string, warn: (message: string) => void): BaselineKeeper {
+  const loss = 'baselines learn anew, which takes a week';
+  return learntFile({ magic: 'wardline baselines 1\n', name: 'what baselines have learnt', loss }, file, warn);
+}
+
+/** `warn` hears, in a sentence, why what was kept is not taken up, or cannot be kept. */
+export function alarmPathFile(file: string, warn: (message: string) => void): AlarmPathKeeper {
+  const loss = 'the ways of alarms are learnt anew from the next alarms';
+  return learntFile({ magic: 'wardline alarm paths 1\n', name: 'the ways of alarms', loss }, file, warn);
+}
+
+function learntFile<State>(subject: Subject, file: string, warn: (message: string) => void): Keeper<State> {
+  const magic = Buffer.from(subject.magic);
+  return {
+    load(): State | null {
+      if (!fs.existsSync(file)) return null;
+      try {
+        const bytes = fs.readFileSync(file);
+        const body = bytes.subarray(magic.length + HASH_BYTES);
+        const hash = bytes.subarray(magic.length, magic.length + HASH_BYTES);
+        if (!bytes.subarray(0, magic.length).equals(magic)) throw new Error('it is of another edition');
+        if (!hash.equals(hashOf(body))) throw new Error('it is damaged');
+        return deserialize(zstdDecompressSync(body, { maxOutputLength: LIMIT })) as State;
+      } catch (error) {
+        warn(`${file}: cannot be read (${messageOf(error)}); ${subject.loss}`);
+        return null;
+      }
+    },
+    keep(state): void {
+      try {
+        const body = zstdCompressSync(serialize(state));
+        fs.writeFileSync(`${file}.new`, Buffer.concat([magic, hashOf(body), body]), { mode: 0o600 });
+        fs.renameSync(`${file}.new`, file);
+      } catch (error) {
+        warn(`${file}: ${subject.name} cannot be kept (${messageOf(error)}); make room on the disk`);
+      }
+    },
+  };
+}
+
+function hashOf(bytes: Buffer): Buffer {
+  return createHash('sha256').update(bytes).digest();
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
