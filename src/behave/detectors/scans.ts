@@ -45,8 +45,10 @@ export const scans: Detector = {
   conclude(seen: Seen): readonly Draft[] {
     const drafts: Draft[] = [];
     let served: ReadonlySet<string> | null = null;
-    const serves = (host: string, service: string): boolean =>
-      (served ??= servedOverUdp(seen)).has(`${host} ${service}`);
+    const serves = (host: string, service: string): boolean => {
+      served ??= servedOverUdp(seen);
+      return served.has(`${host} ${service}`);
+    };
     for (const [client, contacts] of seen.contacts.byClient) {
       if (contacts.size < PORTS || !hasVain(contacts)) continue;
       const list = [...contacts.values()];
