@@ -1,16 +1,17 @@
-/** Lines below `router bgp N`: neighbours, peer groups and templates, networks, aggregates, redistribution. */
+/** Lines below `router bgp N`: families, options, networks, aggregates, redistribution. */
 import { parseIp, parsePrefix } from '#base/prefix.ts';
 import { netmaskLength } from '../../cisco/address.ts';
-import { interfaceName } from '../../cisco/interface-names.ts';
 import type { Command } from '../../cisco/source.ts';
 import { Words } from '../../cisco/words.ts';
 import type { Line } from '../../line.ts';
 import type { Context } from './context.ts';
+import { openPeer, readAsNumber, readNeighbour, readPeer } from './read-bgp-peers.ts';
 import { readRedistribution } from './read-ospf.ts';
-import { blockOf, type Reading, ROUTING, ROUTING_6, todo } from './reading.ts';
-import type { BgpDraft, NeighbourDraft, PeerDraft } from './routing-drafts.ts';
+import { type Reading, ROUTING, ROUTING_6, todo } from './reading.ts';
+import type { BgpDraft, NeighbourDraft } from './routing-drafts.ts';
 
-const AS_LIMIT = 4_294_967_295;
+/** The largest value of a local preference. */
+const PREFERENCE_LIMIT = 4_294_967_295;
 const IGNORED: ReadonlySet<string> = new Set(
   'timers synchronization auto-summary exit-address-family exit table-map scope description default-metric exit-peer-policy exit-peer-session log-neighbor-changes nsr'.split(
     ' ',
@@ -22,16 +23,9 @@ const BGP_IGNORED: ReadonlySet<string> = new Set(
     'suppress-inactive maxas-limit enforce-first-as bmp asnotation graceful-shutdown redistribute-internal deterministic-med refresh recursion'
   ).split(' '),
 );
-const PEER_IGNORED: ReadonlySet<string> = new Set(
-  (
-    'description password timers soft-reconfiguration send-label fall-over transport version advertisement-interval maximum-prefix ' +
-    'ha-mode log-neighbor-changes capability ttl-security disable-connected-check-off inherit-policy bmp-activate dont-capability-negotiate path-attribute'
-  ).split(' '),
-);
-
 /** `router bgp AS`: opens the block of its lines. */
 export function readBgp(context: Context, command: Command, negated: boolean): Reading {
-  const as = asNumber(command.words[negated ? 3 : 2] ?? '');
+  const as = readAsNumber(command.words[negated ? 3 : 2] ?? '');
   if (as === null) return todo(ROUTING);
   if (negated) {
     context.routing.bgp.clear();
@@ -41,14 +35,6 @@ export function readBgp(context: Context, command: Command, negated: boolean): R
   const state = { main, current: main as BgpDraft | null };
   context.block = { affects: ROUTING, read: (line) => readLine(context, state, line) };
   return 'complete';
-}
-
-/** An AS number, with a dot or without (RFC 5396). */
-function asNumber(text: string): number | null {
-  const [, high, low] = /^(\d{1,5})\.(\d{1,5})$/.exec(text) ?? [];
-  const value =
-    high === undefined ? Number(/^\d{1,10}$/.test(text) ? text : Number.NaN) : Number(high) * 65536 + Number(low);
-  return value >= 1 && value <= AS_LIMIT ? value : null;
 }
 
 function openProcess(context: Context, as: number, vrf: string | null, line: Line): BgpDraft {
@@ -116,18 +102,8 @@ function readProcessLine(
       return readNetwork(context, draft, words, line, negated);
     case 'aggregate-address':
       return readAggregate(draft, words, negated);
-    case 'redistribute': {
-      const read = readRedistribution(context, words, line);
-      if (!read) return todo(ROUTING);
-      // BGP takes the internal routes of OSPF alone, where it is not told otherwise.
-      const isBare = read.from === 'ospf' && !/\smatch\s/.test(line.text);
-      const told = isBare ? { ...read, kinds: 'internal' as const } : read;
-      draft.redistribute = draft.redistribute.filter(
-        ({ from, process }) => from !== told.from || process !== told.process,
-      );
-      if (!negated) draft.redistribute.push(told);
-      return 'complete';
-    }
+    case 'redistribute':
+      return redistribute(context, draft, words, line, negated);
     case 'maximum-paths':
       return readMaximum(draft, words);
     case 'distance':
@@ -135,6 +111,17 @@ function readProcessLine(
     default:
       return negated || IGNORED.has(word) ? 'ignored' : todo(ROUTING);
   }
+}
+
+function redistribute(context: Context, draft: BgpDraft, words: Words, line: Line, negated: boolean): Reading {
+  const read = readRedistribution(context, words, line);
+  if (!read) return todo(ROUTING);
+  // BGP takes the internal routes of OSPF alone, where it is not told otherwise.
+  const isBare = read.from === 'ospf' && !/\smatch\s/.test(line.text);
+  const told = isBare ? { ...read, kinds: 'internal' as const } : read;
+  draft.redistribute = draft.redistribute.filter(({ from, process }) => from !== told.from || process !== told.process);
+  if (!negated) draft.redistribute.push(told);
+  return 'complete';
 }
 
 /** IPv4 unicast, of the device or of a VRF; other families carry no IPv4 routes of the FIB. */
@@ -172,7 +159,7 @@ function readOption(draft: BgpDraft, words: Words, negated: boolean): Reading {
     return 'complete';
   }
   if (words.take('default', 'local-preference')) {
-    draft.defaultLocalPreference = negated ? 100 : (words.number(AS_LIMIT) ?? 100);
+    draft.defaultLocalPreference = negated ? 100 : (words.number(PREFERENCE_LIMIT) ?? 100);
     return 'complete';
   }
   if (words.take('default', 'ipv4-unicast')) {
@@ -190,159 +177,6 @@ function readOption(draft: BgpDraft, words: Words, negated: boolean): Reading {
   // Ties that the router id breaks already, and identifiers that only tell loops.
   if (words.take('bestpath', 'compare-routerid') || words.take('cluster-id')) return 'ignored';
   return negated || BGP_IGNORED.has(words.peek() ?? '') ? 'ignored' : todo(ROUTING);
-}
-
-function openPeer(draft: BgpDraft, key: string, line: Line): NeighbourDraft {
-  const known = draft.peers.get(key);
-  if (known) return known;
-  const peer: NeighbourDraft = { key, line, own: {}, inherits: [], isGroup: parseIp(key) === null, activated: null };
-  draft.peers.set(key, peer);
-  return peer;
-}
-
-function readNeighbour(context: Context, draft: BgpDraft, words: Words, line: Line, negated: boolean): Reading {
-  const key = words.next();
-  if (key === undefined) return null;
-  if (negated && words.done) {
-    draft.peers.delete(key);
-    return 'complete';
-  }
-  return readPeer(context, openPeer(draft, key, line), words, line, negated);
-}
-
-type PeerReader = (own: PeerDraft, words: Words, negated: boolean, context: Context, line: Line) => Reading;
-
-function flag(
-  key: 'nextHopSelf' | 'routeReflectorClient' | 'defaultOriginate' | 'ebgpMultihop' | 'removePrivateAs' | 'shutdown',
-): PeerReader {
-  return (own, _words, negated) => {
-    own[key] = !negated;
-    return 'complete';
-  };
-}
-
-function named(
-  kind: string,
-  incoming: keyof PeerDraft & `${string}In`,
-  outgoing: keyof PeerDraft & `${string}Out`,
-): PeerReader {
-  return (own, words, negated, context, line) => {
-    const name = words.next() ?? '';
-    const place = words.next()?.toLowerCase();
-    if (place !== 'in' && place !== 'out') return null;
-    own[place === 'in' ? incoming : outgoing] = negated ? null : name;
-    if (!negated) context.use(kind, name, line);
-    return 'complete';
-  };
-}
-
-/** What may stand behind a setting of a peer and changes nothing that is modelled. */
-const TRAILING: ReadonlyMap<string, RegExp> = new Map([
-  ['ebgp-multihop', /^\d{0,3}$/],
-  ['send-community', /^(?:|both|standard|large)$/],
-  ['update-source', /.*/],
-  ['advertise', /.*/],
-  ['additional-paths', /.*/],
-  ['allowas-in', /^$/],
-]);
-
-const PEER_READERS: ReadonlyMap<string, PeerReader> = new Map<string, PeerReader>([
-  ['next-hop-self', flag('nextHopSelf')],
-  ['route-reflector-client', flag('routeReflectorClient')],
-  [
-    'send-community',
-    (own, words, negated) => {
-      // Extended communities are others; both kinds may be told on two lines.
-      if (words.take('extended')) return 'ignored';
-      own.sendCommunity = !negated;
-      return 'complete';
-    },
-  ],
-  ['ebgp-multihop', flag('ebgpMultihop')],
-  ['disable-connected-check', flag('ebgpMultihop')],
-  ['remove-private-as', flag('removePrivateAs')],
-  ['shutdown', flag('shutdown')],
-  ['route-map', named('route-map', 'routeMapIn', 'routeMapOut')],
-  ['prefix-list', named('prefix-list', 'prefixListIn', 'prefixListOut')],
-  ['filter-list', named('as-path access-list', 'filterListIn', 'filterListOut')],
-  ['distribute-list', named('access-list', 'distributeListIn', 'distributeListOut')],
-  [
-    'default-originate',
-    (own, words, negated) => {
-      own.defaultOriginate = !negated;
-      return words.done ? 'complete' : todo(ROUTING);
-    },
-  ],
-  [
-    'remote-as',
-    (own, words, negated) => {
-      own.remoteAs = negated ? null : asNumber(words.next() ?? '');
-      return negated || own.remoteAs !== null ? 'complete' : todo(ROUTING);
-    },
-  ],
-  [
-    'local-as',
-    (own, words, negated) => {
-      own.localAs = negated ? null : asNumber(words.next() ?? '');
-      return words.done ? 'complete' : todo(ROUTING);
-    },
-  ],
-  [
-    'update-source',
-    (own, words, negated) => {
-      own.updateSource = negated ? null : interfaceName(...words.all.slice(words.at));
-      return 'complete';
-    },
-  ],
-  [
-    'weight',
-    (own, words, negated) => {
-      own.weight = negated ? 0 : (words.number(65535) ?? 0);
-      return 'complete';
-    },
-  ],
-  [
-    'allowas-in',
-    (own, words, negated) => {
-      own.allowOwnAs = negated ? 0 : (words.number(10) ?? 3);
-      return 'complete';
-    },
-  ],
-  [
-    'advertise',
-    (own, words, negated) => {
-      if (!words.take('additional-paths')) return 'ignored';
-      own.additionalPaths = !negated && words.peek() === 'all';
-      return negated || own.additionalPaths ? 'complete' : todo(ROUTING);
-    },
-  ],
-  ['additional-paths', () => 'ignored'],
-]);
-
-function readPeer(context: Context, peer: NeighbourDraft, words: Words, line: Line, negated: boolean): Reading {
-  const word = words.next()?.toLowerCase() ?? '';
-  if (word === 'peer-group' || word === 'inherit') return readInheritance(peer, word, words);
-  if (word === 'activate') {
-    peer.activated = !negated;
-    return 'complete';
-  }
-  const reader = PEER_READERS.get(word);
-  if (reader) {
-    const reading = reader(peer.own, words, negated, context, line);
-    const rest = words.rest().toLowerCase();
-    // Words behind what was understood may change what it says.
-    return reading === 'complete' && !negated && !(TRAILING.get(word) ?? /^$/).test(rest) ? todo(ROUTING) : reading;
-  }
-  return PEER_IGNORED.has(word) || negated ? 'ignored' : todo(ROUTING);
-}
-
-function readInheritance(peer: NeighbourDraft, word: string, words: Words): Reading {
-  if (word === 'inherit') {
-    words.skip();
-    peer.inherits.push(`template ${words.next() ?? ''}`);
-  } else if (words.done) peer.isGroup = true;
-  else peer.inherits.push(words.next() ?? '');
-  return 'complete';
 }
 
 function readNetwork(context: Context, draft: BgpDraft, words: Words, line: Line, negated: boolean): Reading {
@@ -409,16 +243,4 @@ function readDistance(draft: BgpDraft, words: Words): Reading {
   if (external === null || internal === null || local === null) return null;
   draft.distances = { external, internal, local };
   return 'complete';
-}
-
-/** Routing protocols that are known and not modelled; those of IPv6 are a matter of its packets alone. */
-export function readOtherRouter(context: Context, command: Command): Reading {
-  const isOfSix = command.words[0]?.toLowerCase() === 'ipv6';
-  // OSPFv3 speaks of IPv4 where it is told to.
-  const isOfBoth = command.words[1]?.toLowerCase() === 'ospfv3';
-  const affects = isOfSix || isOfBoth ? ROUTING_6 : ROUTING;
-  context.block = isOfBoth
-    ? { affects, read: ({ words }) => todo(words.includes('ipv4') ? ROUTING : affects) }
-    : blockOf(todo(affects), affects);
-  return todo(affects);
 }

@@ -1,4 +1,4 @@
-/** Static routes, VRFs, address translation and terminal lines. */
+/** Static routes, VRFs, address translation, terminal lines, and routing protocols that are not modelled. */
 import { parseIp, parsePrefix } from '#base/prefix.ts';
 import { netmaskLength } from '../../cisco/address.ts';
 import { interfaceName } from '../../cisco/interface-names.ts';
@@ -7,7 +7,7 @@ import { Words } from '../../cisco/words.ts';
 import type { Line } from '../../line.ts';
 import type { StaticRoute } from '../../routing.ts';
 import type { Context } from './context.ts';
-import { blockOf, FORWARDING, type Reading, todo } from './reading.ts';
+import { blockOf, FORWARDING, type Reading, ROUTING, ROUTING_6, todo } from './reading.ts';
 
 type Target = Pick<StaticRoute, 'nextHop' | 'interface' | 'discard'>;
 type Network = Pick<StaticRoute, 'bits' | 'value' | 'length'>;
@@ -183,4 +183,16 @@ function readAccessClass(context: Context, words: Words, line: Line): Reading {
   if (place !== 'in') return 'ignored';
   context.routing.terminalAccess.push({ name, bits: ipv6 ? 128 : 32, line });
   return 'complete';
+}
+
+/** Routing protocols that are known and not modelled; those of IPv6 are a matter of its packets alone. */
+export function readOtherRouter(context: Context, command: Command): Reading {
+  const isOfSix = command.words[0]?.toLowerCase() === 'ipv6';
+  // OSPFv3 speaks of IPv4 where it is told to.
+  const isOfBoth = command.words[1]?.toLowerCase() === 'ospfv3';
+  const affects = isOfSix || isOfBoth ? ROUTING_6 : ROUTING;
+  context.block = isOfBoth
+    ? { affects, read: ({ words }) => todo(words.includes('ipv4') ? ROUTING : affects) }
+    : blockOf(todo(affects), affects);
+  return todo(affects);
 }

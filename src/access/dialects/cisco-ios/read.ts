@@ -3,12 +3,13 @@ import { type Command, readSource } from '../../cisco/source.ts';
 import { Context } from './context.ts';
 import { isIgnored } from './ignored.ts';
 import { readListHeader, readNumberedEntry, readObjectGroup } from './read-access-lists.ts';
-import { readBgp, readOtherRouter } from './read-bgp.ts';
+import { readBgp } from './read-bgp.ts';
 import { readInterface } from './read-interfaces.ts';
 import { readOspf } from './read-ospf.ts';
 import { readAsPathList, readCommunityList, readPrefixList, readRouteMap } from './read-policies.ts';
 import {
   readDefaultGateway,
+  readOtherRouter,
   readRouting,
   readStaticRoute,
   readTerminalLine,
