@@ -56,7 +56,7 @@ test('help shows examples for each command, and the version is told', async () =
   assert.deepEqual([help.status, help.err], [0, '']);
   const listed = /Commands:\n((?: .*\n)+)/.exec(help.out)?.[1] ?? '';
   const names = [...listed.matchAll(/^ {2}([a-z-]+)/gm)].map(([, name = '']) => name).filter((name) => name !== 'help');
-  const commands = await loadCommands(undefined);
+  const commands = await loadCommands([]);
   assert.deepEqual(
     names,
     commands.map((command) => command.name()),

@@ -14,7 +14,7 @@ const CALL = /^(?:\$ )?(?:npx )?wardline (.+)$/;
 const documents = fs
   .globSync('**/*.md', { cwd: ROOT, exclude: (name) => FOREIGN.test(name) })
   .map((name) => ({ name, text: fs.readFileSync(path.join(ROOT, name), 'utf8') }));
-const commands = await loadCommands(undefined);
+const commands = await loadCommands([]);
 
 /** The names by which headings of a document are linked to, as GitHub forms them. */
 function anchors(markdown: string): ReadonlySet<string> {

@@ -18,7 +18,8 @@ export async function alarmPathsIn(
   config: Config,
   options: RunOptions = {},
 ): Promise<{ readonly answer: AlarmPathAnswer; readonly result: RunResult }> {
-  const { gathering, result } = await gather(captures, config, options);
-  const drafts = gathering.detection.conclude().filter(({ kind }) => kind.startsWith('clinical.alarm-path.'));
-  return { result, answer: { paths: gathering.detection.alarmPaths(), findings: drafts.map(findingOf) } };
+  const { concluding, result } = await gather(captures, config, options);
+  const { drafts, alarmPaths } = await concluding;
+  const own = drafts.filter(({ kind }) => kind.startsWith('clinical.alarm-path.'));
+  return { result, answer: { paths: alarmPaths, findings: own.map(findingOf) } };
 }

@@ -26,11 +26,10 @@ export async function analyze(
   knowledge: Knowledge,
   { judge, ...options }: AnalyzeOptions = {},
 ): Promise<Analysis> {
-  const { gathering, result } = await gather(paths, config, options);
-  const { inventory, cleartext, coverage, detection, byProtocol } = gathering;
+  const { gathering, result, concluding } = await gather(paths, config, options);
+  const { inventory, cleartext, coverage, byProtocol } = gathering;
   for (const [what, packets] of result.malformed) coverage.blind(`packets with ${what}`, packets);
   for (const [what, times] of result.counters.oddities) coverage.blind(`messages of ${what}`, times);
-  if (detection.lost > 0) coverage.blind('contacts beyond the limit of detectors', detection.lost);
   if (inventory.unkept > 0) coverage.blind('endpoints beyond the limit', inventory.unkept);
   const groups = inventory.groups(inventoryNeeds(knowledge));
   const devices = groups.map((group) => deviceOf(group, newDeviceId(group), knowledge));
@@ -49,8 +48,10 @@ export async function analyze(
   const verdicts = judging
     ? devices.flatMap((device, place) => judging.findings(device, groups[place]?.facts ?? []))
     : [];
+  const { drafts, lost } = await concluding;
+  if (lost > 0) coverage.blind('contacts beyond the limit of detectors', lost);
   const findings = named(
-    [...cleartext.findings((word) => shortHash(`finding ${word}`)), ...detection.conclude().map(findingOf)],
+    [...cleartext.findings((word) => shortHash(`finding ${word}`)), ...drafts.map(findingOf)],
     addressBook(devices),
   ).concat(verdicts);
   return {

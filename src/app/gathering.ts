@@ -3,7 +3,9 @@
 import { type Crossing, createCleartextDetector } from '#behave/cleartext.ts';
 import { Coverage, type CoverageState } from '#behave/coverage.ts';
 import { Detection, type DetectionState } from '#behave/detection.ts';
+import type { Draft } from '#behave/detector.ts';
 import { Inventory, type InventoryState } from '#inventory/inventory.ts';
+import type { AlarmPath } from '#model/alarm-path.ts';
 import type { Fact } from '#model/fact.ts';
 import type { Flow } from '#model/flow.ts';
 import type { Passage } from '#model/passage.ts';
@@ -15,13 +17,20 @@ interface Sum {
   bytes: number;
 }
 
-/** A gathering as plain data, for the way between threads. */
+/** What devices are worked out of, as plain data for the way between threads. */
 export interface GatheringState {
   readonly byProtocol: ReadonlyMap<string, Sum>;
   readonly inventory: InventoryState;
   readonly cleartext: ReadonlyMap<string, Crossing>;
   readonly coverage: CoverageState;
-  readonly detection: DetectionState;
+}
+
+/** What detectors conclude of what was gathered. */
+export interface Conclusion {
+  readonly drafts: readonly Draft[];
+  readonly alarmPaths: readonly AlarmPath[];
+  /** Contacts that there was no room for. */
+  readonly lost: number;
 }
 
 export class Gathering implements EngineSink {
@@ -56,8 +65,17 @@ export class Gathering implements EngineSink {
       inventory: this.inventory.state(),
       cleartext: this.cleartext.state(),
       coverage: this.coverage.state,
-      detection: this.detection.state(),
     };
+  }
+
+  /** What detectors go by, for another thread that concludes. */
+  seen(): DetectionState {
+    return this.detection.state();
+  }
+
+  conclude(): Conclusion {
+    const drafts = this.detection.conclude();
+    return { drafts, alarmPaths: this.detection.alarmPaths(), lost: this.detection.lost };
   }
 
   /** Takes in what another shard gathered. */
@@ -66,7 +84,6 @@ export class Gathering implements EngineSink {
     this.inventory.absorb(state.inventory);
     this.cleartext.absorb(state.cleartext);
     this.coverage.absorb(state.coverage);
-    this.detection.absorb(state.detection);
   }
 
   #add(name: string, flows: number, bytes: number): void {

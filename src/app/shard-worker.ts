@@ -1,31 +1,40 @@
 /** A reading thread: follows its share of the address pairs and hands on what it learns. */
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { describeDefect } from '#base/defect.ts';
+import type { DetectionState } from '#behave/detection.ts';
 import { ChunkWriter } from './chunks.ts';
 import { flowLine } from './flow-line.ts';
 import { Gathering } from './gathering.ts';
 import { run } from './pipeline.ts';
-import { createStop, type ShardMessage, type ShardTask, waitForRoom } from './shards.ts';
+import { createStop, type ShardMessage, type ShardTask, type ThreadMessage, waitForRoom } from './shards.ts';
 
-const task = workerData as ShardTask;
-const stop = createStop(task);
 const say = (message: ShardMessage, transfer: ArrayBuffer[] = []): void => parentPort?.postMessage(message, transfer);
+/** What the other thread saw: it may have read its share first. */
+const seen = Promise.withResolvers<DetectionState>();
 
-try {
-  if (task.kind === 'gather') await gatherShare();
-  else await tellShare();
-} catch (error) {
-  say({ kind: 'failed', message: describeDefect(error) });
+parentPort?.on('message', (message: ThreadMessage) => {
+  if (message.kind === 'conclude') seen.resolve(message.seen);
+  else
+    void work(message.task)
+      .catch((error: unknown) => say({ kind: 'failed', message: describeDefect(error) }))
+      .finally(() => parentPort?.close());
+});
+
+function work(task: ShardTask): Promise<void> {
+  return task.kind === 'gather' ? gatherShare(task) : tellShare(task);
 }
 
-async function gatherShare(): Promise<void> {
+async function gatherShare(task: ShardTask): Promise<void> {
   const gathering = new Gathering();
+  const stop = createStop(task);
   const turn = async (): Promise<void> => stop.ask();
   const result = await run(task.paths, task.config, gathering, { signal: stop.signal, turn });
-  say({ kind: 'end', result, state: gathering.state() });
+  say({ kind: 'end', end: { result, state: gathering.state() } });
+  gathering.detection.absorb(await seen.promise);
+  say({ kind: 'concluded', conclusion: gathering.conclude() });
 }
 
-async function tellShare(): Promise<void> {
+async function tellShare(task: ShardTask): Promise<void> {
   let given = 0;
   const writer = new ChunkWriter((chunk) => {
     given++;
@@ -36,6 +45,7 @@ async function tellShare(): Promise<void> {
       chunk.ends.buffer as ArrayBuffer,
     ]);
   });
+  const stop = createStop(task);
   const turn = async (): Promise<void> => {
     stop.ask();
     waitForRoom(task, given);
@@ -47,5 +57,5 @@ async function tellShare(): Promise<void> {
     { signal: stop.signal, turn },
   );
   writer.flush();
-  say({ kind: 'end', result, state: null });
+  say({ kind: 'end', end: { result, state: null } });
 }

@@ -1,5 +1,6 @@
 /** The commands of the program, in the order of the help; each is loaded when it is asked for, since the service alone is hundreds of modules. */
 import type { Command } from 'commander';
+import { beginThread } from '#app/reading-thread.ts';
 
 const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   analyze: async () => (await import('./commands/analyze.ts')).analyzeCommand(),
@@ -24,9 +25,13 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   restore: async () => (await import('./commands/backup.ts')).restoreCommand(),
 };
 
-/** The command of that name alone, or all of them where there is none; the version needs no command. */
-export async function loadCommands(asked: string | undefined): Promise<readonly Command[]> {
+/** Commands that read large captures with two threads, unless a folder keeps what they read. */
+const READERS: ReadonlySet<string> = new Set(['analyze', 'flows', 'alarm-paths', 'incidents', 'explain', 'lifecycle']);
+
+/** The command that the first word names, or all of them where it names none; the version needs no command. */
+export async function loadCommands([asked, ...words]: readonly string[]): Promise<readonly Command[]> {
   if (asked === '--version' || asked === '-V') return [];
+  if (READERS.has(asked ?? '') && !words.some((word) => word.startsWith('--data'))) beginThread(words);
   const known = asked !== undefined && Object.hasOwn(LOADERS, asked) ? LOADERS[asked] : undefined;
   return Promise.all((known ? [known] : Object.values(LOADERS)).map((load) => load()));
 }

@@ -31,7 +31,7 @@ process.exit(await main());
 
 async function main(): Promise<number> {
   try {
-    for (const command of await loadCommands(process.argv[2])) program.addCommand(command);
+    for (const command of await loadCommands(process.argv.slice(2))) program.addCommand(command);
     speakPlainly(program, 'wardline');
     if (process.argv.length <= 2) {
       program.outputHelp({ error: true });

@@ -3,7 +3,7 @@ import type { Claim, Identity } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
 import { canonical } from './canonical.ts';
 import { productWords } from './product-words.ts';
-import { currentFacts } from './recency.ts';
+import { type ReadFact, withoutFormer } from './recency.ts';
 import type { Attribute, RuleSet } from './rules.ts';
 import { agree, type Nature, type Testimony, type Verdict, weigh } from './weigh.ts';
 
@@ -77,21 +77,27 @@ export interface Heard extends Testimony {
 export function hear(facts: readonly Fact[], rules: RuleSet): ReadonlyMap<Attribute, readonly Heard[]> {
   const heard = new Map<Attribute, Heard[]>();
   const aboutOthers = rules.hearsay.keysOf(facts);
-  for (const { key, value, source } of currentFacts(facts, rules)) {
+  const read: ReadFact[] = [];
+  for (const fact of facts) {
+    const assertions = rules.read(fact.key, fact.value);
+    if (assertions.length > 0) read.push({ fact, assertions });
+  }
+  for (const { fact, assertions } of withoutFormer(read)) {
+    const { key, value, source } = fact;
     if (aboutOthers.has(key)) continue;
-    const assertions = rules.read(key, value);
     for (const { attribute, value: claimed, weight, rule } of assertions) {
-      const testimonies = heard.get(attribute) ?? [];
-      heard.set(attribute, testimonies);
       const basis = { key, value, capture: source.capture, frame: source.frame, rule };
       const os = assertions.find((other) => other.attribute === 'os' && other.rule === rule)?.value;
-      testimonies.push({
+      const testimony: Heard = {
         value: claimed,
         weight,
         witness: rules.witnessOf(key),
         basis,
         ...(os === undefined ? {} : { os }),
-      });
+      };
+      const testimonies = heard.get(attribute);
+      if (testimonies) testimonies.push(testimony);
+      else heard.set(attribute, [testimony]);
     }
   }
   return heard;

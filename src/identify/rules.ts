@@ -100,7 +100,9 @@ export class RuleSet {
   readonly hearsay: HearsayRules;
   readonly #manufacturers: Manufacturers;
   readonly #witnesses = new Map<string, string>();
-  readonly #memory = new Map<string, readonly Assertion[]>();
+  /** What was read, by key and value. */
+  readonly #memory = new Map<string, Map<string, readonly Assertion[]>>();
+  #remembered = 0;
 
   /**
    * Compiles rule files and the catalogue. Throws a RangeError that names the rule when an expression is malformed, or an attribute or a
@@ -138,14 +140,23 @@ export class RuleSet {
     const rules = this.#byKey.get(key);
     const weight = this.catalogue.weightOf(key);
     if (!rules && weight === null) return NOTHING;
-    const word = `${key}\n${value}`;
-    let assertions = this.#memory.get(word);
-    if (assertions) return assertions;
+    let memory = this.#memory.get(key);
+    const known = memory?.get(value);
+    if (known) return known;
     const text = value.length > VALUE_LIMIT ? value.slice(0, VALUE_LIMIT) : value;
-    assertions = this.#ask(key, rules ?? [], text);
+    let assertions = this.#ask(key, rules ?? [], text);
     if (weight !== null) assertions = [...assertions, ...this.#named(text, weight)];
-    if (this.#memory.size >= MEMORY_LIMIT) this.#memory.clear();
-    this.#memory.set(word, assertions);
+    if (this.#remembered >= MEMORY_LIMIT) {
+      this.#memory.clear();
+      this.#remembered = 0;
+      memory = undefined;
+    }
+    if (memory === undefined) {
+      memory = new Map();
+      this.#memory.set(key, memory);
+    }
+    memory.set(value, assertions);
+    this.#remembered++;
     return assertions;
   }
 
