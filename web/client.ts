@@ -233,6 +233,60 @@ export type Blast = {
   }[];
 };
 
+export type BroughtConfiguration = {
+  readonly name: string;
+  /** Null where it is written in none that is known: its addresses alone are kept. */
+  readonly dialect: string | null;
+  readonly device: string;
+  readonly lines: {
+    readonly understood: number;
+    readonly ignored: number;
+    readonly unknown: number;
+  };
+  /** Lines that were not understood, the first of them; `matters`: an answer may hang on it. */
+  readonly unknown: readonly {
+    readonly at: number;
+    readonly text: string;
+    readonly matters: boolean;
+  }[];
+  readonly interfaces: readonly {
+    readonly name: string;
+    readonly addresses: readonly string[];
+    readonly up: boolean;
+  }[];
+  readonly interfaceCount: number;
+  readonly filters: readonly string[];
+  readonly filterCount: number;
+  readonly routes: number;
+  /** Lines of which something was taken out before they were kept. */
+  readonly cleaned: number;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly at: string;
+  readonly by: string;
+};
+
+export type BroughtConfigurations = {
+  /** The folder that the configuration of the service names. */
+  readonly named: string | null;
+  /** Which of them answers rest on. */
+  readonly used: 'brought' | 'named' | 'none';
+  readonly files: readonly BroughtConfiguration[];
+  readonly editions: readonly {
+    readonly number: number;
+    readonly at: string;
+    readonly by: string;
+    readonly kind: 'brought' | 'removed' | 'undone';
+    readonly files: number;
+    readonly changed: readonly string[];
+  }[];
+  readonly limits: {
+    readonly files: number;
+    readonly fileBytes: number;
+    readonly uploadBytes: number;
+  };
+};
+
 export type Capture = {
   readonly hash: string;
   readonly path: string;
@@ -2283,6 +2337,30 @@ export interface Client {
       readonly reason: string;
     };
   }): Promise<Segmentation>;
+  /** Configurations that were brought: what each models, and which lines were not understood */
+  getConfigurations(): Promise<BroughtConfigurations>;
+  /** Bring configurations of network devices, one a file or many in a ZIP archive */
+  bringConfigurations(asked: { readonly body: Blob }): Promise<{
+    readonly outcomes: readonly {
+      readonly name: string;
+      readonly result: 'taken' | 'replaced' | 'unchanged' | 'refused';
+      readonly because: string | null;
+    }[];
+    readonly configurations: BroughtConfigurations;
+  }>;
+  /** Remove configurations that were brought; it can be taken back */
+  removeConfigurations(asked: {
+    readonly body: {
+      readonly names: readonly string[];
+    };
+  }): Promise<BroughtConfigurations>;
+  /** Take the last change of the configurations back */
+  undoConfigurations(asked: {
+    readonly body: {
+      /** The number of the newest edition: it is the one that is taken back. */
+      readonly edition: number;
+    };
+  }): Promise<BroughtConfigurations>;
   /** What stands at the enforcement point, what waits and until when, and what was done there */
   getEnforcement(): Promise<{
     /** Null where no enforcement point is named. */
@@ -2865,6 +2943,10 @@ const OPERATIONS = {
   lookForDrift: ['POST', '/api/v1/segmentation/drift', 'json'],
   adoptDrift: ['POST', '/api/v1/segmentation/drift/{id}/adopt', 'json'],
   reopenDrift: ['POST', '/api/v1/segmentation/policy/editions/{number}/reopen', 'json'],
+  getConfigurations: ['GET', '/api/v1/segmentation/configurations', 'json'],
+  bringConfigurations: ['POST', '/api/v1/segmentation/configurations', 'json'],
+  removeConfigurations: ['POST', '/api/v1/segmentation/configurations/remove', 'json'],
+  undoConfigurations: ['POST', '/api/v1/segmentation/configurations/undo', 'json'],
   getEnforcement: ['GET', '/api/v1/segmentation/enforcement', 'json'],
   takeStep: ['POST', '/api/v1/segmentation/enforcement/steps', 'json'],
   approveStep: ['POST', '/api/v1/segmentation/enforcement/steps/{id}/approve', 'json'],

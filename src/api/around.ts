@@ -79,8 +79,8 @@ export function limitBodies({ limits }: ApiConfig, { operations }: ApiContext): 
   };
 }
 
-/** A body whose length nobody said. */
-async function readBody(body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+/** A body as it comes, up to a limit in bytes. */
+export async function readBody(body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const pieces: Uint8Array[] = [];
   let size = 0;
   for await (const piece of body) {

@@ -8,6 +8,7 @@ import { alarmPathRoutes } from './routes/alarm-paths.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { captureRoutes } from './routes/captures.ts';
 import { changeRoutes } from './routes/changes.ts';
+import { configurationRoutes } from './routes/configurations.ts';
 import { correctionRoutes } from './routes/corrections.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { drillRoutes } from './routes/drills.ts';
@@ -51,6 +52,7 @@ export function addRoutes(app: ApiApp, context: ApiContext): void {
     incidentRoutes,
     drillRoutes,
     segmentationRoutes,
+    configurationRoutes,
     enforcementRoutes,
     changeRoutes,
     captureRoutes,

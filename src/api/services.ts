@@ -10,6 +10,7 @@ import type { Finding } from '#model/finding.ts';
 import type { DeviceLifecycle, Standing, SupportMatch } from '#model/lifecycle.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
 import type { VoicesAnswer } from '#model/voices.ts';
+import type { ConfigurationDesk } from './configurations.ts';
 import type { CorrectionDesk } from './corrections.ts';
 import type { DrillDesk } from './drills.ts';
 import type { IncidentDesk } from './incidents.ts';
@@ -309,6 +310,7 @@ export interface Services {
   readonly incidents: IncidentDesk;
   readonly drills: DrillDesk;
   readonly segmentation: SegmentationDesk;
+  readonly configurations: ConfigurationDesk;
   readonly changes: ChangeReader;
   readonly corrections: CorrectionDesk;
   sensors(): readonly SensorStatus[];

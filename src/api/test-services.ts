@@ -12,6 +12,7 @@ import { DEVICES, FACTS, FINDINGS, FLOWS } from '#model/search.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
 import { CorrectionRefused } from './corrections.ts';
 import { type LiveEvent, type Page, type PageRequest, type Services, UnknownCursor } from './services.ts';
+import { configurationsInMemory } from './test-configurations.ts';
 import { drillsInMemory, incidentsOver } from './test-incidents.ts';
 import { lifecycleOver } from './test-lifecycle.ts';
 import { segmentationInMemory } from './test-segmentation.ts';
@@ -209,6 +210,7 @@ export function memoryServices(): MemoryServices {
     incidents: incidentsOver(findings_, triage),
     drills: drillsInMemory(),
     segmentation: segmentationInMemory(),
+    configurations: configurationsInMemory(),
     voices: { places: {}, hear: async () => null },
     lifecycle: lifecycleOver(devices_, (things, request) => page(things, DEVICES, request)),
     changes: {

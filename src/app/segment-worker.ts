@@ -3,6 +3,8 @@ import { workerData } from 'node:worker_threads';
 import type { Desired } from '#model/enforcement.ts';
 import { type Consequences, rulingOf, type StepOutcome } from '#model/segmentation.ts';
 import { createPopulation } from '#segment/population.ts';
+import type { VoicePlaces } from './access-voices.ts';
+import { networkThatHolds } from './configurations/shelf.ts';
 import { readEntries } from './enforcement/journal-file.ts';
 import { openPlace } from './enforcement/place.ts';
 import { pointOf } from './enforcement/restore.ts';
@@ -34,11 +36,11 @@ answerQuestions(answer);
 async function answer(question: SegmentQuestion): Promise<SegmentAnswers[SegmentQuestion['kind']]> {
   switch (question.kind) {
     case 'plan':
-      return planOf({ ...question, places: places.access, limit: places.enforcement?.limit ?? null });
+      return planOf({ ...question, places: access(), limit: places.enforcement?.limit ?? null });
     case 'isolate':
       return isolate(question.target, question.seen, question.policy);
     case 'drift': {
-      const { network, intents: intent, declared } = places.access;
+      const { network, intents: intent, declared } = access();
       return driftTold(
         await drift({ policy: question.policy, network, intent, declared, data: places.data, seen: question.seen }),
       );
@@ -57,6 +59,11 @@ async function answer(question: SegmentQuestion): Promise<SegmentAnswers[Segment
       review(point().state, question.entry, question.by, question.note);
       return null;
   }
+}
+
+/** Where everything is read from now: other configurations may have been brought since the last question. */
+function access(): VoicePlaces {
+  return { ...places.access, network: networkThatHolds(places.data, places.access.network) };
 }
 
 function point(): EnforcementConfig {

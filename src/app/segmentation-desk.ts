@@ -8,6 +8,7 @@ import type { Doer, SegmentationDesk } from '#api/segmentation.ts';
 import { formatTime } from '#base/time.ts';
 import type { Policy } from '#model/policy.ts';
 import type { DriftTold, Plan, PlanKind, SegmentationState, Work } from '#model/segmentation.ts';
+import { networkThatHolds } from './configurations/shelf.ts';
 import { isExpected } from './expected.ts';
 import { type History, knownDevice, seenIn } from './history.ts';
 import type { Memory } from './memory.ts';
@@ -32,6 +33,8 @@ export interface SegmentationDependencies {
 }
 
 export interface RunningSegmentationDesk extends SegmentationDesk {
+  /** Other configurations hold: what was worked out with those before is made anew. */
+  renew(): void;
   stop(): Promise<void>;
 }
 
@@ -115,6 +118,10 @@ export function createSegmentationDesk(dependencies: SegmentationDependencies): 
         shelf.reopen(edition, { by: by.name, because });
         return renew();
       }),
+    renew() {
+      if (plans.derived.look().state !== 'none') plans.derived.begin();
+      renew();
+    },
     ...createStepDesk({
       ...{ ask, seen, shelf, now, steps: memory.state.steps, isThere: places.enforcement !== null },
       mayStep: (by) => mayStep(memory.state.accounts, by),
@@ -171,7 +178,8 @@ function createSeen({ core, flows }: Pick<Memory, 'core' | 'flows'>, now: () => 
 }
 
 function stateOf({ memory, places }: SegmentationDependencies, shelf: PolicyShelf): SegmentationState {
-  const { network = null, declared = null, intents = null } = places.access;
+  const { declared = null, intents = null } = places.access;
+  const network = networkThatHolds(places.data, places.access.network) ?? null;
   const policy = readable(shelf.file());
   return {
     sources: { network, declared, intents, enforcement: places.enforcement?.state ?? null },

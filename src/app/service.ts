@@ -10,6 +10,8 @@ import type { SensorStatus, Services } from '#api/services.ts';
 import { formatTime } from '#base/time.ts';
 import type { VoicePlaces } from './access-voices.ts';
 import { copyInto } from './care.ts';
+import { createConfigurationDesk } from './configurations/desk.ts';
+import { networkThatHolds } from './configurations/shelf.ts';
 import { createControlServer } from './control.ts';
 import { createCorrectionDesk } from './correction-desk.ts';
 import { createDrillDesk } from './drill-desk.ts';
@@ -120,6 +122,7 @@ async function runOver(
   await triage.start();
   const accessPlaces = (): VoicePlaces => ({
     ...config.access,
+    network: networkThatHolds(config.data, config.access.network),
     policy: policyThatHolds(config.data, config.access.policy) ?? undefined,
   });
   const voices = createVoiceDesk(accessPlaces, memory, now);
@@ -133,8 +136,12 @@ async function runOver(
     ...{ memory, now, places: { access: config.access, enforcement: config.enforcement, data: config.data } },
     report: (error) => log.error({ error }, 'the segmentation could not be worked out'),
   });
+  const configurations = createConfigurationDesk({
+    ...{ data: config.data, named: config.access.network, now },
+    renew: () => segmentation.renew(),
+  });
   const services = createServices(memory, hub, statuses, {
-    ...{ uploads, triage, corrections, voices, incidents, drills, segmentation },
+    ...{ uploads, triage, corrections, voices, incidents, drills, segmentation, configurations },
     system: systemOver(memory, config, now().toISOString()),
   });
   const api = createApi(config.api, {
@@ -182,6 +189,7 @@ async function runOver(
       await voices.stop();
       await drills.stop();
       await segmentation.stop();
+      await configurations.stop();
       await memory.close();
       log.info({}, 'wardline has stopped');
     },
@@ -214,7 +222,15 @@ function createServices(
   sensors: () => readonly SensorStatus[],
   desks: Pick<
     Services,
-    'uploads' | 'triage' | 'corrections' | 'system' | 'voices' | 'incidents' | 'drills' | 'segmentation'
+    | 'uploads'
+    | 'triage'
+    | 'corrections'
+    | 'system'
+    | 'voices'
+    | 'incidents'
+    | 'drills'
+    | 'segmentation'
+    | 'configurations'
   >,
 ): Services {
   const { core, state, flows } = memory;
