@@ -11,7 +11,9 @@ export interface Population {
   readonly reader: PolicyReader;
   /** Who is at an address; `at` is when, of an address that several had one after the other: left out, who has it now. */
   end(ip: string, at?: string): End;
-  /** The declared flow that a conversation is one of, or null. */
+  /** The declared flow that what one end asks of another is one of, or null. */
+  declaredOf(client: End, server: End, transport: string | null, port: number | null): DeclaredFlow | null;
+  /** The same of a conversation. */
   declared(
     conversation: Pick<Conversation, 'client' | 'server' | 'transport' | 'port'> & Partial<Pick<Conversation, 'last'>>,
   ): DeclaredFlow | null;
@@ -30,15 +32,18 @@ export function createPopulation(
   declared: readonly DeclaredFlow[],
 ): Population {
   const reader = createPolicyReader(policy);
-  const holderOf = holders(devices);
-  const ends = new Map<string, End>();
+  const holders = readHolders(devices);
+  // Conversations are many, and addresses few: most had one holder, and are found by themselves.
+  const [ends, shared] = [new Map<string, End>(), new Map<string, End>()];
   const end = (ip: string, at?: string): End => {
-    const device = holderOf(ip, at);
-    const key = `${ip} ${device?.id ?? ''}`;
-    const known = ends.get(key);
-    if (known) return known;
+    const certain = ends.get(ip);
+    if (certain) return certain;
+    const device = holders.of(ip, at);
+    const [known, key] = holders.areMany(ip) ? [shared, `${ip} ${device?.id ?? ''}`] : [ends, ip];
+    const before = known.get(key);
+    if (before) return before;
     const made: End = { ip, device, zone: reader.zoneOf({ ...traitsOf(device), ips: [ip] }) };
-    ends.set(key, made);
+    known.set(key, made);
     return made;
   };
   const documents = readDocuments(declared);
@@ -49,6 +54,7 @@ export function createPopulation(
     reader,
     end,
     isDocumented: (of) => about.classOf(of) !== nobody,
+    declaredOf: documents,
     declared: ({ client, server, transport, port, last }) =>
       documents(end(client, last), end(server, last), transport, port),
   };
@@ -61,8 +67,14 @@ export function addressesNow({ ips, held = [] }: KnownDevice): readonly string[]
   return ips.filter((ip) => now.has(ip) || !before.has(ip));
 }
 
-/** Answers who has, or at some time had, an address. */
-function holders(devices: readonly KnownDevice[]): (ip: string, at: string | undefined) => KnownDevice | null {
+interface Holders {
+  /** Who has, or at some time had, an address. */
+  of(ip: string, at: string | undefined): KnownDevice | null;
+  /** True of an address that several had, or one at several times. */
+  areMany(ip: string): boolean;
+}
+
+function readHolders(devices: readonly KnownDevice[]): Holders {
   const byIp = new Map<
     string,
     { readonly device: KnownDevice; readonly from: string; readonly until: string | null }[]
@@ -76,12 +88,15 @@ function holders(devices: readonly KnownDevice[]): (ip: string, at: string | und
       else byIp.set(ip, times);
     }
   }
-  return (ip, at) => {
-    const all = byIp.get(ip) ?? [];
-    if (all.length <= 1) return all[0]?.device ?? null;
-    const then =
-      at === undefined ? undefined : all.find(({ from, until }) => from <= at && (until === null || at < until));
-    return (then ?? all.find(({ until }) => until === null) ?? all.at(-1))?.device ?? null;
+  return {
+    of(ip, at) {
+      const all = byIp.get(ip) ?? [];
+      if (all.length <= 1) return all[0]?.device ?? null;
+      const then =
+        at === undefined ? undefined : all.find(({ from, until }) => from <= at && (until === null || at < until));
+      return (then ?? all.find(({ until }) => until === null) ?? all.at(-1))?.device ?? null;
+    },
+    areMany: (ip) => (byIp.get(ip)?.length ?? 0) > 1,
   };
 }
 

@@ -72,10 +72,10 @@ export interface ReplayInput {
 /** Pure: the same input gives the same answer. */
 export function replayPolicy({ policy, devices, declared, conversations, limit }: ReplayInput): Replay {
   const population = createPopulation(policy, devices, declared);
-  const crossing = conversations.filter(({ client, server }) => !staysOnLink(client) && !staysOnLink(server));
-  const blocked = crossing.flatMap((conversation) => blockedBy(population, conversation)).sort(heaviest);
+  const crossing = crossingOf(population, conversations);
+  const blocked = crossing.flatMap((one) => blockedBy(population, one)).sort(heaviest);
   const days = daysOf(conversations);
-  const classes = boundsOf(population, devices, crossing, days);
+  const classes = boundsOf(devices, crossing, days);
   const worst = classes.reduce((most, { weighted }) => Math.max(most, weighted), 0);
   const because = becauseOf(blocked, worst, limit);
   return {
@@ -107,12 +107,36 @@ function heaviest(a: Blocked, b: Blocked): number {
   return Number(b.lifeCritical) - Number(a.lifeCritical) || b.flows - a.flows || (a.device < b.device ? -1 : 1);
 }
 
-function blockedBy(population: Population, conversation: Conversation): readonly Blocked[] {
-  const { client, server, transport, port, flows, first, last } = conversation;
-  const [from, to] = [population.end(client, last), population.end(server, last)];
-  const verdict = population.reader.verdict(from.zone, to.zone, transport ?? 'any', port);
+/** A conversation with who was at its ends, and what of the documents it is. */
+interface Crossing {
+  readonly conversation: Conversation;
+  readonly from: End;
+  readonly to: End;
+  readonly document: DeclaredFlow | null;
+}
+
+/** What lines between zones can be in the way of. Who is who is found once for each: there may be millions. */
+function crossingOf(population: Population, conversations: readonly Conversation[]): readonly Crossing[] {
+  const onLink = new Map<End, boolean>();
+  const stays = (end: End): boolean => {
+    const known = onLink.get(end);
+    if (known !== undefined) return known;
+    const answer = staysOnLink(end.ip);
+    onLink.set(end, answer);
+    return answer;
+  };
+  return conversations.flatMap((conversation) => {
+    const { client, server, transport, port, last } = conversation;
+    const [from, to] = [population.end(client, last), population.end(server, last)];
+    if (stays(from) || stays(to)) return [];
+    return [{ conversation, from, to, document: population.declaredOf(from, to, transport, port) }];
+  });
+}
+
+function blockedBy({ reader }: Population, { conversation, from, to, document }: Crossing): readonly Blocked[] {
+  const { transport, port, flows, first, last } = conversation;
+  const verdict = reader.verdict(from.zone, to.zone, transport ?? 'any', port);
   if (verdict.action === 'permit') return [];
-  const document = population.declared(conversation);
   // The end that care knows is the one that is told.
   const [own, peer] = weightOf(to.device) > weightOf(from.device) ? [to, from] : [from, to];
   return [
@@ -145,12 +169,20 @@ function weightOf(device: KnownDevice | null): number {
 
 /** Days from the first to the last moment that was seen. */
 function daysOf(conversations: readonly Conversation[]): number {
-  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const [one] = conversations;
+  if (!one) return 0;
+  let { first, last } = one;
   for (const conversation of conversations) {
-    first = Math.min(first, Date.parse(conversation.first));
-    last = Math.max(last, Date.parse(conversation.last));
+    if (isBefore(conversation.first, first)) first = conversation.first;
+    if (isBefore(last, conversation.last)) last = conversation.last;
   }
-  return last > first ? (last - first) / DAY : 0;
+  return Math.max(0, Date.parse(last) - Date.parse(first)) / DAY;
+}
+
+/** Texts of one length in UTC are in order as they are; others are read. */
+function isBefore(one: string, other: string): boolean {
+  const areAlike = one.length === other.length && one.endsWith('Z') && other.endsWith('Z');
+  return areAlike ? one < other : Date.parse(one) < Date.parse(other);
 }
 
 function classOf({ manufacturer, model, category }: KnownDevice): string {
@@ -159,31 +191,26 @@ function classOf({ manufacturer, model, category }: KnownDevice): string {
 }
 
 /** Devices of one model saw what any of them saw: their days are counted together. */
-function boundsOf(
-  population: Population,
-  devices: readonly KnownDevice[],
-  conversations: readonly Conversation[],
-  days: number,
-): readonly ClassBound[] {
-  const kinds = new Map<string, Map<string, boolean>>();
-  for (const conversation of conversations) {
-    const declared = population.declared(conversation) !== null;
-    const { last } = conversation;
-    const [client, server] = [population.end(conversation.client, last), population.end(conversation.server, last)];
+function boundsOf(devices: readonly KnownDevice[], crossing: readonly Crossing[], days: number): readonly ClassBound[] {
+  const classes = [...Map.groupBy(devices, classOf)].map(([name, some]) => ({
+    name,
+    some,
+    kinds: new Map<string, boolean>(),
+  }));
+  const kindsOf = new Map(classes.flatMap(({ some, kinds }) => some.map((device) => [device, kinds] as const)));
+  for (const { conversation, from, to, document } of crossing) {
     for (const [role, own, peer] of [
-      ['client', client, server],
-      ['server', server, client],
+      ['client', from, to],
+      ['server', to, from],
     ] as const) {
-      if (!own.device) continue;
-      const name = classOf(own.device);
-      const known = kinds.get(name) ?? new Map<string, boolean>();
-      kinds.set(name, known);
+      const kinds = own.device === null ? undefined : kindsOf.get(own.device);
+      if (kinds === undefined) continue;
       const kind = `${role} ${conversation.transport} ${conversation.port} ${peer.zone ?? peer.ip}`;
-      known.set(kind, declared || known.get(kind) === true);
+      kinds.set(kind, document !== null || kinds.get(kind) === true);
     }
   }
-  return [...Map.groupBy(devices, classOf)]
-    .map(([name, some]) => boundOf(name, some, [...(kinds.get(name)?.values() ?? [])], days))
+  return classes
+    .map(({ name, some, kinds }) => boundOf(name, some, [...kinds.values()], days))
     .sort((a, b) => b.weighted - a.weighted || (a.class < b.class ? -1 : 1));
 }
 
