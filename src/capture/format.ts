@@ -37,11 +37,12 @@ export class Outlet {
     this.problems = problems;
   }
 
-  /** Hands a frame on. A length on the wire below the captured one is raised to it. */
+  /** Hands a frame on. A length on the wire that is below the captured one, or that no frame can have, is taken for a lie: the captured one counts. */
   give(bytes: Uint8Array, start: number, end: number, length: number, time: number, linkType: number): void {
     const frame = this.frame;
     const captured = end - start;
-    const wire = Math.max(length, captured);
+    const wire = length > FRAME_LIMIT || length < captured ? captured : length;
+    if (length > FRAME_LIMIT) this.problems.add(null, impossibleLength(this.packets + 1, length));
     frame.bytes = bytes;
     frame.start = start;
     frame.end = end;
@@ -54,6 +55,10 @@ export class Outlet {
     if (time > this.last) this.last = time;
     this.sink.frame(frame);
   }
+}
+
+function impossibleLength(packet: number, length: number): string {
+  return `packet ${packet} says that it was ${length} bytes long on the wire, which cannot be; the bytes captured of it were counted`;
 }
 
 /** An unsigned 32-bit integer in the capture's byte order; the caller has checked that the bytes are there. */

@@ -133,6 +133,9 @@ test('what the snapshot length cut keeps its length on the wire; a length below 
   assert.deepEqual([readBytes(cut).frames[0]?.length, readBytes(cut).frames[0]?.bytes.length], [1500, 40]);
   const low = changed((bytes) => bytes.writeUInt32LE(3, 24 + 12));
   assert.equal(readBytes(low).frames[0]?.length, SIZE);
+  const high = readBytes(changed((bytes) => bytes.writeUInt32LE(0x3030_3030, 24 + 12)));
+  assert.equal(high.frames[0]?.length, SIZE);
+  assert.match(high.problems[0]?.message ?? '', /packet 1 says that it was 808464432 bytes long/);
 });
 
 test('the upper half of the link type field says something else', () => {

@@ -45,6 +45,7 @@ test('every link type leads to the packet', () => {
     ['PPP', 9, join('ff03 0021', IP4)],
     ['PPP, compressed', 9, join('21', IP4)],
     ['PPP in HDLC', 50, join('ff03 0021', IP4)],
+    ['Cisco framing in 9', 9, join('8f00 0800', IP4)],
     ['Cisco framing in 50', 50, join('0f00 0800', IP4)],
     ['PPPoE', 51, join('1100 0007', number(IP4.length + 2, 2), '0021', IP4)],
     ['Cisco HDLC', 104, join('0f00 0800', IP4)],

@@ -36,7 +36,6 @@ export function enterLink(walk: Walk, packet: Packet, linkType: number): number 
     case 276:
       return linuxCooked2(walk, packet);
     case 9:
-      return ppp(walk, packet);
     case 50:
       return hdlc(walk, packet);
     case 51:
@@ -92,7 +91,7 @@ function afterCooked(walk: Walk, packet: Packet, hardware: number, protocol: num
   return STEP.etherType;
 }
 
-/** PPP in HDLC-like framing; the same link type carries Cisco's framing, which its first byte tells (0f, 8f). */
+/** PPP, and PPP in HDLC-like framing; captures under either link type carry Cisco's framing, too, which its first byte tells (0f, 8f). */
 function hdlc(walk: Walk, packet: Packet): number {
   if (walk.end - walk.offset < 4) return walk.fail(REASON.linkHeader);
   const address = u8(walk.bytes, walk.offset);
