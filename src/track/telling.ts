@@ -4,6 +4,7 @@ import type { About, HttpDetail, Observer, TlsDetail } from '#decode/protocol.ts
 import { ANSWER_KEYS } from '#model/answer-keys.ts';
 import type { PassageSort } from '#model/passage.ts';
 import { isProxied } from '#model/proxied.ts';
+import { Claims } from './claims.ts';
 import type { Conversation, Details, Moment } from './conversation.ts';
 
 /** Different facts remembered per conversation so that repetitions are told once a minute. */
@@ -33,6 +34,7 @@ export class Telling implements Observer {
   sated = false;
   readonly #host: TellingHost;
   readonly #moment: Moment;
+  readonly #claims = new Claims();
 
   constructor(host: TellingHost, moment: Moment) {
     this.#host = host;
@@ -129,15 +131,18 @@ export class Telling implements Observer {
     const word = `${key}\n${who}\n${this.#moment.fromLow}\n${text}`;
     const { time } = this.#moment;
     const last = told.get(word);
-    if (last !== undefined && time - last < REPEAT_AFTER) return true;
+    const isRepeat = last !== undefined && time - last < REPEAT_AFTER;
+    if (isRepeat && !(isBinding(about) && this.#claims.isContested(about.ip, about.mac, last))) return true;
     if (told.size >= REPEAT_LIMIT) told.clear();
     told.set(word, time);
+    // An answer to somebody who began is no beginning, else two who contend would be told with every packet.
+    if (!isRepeat && isBinding(about)) this.#claims.begin(about.ip, about.mac, time);
     return false;
   }
 }
 
 /** Who has which address is wanted even when nobody listens to facts. */
-function isBinding(about: About): boolean {
+function isBinding(about: About): about is { readonly mac: string; readonly ip: string } {
   return typeof about !== 'string' && about.mac !== undefined && about.ip !== undefined;
 }
 
