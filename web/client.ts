@@ -1299,7 +1299,7 @@ export type KeptReport = {
   readonly id: string;
   readonly schedule: string;
   readonly name: string;
-  readonly kind: 'inventory' | 'out-of-date' | 'changes' | 'patient-data';
+  readonly kind: 'inventory' | 'out-of-date' | 'suppliers' | 'changes' | 'patient-data';
   readonly from: string;
   readonly to: string;
   readonly madeAt: string;
@@ -1448,7 +1448,7 @@ export type Question = {
 };
 
 export type Report = {
-  readonly kind: 'inventory' | 'out-of-date' | 'changes' | 'patient-data';
+  readonly kind: 'inventory' | 'out-of-date' | 'suppliers' | 'changes' | 'patient-data';
   readonly title: string;
   readonly organisation: string;
   readonly q: string;
@@ -1456,11 +1456,13 @@ export type Report = {
   readonly to: string;
   readonly madeAt: string;
   readonly timeZone: string;
+  readonly summary: readonly string[];
   readonly figures: readonly {
     readonly name: string;
     readonly value: string;
   }[];
   readonly notes: readonly string[];
+  readonly sources: readonly string[];
   readonly columns: readonly {
     readonly id: string;
     readonly title: string;
@@ -1474,7 +1476,7 @@ export type Report = {
 export type ReportSchedule = {
   readonly id: string;
   readonly name: string;
-  readonly kind: 'inventory' | 'out-of-date' | 'changes' | 'patient-data';
+  readonly kind: 'inventory' | 'out-of-date' | 'suppliers' | 'changes' | 'patient-data';
   readonly q: string;
   readonly step: 'day' | 'week' | 'month';
   readonly keepDays: number;
@@ -2639,12 +2641,12 @@ export interface Client {
   }): Promise<Response>;
   /** A report for the screen */
   getReport(asked: {
-    readonly params: { readonly kind: 'inventory' | 'out-of-date' | 'changes' | 'patient-data' };
+    readonly params: { readonly kind: 'inventory' | 'out-of-date' | 'suppliers' | 'changes' | 'patient-data' };
     readonly query?: { readonly q?: string; readonly from?: string; readonly to?: string; readonly rows?: number };
   }): Promise<Report>;
   /** A report as PDF, CSV or XLSX */
   downloadReport(asked: {
-    readonly params: { readonly kind: 'inventory' | 'out-of-date' | 'changes' | 'patient-data' };
+    readonly params: { readonly kind: 'inventory' | 'out-of-date' | 'suppliers' | 'changes' | 'patient-data' };
     readonly query?: {
       readonly q?: string;
       readonly from?: string;
@@ -2660,7 +2662,7 @@ export interface Client {
   createReportSchedule(asked: {
     readonly body: {
       readonly name: string;
-      readonly kind: 'inventory' | 'out-of-date' | 'changes' | 'patient-data';
+      readonly kind: 'inventory' | 'out-of-date' | 'suppliers' | 'changes' | 'patient-data';
       /** The devices it is about, in the query language; empty: all of them. */
       readonly q?: string;
       readonly step: 'day' | 'week' | 'month';

@@ -4,7 +4,7 @@ import { QUERY_LIMIT } from '#base/query-parse.ts';
 import { countSchema } from '#model/text.ts';
 import { type Items, itemsOf, type SpanQuery, span } from './contract.ts';
 
-export const REPORT_KINDS = ['inventory', 'out-of-date', 'changes', 'patient-data'] as const;
+export const REPORT_KINDS = ['inventory', 'out-of-date', 'suppliers', 'changes', 'patient-data'] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];
 
 /** What a report is about. */
@@ -39,9 +39,13 @@ export interface Report {
   readonly madeAt: string;
   /** In which its times are printed. */
   readonly timeZone: string;
+  /** What it says, for who decides; a sentence each. */
+  readonly summary: readonly string[];
   readonly figures: readonly ReportFigure[];
   /** What was not seen, and so is not in it; a sentence each. */
   readonly notes: readonly string[];
+  /** What it rests on: sensors, captures, support dates and advisories, each as of when; a sentence each. */
+  readonly sources: readonly string[];
   readonly columns: readonly ReportColumn[];
   readonly rows: readonly (readonly ReportCell[])[];
   /** Rows that there are; `rows` may hold fewer. */
@@ -59,8 +63,11 @@ export const ReportSchema: z.ZodType<Report> = z
     to: z.string(),
     madeAt: z.string(),
     timeZone: z.string(),
+    // A report that an older version kept has neither these nor sources.
+    summary: z.array(z.string()).readonly().default([]),
     figures: z.array(z.strictObject({ name: z.string(), value: z.string() })).readonly(),
     notes: z.array(z.string()).readonly(),
+    sources: z.array(z.string()).readonly().default([]),
     columns: z
       .array(
         z.strictObject({

@@ -10,6 +10,12 @@ const ABBREVIATIONS: ReadonlyMap<string, string> = new Map([
   ['xray', 'X-ray'],
 ]);
 
+/** A kind of data in clear text: `hl7.patient-identification` as “patient identification (HL7)”. */
+export function dataInWords(kind: string): string {
+  const [protocol = '', what] = kind.split('.', 2);
+  return what === undefined ? kind : `${what.replaceAll('-', ' ')} (${protocol.toUpperCase()})`;
+}
+
 /** A kind of device within a sentence: `ip-camera` as “IP camera”, `infusion-pump` as “infusion pump”. */
 export function kindInWords(kind: string): string {
   return kind

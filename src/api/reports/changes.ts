@@ -2,7 +2,7 @@
 import { CHANGE_KINDS, type Change, type ChangeKind } from '#model/change.ts';
 import { visibleKinds } from '../changes-page.ts';
 import type { ReportCell } from '../contract-reports.ts';
-import { coverageNotes } from './notes.ts';
+import { counted, coverageNotes } from './notes.ts';
 import { type Content, columnsOf, devicesOf, nameOf, type ReportSource, ROWS_LIMIT, type Scope } from './source.ts';
 
 const STEP = 1000;
@@ -15,9 +15,9 @@ const COLUMNS = columnsOf({
   after: ['After', 13],
 });
 
-/** `address.added` as “Address added”. */
+/** `device.new` as “New device”, `address.added` as “Address added”. */
 function wordsOf(kind: ChangeKind): string {
-  const words = kind.replace('.', ' ');
+  const words = kind.replace(/^(.+)\.new$/, 'new $1').replace('.', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
@@ -35,6 +35,12 @@ export async function changesReport(source: ReportSource, scope: Scope): Promise
   }
   return {
     title: 'Changes',
+    summary:
+      total === 0
+        ? []
+        : [
+            `${counted(total, 'change', 'changes')}: ${[...counts].map(([kind, count]) => `${wordsOf(kind)} (${count.toLocaleString('en')})`).join(', ')}.`,
+          ],
     figures: [
       { name: 'Changes', value: total.toLocaleString('en') },
       ...CHANGE_KINDS.flatMap((kind) => {
@@ -61,5 +67,7 @@ async function* changesIn({ services, may }: ReportSource, { from, to }: Scope):
 }
 
 function rowOf({ time, kind, summary, before, after }: Change, device: string): readonly ReportCell[] {
-  return [time, wordsOf(kind), device, summary, before, after];
+  // What begins with this is told by its id: that says nothing to a person.
+  const begins = kind === 'device.new' || kind === 'finding.new';
+  return [time, wordsOf(kind), device, summary, before, begins ? null : after];
 }

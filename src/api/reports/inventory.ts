@@ -2,7 +2,16 @@
 import type { Claim, Device } from '#model/device.ts';
 import type { ReportCell } from '../contract-reports.ts';
 import { counted, coverageNotes } from './notes.ts';
-import { type Content, columnsOf, devicesOf, nameOf, type ReportSource, readable, type Scope } from './source.ts';
+import {
+  type Content,
+  columnsOf,
+  devicesSeen,
+  mostOf,
+  nameOf,
+  type ReportSource,
+  readable,
+  type Scope,
+} from './source.ts';
 
 const COLUMNS = columnsOf({
   name: ['Device', 13],
@@ -21,8 +30,7 @@ const COLUMNS = columnsOf({
 
 /** Devices of the scope that were seen in the period. */
 export async function inventoryReport(source: ReportSource, scope: Scope): Promise<Content> {
-  const found = await devicesOf(source, scope.q);
-  const devices = found.filter(({ firstSeen, lastSeen }) => firstSeen < scope.to && lastSeen >= scope.from);
+  const devices = await devicesSeen(source, scope);
   const unknown = devices.filter(({ identity }) => identity.category === null).length;
   const fresh = devices.filter(({ firstSeen }) => firstSeen >= scope.from).length;
   const notes = [
@@ -33,6 +41,7 @@ export async function inventoryReport(source: ReportSource, scope: Scope): Promi
   ];
   return {
     title: 'Inventory',
+    summary: summaryOf(devices, devices.length - unknown),
     figures: [
       { name: 'Devices', value: devices.length.toLocaleString('en') },
       { name: 'New in this period', value: fresh.toLocaleString('en') },
@@ -44,6 +53,18 @@ export async function inventoryReport(source: ReportSource, scope: Scope): Promi
     rows: devices.map(rowOf),
     total: devices.length,
   };
+}
+
+function summaryOf(devices: readonly Device[], known: number): readonly string[] {
+  if (devices.length === 0) return [];
+  const kinds = mostOf(
+    devices.flatMap(({ identity }) => readable(identity.category?.value) ?? []),
+    6,
+  );
+  return [
+    `${counted(devices.length, 'device was', 'devices were')} on the network; of ${known.toLocaleString('en')} it is known what they are (${Math.floor((known / devices.length) * 100)} %).`,
+    ...(kinds === '' ? [] : [`Most of those: ${kinds}.`]),
+  ];
 }
 
 function distinct(devices: readonly Device[], of: (device: Device) => Claim | null): string {

@@ -7,6 +7,8 @@ import { counted } from './notes.ts';
 import { outOfDateReport } from './out-of-date.ts';
 import { patientDataReport } from './patient-data.ts';
 import type { Content, ReportSource, Scope } from './source.ts';
+import { sourcesOf } from './sources.ts';
+import { suppliersReport } from './suppliers.ts';
 
 interface Maker {
   /** What a person has to be allowed besides making reports. */
@@ -17,6 +19,7 @@ interface Maker {
 const MAKERS: Readonly<Record<ReportKind, Maker>> = {
   inventory: { needs: 'listDevices', make: inventoryReport },
   'out-of-date': { needs: 'listLifecycle', make: outOfDateReport },
+  suppliers: { needs: 'listLifecycle', make: suppliersReport },
   changes: { needs: 'listChanges', make: changesReport },
   'patient-data': { needs: 'listFindings', make: patientDataReport },
 };
@@ -38,6 +41,7 @@ export async function makeReport(source: ReportSource, kind: ReportKind, scope: 
       left > 0
         ? [`${counted(left, 'row is', 'rows are')} left out: narrow the scope or the period.`, ...content.notes]
         : content.notes,
+    sources: await sourcesOf(source),
     organisation: settings.organisation,
     q: scope.q,
     from: scope.from,

@@ -1,12 +1,18 @@
 /** The report of what is out of support or exposed: one row for each device of the period of which something is dated or known. */
 
 import type { Standing } from '#model/lifecycle.ts';
-import { DEVICES } from '#model/search.ts';
 import type { ReportCell } from '../contract-reports.ts';
-import { readQuery } from '../reading.ts';
 import type { LifecycleRow } from '../services.ts';
 import { counted, coverageNotes } from './notes.ts';
-import { type Content, columnsOf, devicesOf, type ReportSource, ROWS_LIMIT, readable, type Scope } from './source.ts';
+import {
+  type Content,
+  columnsOf,
+  devicesSeen,
+  type ReportSource,
+  readable,
+  type Scope,
+  standingsOf,
+} from './source.ts';
 
 const COLUMNS = columnsOf({
   name: ['Device', 12],
@@ -34,21 +40,18 @@ const URGENT: readonly Standing[] = ['ended', 'paid', 'perhaps', 'ending'];
 
 /** Devices of the scope and period, the longest out of support first. */
 export async function outOfDateReport(source: ReportSource, scope: Scope): Promise<Content> {
-  const { services, now } = source;
-  const devices = await devicesOf(source, scope.q);
-  const seen = new Set(
-    devices.flatMap(({ id, firstSeen, lastSeen }) => (firstSeen < scope.to && lastSeen >= scope.from ? [id] : [])),
-  );
-  const query = readQuery(scope.q, DEVICES, now);
-  const { items } = await services.lifecycle.list({ query, limit: ROWS_LIMIT, cursor: null });
-  const rows = items.filter(
+  const devices = await devicesSeen(source, scope);
+  const seen = new Set(devices.map(({ id }) => id));
+  const rows = (await standingsOf(source, scope)).filter(
     ({ device, lifecycle }) => seen.has(device.id) && (URGENT.includes(lifecycle.standing) || lifecycle.open > 0),
   );
   const count = (is: (row: LifecycleRow) => boolean): string => rows.filter(is).length.toLocaleString('en');
-  const unknown = devices.filter(({ id, identity }) => seen.has(id) && identity.os === null).length;
-  const packs = await services.lifecycle.knowledge();
+  const unknown = devices.filter(({ identity }) => identity.os === null).length;
+  const packs = await source.services.lifecycle.knowledge();
+  const hasAdvisories = packs.some(({ name }) => name === 'advisories');
   return {
     title: 'Out-of-date systems',
+    summary: summaryOf(rows, seen.size),
     figures: [
       { name: 'Devices in scope', value: seen.size.toLocaleString('en') },
       { name: 'Support has ended', value: count(({ lifecycle }) => lifecycle.standing === 'ended') },
@@ -63,27 +66,44 @@ export async function outOfDateReport(source: ReportSource, scope: Scope): Promi
         : [
             `The operating system of ${counted(unknown, 'device', 'devices')} is not known: nor is whether it still gets updates.`,
           ]),
-      ...(packs.some(({ name }) => name === 'advisories')
-        ? packs.map(
-            ({ name, newest, ageDays }) =>
-              `The pack ${name} is of ${newest}, taken in ${counted(ageDays, 'day', 'days')} ago.`,
-          )
-        : ['No advisories have been taken in: that none is open means nothing.']),
+      ...(hasAdvisories ? [] : ['No advisories have been taken in: whether one is open is not known.']),
       ...(await coverageNotes(source, scope)),
     ],
     columns: COLUMNS,
-    rows: rows.map(rowOf),
+    rows: rows.map((row) => rowOf(row, hasAdvisories)),
     total: rows.length,
   };
 }
 
-function rowOf({ device, lifecycle }: LifecycleRow): readonly ReportCell[] {
-  const { id, name, ips, macs, category, manufacturer, model, location } = device;
+/** How many nobody updates any more, and which has been so the longest. */
+function summaryOf(rows: readonly LifecycleRow[], devices: number): readonly string[] {
+  if (devices === 0) return [];
+  const of = (standing: Standing): readonly LifecycleRow[] =>
+    rows.filter(({ lifecycle }) => lifecycle.standing === standing);
+  const [ended, paid, ending] = [of('ended'), of('paid'), of('ending')];
+  const [longest] = ended;
+  const said = [
+    `Of ${counted(devices, 'device', 'devices')}, ${counted(ended.length, 'runs', 'run')} something that gets no updates any more, ${paid.length.toLocaleString('en')} only with extended support; of ${ending.length.toLocaleString('en')} support ends within a year.`,
+  ];
+  if (longest !== undefined)
+    said.push(
+      `The longest: ${nameIn(longest)}, since ${longest.lifecycle.ends ?? 'a day that is not known'}. Until they are replaced or updated, keep these where only what they need reaches them.`,
+    );
+  return said;
+}
+
+function nameIn({ device: { name, ips, macs, id } }: LifecycleRow): string {
+  return name ?? ips[0] ?? macs[0] ?? id;
+}
+
+function rowOf(row: LifecycleRow, hasAdvisories: boolean): readonly ReportCell[] {
+  const { device, lifecycle } = row;
+  const { ips, category, manufacturer, model, location } = device;
   const dated = lifecycle.products.map(
     ({ product, date, extended }) => `${product} (${date}${extended === null ? '' : `, extended ${extended}`})`,
   );
   return [
-    name ?? ips[0] ?? macs[0] ?? id,
+    nameIn(row),
     readable(category),
     manufacturer,
     model,
@@ -92,7 +112,7 @@ function rowOf({ device, lifecycle }: LifecycleRow): readonly ReportCell[] {
     WORDS[lifecycle.standing],
     lifecycle.ends,
     dated.join(', ') || null,
-    lifecycle.open,
-    lifecycle.exploited ? 'yes' : 'no',
+    hasAdvisories ? lifecycle.open : null,
+    hasAdvisories ? (lifecycle.exploited ? 'yes' : 'no') : null,
   ];
 }

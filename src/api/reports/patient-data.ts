@@ -1,16 +1,17 @@
 /** The report of where patient data and credentials cross the network in clear text: one row for each path. */
+import { dataInWords } from '#base/kind-words.ts';
 import type { Finding, Party } from '#model/finding.ts';
 import { FINDINGS } from '#model/search.ts';
 import type { ReportCell } from '../contract-reports.ts';
 import { readQuery } from '../reading.ts';
-import { coverageNotes } from './notes.ts';
+import { counted, coverageNotes } from './notes.ts';
 import { type Content, columnsOf, devicesOf, nameOf, type ReportSource, ROWS_LIMIT, type Scope } from './source.ts';
 
 const COLUMNS = columnsOf({
   from: ['From', 14],
-  fromAddress: ['Address', 10],
+  fromAddress: ['From address', 10],
   to: ['To', 14],
-  toAddress: ['Address', 10],
+  toAddress: ['To address', 10],
   what: ['What crosses', 16],
   first: ['First seen', 9, 'time'],
   last: ['Last seen', 9, 'time'],
@@ -24,6 +25,8 @@ interface Path {
   first: string;
   last: string;
   readonly action: string;
+  /** Data of patients; else credentials alone. */
+  isPatient: boolean;
 }
 
 /** Paths of the period of which either end is of the scope. */
@@ -41,6 +44,7 @@ export async function patientDataReport(source: ReportSource, scope: Scope): Pro
   const ends = new Set(paths.flatMap(({ from, to }) => [keyOf(from), keyOf(to)]));
   return {
     title: 'Patient data in clear text',
+    summary: summaryOf(paths),
     figures: [
       { name: 'Paths', value: paths.length.toLocaleString('en') },
       { name: 'Devices that send or get it', value: ends.size.toLocaleString('en') },
@@ -54,6 +58,15 @@ export async function patientDataReport(source: ReportSource, scope: Scope): Pro
     rows: paths.slice(0, ROWS_LIMIT).map((path) => rowOf(path, names)),
     total: paths.length,
   };
+}
+
+/** Whoever listens reads it: how many paths of patients, and of passwords. */
+function summaryOf(paths: readonly Path[]): readonly string[] {
+  if (paths.length === 0) return ['No patient data and no password was seen to cross in clear text.'];
+  const patients = paths.filter(({ isPatient }) => isPatient).length;
+  return [
+    `On ${counted(patients, 'path', 'paths')} patient data crosses without encryption, and on ${counted(paths.length - patients, 'path', 'paths')} passwords or what is as good as one: whoever listens there can read them.`,
+  ];
 }
 
 const keyOf = ({ device, ip }: Party): string => device ?? ip ?? '';
@@ -70,8 +83,17 @@ function pathsOf(findings: readonly Finding[]): readonly Path[] {
     for (const from of actors)
       for (const to of targets) {
         const key = `${keyOf(from)} ${keyOf(to)}`;
-        const path = paths.get(key) ?? { from, to, kinds: new Set(), first: start, last: end, action };
+        const path = paths.get(key) ?? {
+          from,
+          to,
+          kinds: new Set(),
+          first: start,
+          last: end,
+          action,
+          isPatient: false,
+        };
         path.kinds.add(kindOf(finding));
+        path.isPatient ||= finding.kind === 'cleartext.phi';
         if (start < path.first) path.first = start;
         if (end > path.last) path.last = end;
         paths.set(key, path);
@@ -85,5 +107,14 @@ function rowOf(
   names: ReadonlyMap<string, string>,
 ): readonly ReportCell[] {
   const named = ({ device, ip }: Party): ReportCell => names.get(device ?? '') ?? ip ?? null;
-  return [named(from), from.ip ?? null, named(to), to.ip ?? null, [...kinds].sort().join(', '), first, last, action];
+  return [
+    named(from),
+    from.ip ?? null,
+    named(to),
+    to.ip ?? null,
+    [...kinds].sort().map(dataInWords).join(', '),
+    first,
+    last,
+    action,
+  ];
 }

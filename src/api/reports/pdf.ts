@@ -99,7 +99,7 @@ function put(
 
 function drawHead(paper: Paper): void {
   const { report, moment } = paper;
-  const { organisation, title, q, from, to, madeAt, timeZone, figures, notes } = report;
+  const { organisation, title, q, from, to, madeAt, timeZone, figures, notes, summary, sources } = report;
   if (organisation !== '') write(paper, organisation, { colour: INK.muted, most: 1 });
   write(paper, title, { size: LARGE, font: 'bold', most: 1 });
   paper.y += GAP;
@@ -108,17 +108,23 @@ function drawHead(paper: Paper): void {
   write(paper, `Made: ${moment(madeAt)} (${timeZone})`);
   paper.y += GAP;
   drawFigures(paper, figures);
-  if (notes.length > 0) {
-    write(paper, 'What weakens this report', { font: 'bold' });
-    for (const note of notes) write(paper, `•  ${note}`, { colour: INK.muted });
-    paper.y += GAP;
-  }
+  drawPoints(paper, 'What it says', summary, INK.text);
+  drawPoints(paper, 'What weakens this report', notes, INK.muted);
+  drawPoints(paper, 'What it rests on', sources, INK.muted);
   if (report.rows.length > ROWS_LIMIT)
     write(
       paper,
       `Printed are the first ${ROWS_LIMIT.toLocaleString('en')} of ${report.total.toLocaleString('en')} rows; take CSV or XLSX for all of them.`,
       { font: 'bold' },
     );
+  paper.y += GAP;
+}
+
+/** Sentences under a heading; nothing where there are none. */
+function drawPoints(paper: Paper, title: string, sentences: readonly string[], colour: string): void {
+  if (sentences.length === 0) return;
+  write(paper, title, { font: 'bold' });
+  for (const sentence of sentences) write(paper, `•  ${sentence}`, { colour });
   paper.y += GAP;
 }
 
@@ -226,7 +232,8 @@ function drawFeet(paper: Paper): void {
   for (let page = start; page < start + count; page++) {
     doc.switchToPage(page);
     paper.y = HEIGHT - EDGE;
-    const name = `Wardline · ${report.title} · made ${moment(report.madeAt)} (${report.timeZone})`;
+    const whose = report.organisation === '' ? 'Wardline' : `Wardline · ${report.organisation}`;
+    const name = `${whose} · ${report.title} · made ${moment(report.madeAt)} (${report.timeZone})`;
     put(paper, plain.printable(name), EDGE, style);
     const number = `Page ${page - start + 1} of ${count}`;
     put(paper, number, WIDTH - EDGE - plain.width(number, SMALL), style);

@@ -99,7 +99,7 @@ test('changes and clear text of the scope and the period alone; findings for who
   const paths = await ask(engineer, 'patient-data?q=');
   assert.deepEqual(
     paths.rows.map((row) => [row[0], row[2], row[4]]),
-    [['pump-1', 'pacs', 'hl7.observation']],
+    [['pump-1', 'pacs', 'observation (HL7)']],
   );
   assert.equal((await ask(engineer, 'patient-data?q=name:nobody')).total, 0);
   const buyer = await house.as('procurement');
@@ -129,6 +129,24 @@ test('out-of-date systems of the scope, with what is not known', async (context)
     await person.ask('GET', '/api/v1/reports/out-of-date?from=2026-10-01T00:00:00Z&to=2026-10-02T00:00:00Z'),
   )) as unknown as Report;
   assert.equal(later.total, 0);
+});
+
+test('suppliers: each manufacturer with its devices and what stands against them; nobody’s last', async (context) => {
+  const house = testHouse(context);
+  const person = await house.as('procurement');
+  const report = (await json(await person.ask('GET', `/api/v1/reports/suppliers?${SPAN}`))) as unknown as Report;
+  const devices = report.rows.map((row) => Number(row[1]));
+  assert.equal(
+    devices.reduce((sum, count) => sum + count, 0),
+    Number(report.figures[1]?.value),
+    'every device is in one row',
+  );
+  assert.ok(report.rows.some(([maker]) => maker === 'Becton Dickinson'));
+  const nobody = report.rows.findIndex(([maker]) => maker === null);
+  assert.ok(nobody === -1 || nobody === report.rows.length - 1);
+  const { text } = await textOf(await person.ask('GET', `/api/v1/reports/suppliers/file?${SPAN}`));
+  for (const word of ['What it says', 'What weakens this report', 'What it rests on', 'Becton Dickinson'])
+    assert.ok(text.includes(word), word);
 });
 
 async function scheduled(house: House, role: 'clinical-engineer' | 'procurement' = 'clinical-engineer') {

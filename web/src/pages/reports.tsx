@@ -16,7 +16,7 @@ import { Answered } from '../parts/states.tsx';
 import { TEXT } from '../text.ts';
 
 const text = TEXT.reports;
-const KINDS: readonly ReportKind[] = ['inventory', 'out-of-date', 'changes', 'patient-data'];
+const KINDS: readonly ReportKind[] = ['inventory', 'out-of-date', 'suppliers', 'changes', 'patient-data'];
 
 export function ReportsPage(): ReactNode {
   const [view, change] = useView();

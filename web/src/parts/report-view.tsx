@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Report } from '../../client.ts';
 import { number } from '../lib/format.ts';
 import { TEXT } from '../text.ts';
-import { Icon } from './icon.tsx';
+import { Icon, type IconName } from './icon.tsx';
 import { Panel } from './panel.tsx';
 import { State } from './states.tsx';
 import { Told, When } from './words.tsx';
@@ -22,20 +22,8 @@ export function ReportView({ report }: { readonly report: Report }): ReactNode {
         ))}
       </div>
       <div className="panels">
-        {report.notes.length === 0 ? null : (
-          <Panel title={text.notes}>
-            <ul className="trust">
-              {report.notes.map((note) => (
-                <li key={note}>
-                  <span className="mark medium">
-                    <Icon name="warning" size={16} />
-                  </span>
-                  <span>{note}</span>
-                </li>
-              ))}
-            </ul>
-          </Panel>
-        )}
+        <Sentences title={text.summary} icon="report" mark="" sentences={report.summary} />
+        <Sentences title={text.notes} icon="warning" mark="medium" sentences={report.notes} />
         <Panel title={report.title} lead={text.shown(report.rows.length, report.total)}>
           {report.rows.length === 0 ? (
             <State icon="report" title={text.empty}>
@@ -45,8 +33,32 @@ export function ReportView({ report }: { readonly report: Report }): ReactNode {
             <Table report={report} />
           )}
         </Panel>
+        <Sentences title={text.sources} icon="facts" mark="" sentences={report.sources} />
       </div>
     </>
+  );
+}
+
+function Sentences(props: {
+  readonly title: string;
+  readonly icon: IconName;
+  readonly mark: string;
+  readonly sentences: readonly string[];
+}): ReactNode {
+  if (props.sentences.length === 0) return null;
+  return (
+    <Panel title={props.title}>
+      <ul className="trust">
+        {props.sentences.map((sentence) => (
+          <li key={sentence}>
+            <span className={`mark ${props.mark}`}>
+              <Icon name={props.icon} size={16} />
+            </span>
+            <Told text={sentence} limit={600} />
+          </li>
+        ))}
+      </ul>
+    </Panel>
   );
 }
 

@@ -59,18 +59,22 @@ export const REPORTS_TEXT = {
     kinds: {
       inventory: 'Inventory',
       'out-of-date': 'Out-of-date systems',
+      suppliers: 'Suppliers',
       changes: 'Changes',
       'patient-data': 'Patient data',
     },
     leads: {
       inventory: 'What was on the network',
       'out-of-date': 'What gets no updates any more, or is known to be vulnerable',
+      suppliers: 'Who made what is here, and what stands against it',
       changes: 'What became different',
       'patient-data': 'Where patient data and credentials cross in clear text',
     },
     scope: 'Devices the report is about',
     scopePlaceholder: 'All devices; or ip:10.3.0.0/24, location:"Ward 3", …',
+    summary: 'What it says',
     notes: 'What weakens this report',
+    sources: 'What it rests on',
     shown: (shown: number, total: number) =>
       shown < total
         ? `The first ${number(shown)} of ${some(total, 'row', 'rows')}; the files hold all`
