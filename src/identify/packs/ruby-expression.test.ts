@@ -134,6 +134,7 @@ test('what JavaScript cannot say, or nobody can, is refused with its place', () 
     '[\u{1f600}]',
     '(?<a>x)(?<a>y)',
     '('.repeat(200),
+    '['.repeat(20_000),
   ])
     assert.throws(
       () => translate(pattern, PLAIN, false),
