@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Cursor } from '#base/cursor.ts';
 import { fromHex, testProtocol } from '../../conformance.ts';
-import type { Context } from '../../protocol.ts';
+import { type Context, VERDICT } from '../../protocol.ts';
 import { tftp } from './index.ts';
 import { parse } from './parse.ts';
 
@@ -51,6 +51,14 @@ testProtocol(
     fromHex('0001002112a44200'),
   ],
 );
+
+test('tftp: one port at both ends is another protocol’s, as the announcements of HSRP', () => {
+  const announcement = '00030001 000a 01 00 00000001 00000000';
+  const between = (clientPort: number): unknown =>
+    tftp.probe(Cursor.over(fromHex(announcement)), { ...fromClient, clientPort, serverPort: 1985 });
+  assert.equal(between(1985), VERDICT.no);
+  assert.equal(between(49152), VERDICT.maybe);
+});
 
 test('tftp: a transfer from a fresh port is opened by the server', () => {
   const read = (hex: string): unknown => parse(Cursor.over(fromHex(hex)), fromClient);

@@ -10,7 +10,8 @@ export function probe(bytes: Cursor, context: Context): Verdict {
   if (bytes.peek() !== 0 || !bytes.has(4)) return VERDICT.no;
   const operation = bytes.peek(1);
   if (operation === READ || operation === WRITE) return probeRequest(bytes);
-  // A transfer runs between two fresh ports: its first block or the answer to it must speak for itself.
+  // A transfer runs between two ports that each side drew by itself (RFC 1350 section 4): its first block or the answer to it must speak for itself.
+  if (context.clientPort === context.serverPort) return VERDICT.no;
   const block = (bytes.peek(2) << 8) | bytes.peek(3);
   if (operation === DATA && block > 0) {
     if (bytes.remaining === 4 + BLOCK_LENGTH && block === 1) return VERDICT.sure;
