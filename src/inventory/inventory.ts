@@ -6,11 +6,13 @@ import type { Endpoint, Flow } from '#model/flow.ts';
 import { TUNNELS } from '#model/packet.ts';
 import { isProxied } from '#model/proxied.ts';
 import { macInside } from './address-kinds.ts';
-import { Answers, type AnswersState } from './answers.ts';
+import { Answers } from './answers.ts';
 import { Bindings } from './bindings.ts';
 import type { InventoryDependencies } from './context.ts';
+import { packFacts, unpackFacts } from './fact-columns.ts';
 import { Grouping } from './grouping.ts';
 import { type Group, groupsOf } from './groups.ts';
+import { type InventoryState, packNodes, unpackNodes } from './inventory-state.ts';
 import { Kin } from './kin.ts';
 import { sharedBy } from './mac-kinds.ts';
 import { absorb, addAddress, factWord, keepFact, keyOf, type Node, newNode, placeOf, rowOf } from './node.ts';
@@ -28,16 +30,6 @@ const ROLES = {
   client: remembered((protocol) => `${protocol}:client`),
   server: remembered((protocol) => `${protocol}:server`),
 } as const;
-
-/** An inventory's contents between threads. */
-export interface InventoryState {
-  readonly bindings: readonly { readonly ip: string; readonly mac: string; readonly time: string }[];
-  readonly byMac: ReadonlyMap<string, Node>;
-  readonly byIp: ReadonlyMap<string, Node>;
-  readonly waiting: readonly Fact[];
-  readonly answers: AnswersState;
-  readonly external: ReadonlySet<string>;
-}
 
 interface Following {
   grouping: Grouping | null;
@@ -117,22 +109,23 @@ export class Inventory {
   state(): InventoryState {
     return {
       bindings: this.#bindings.list(),
-      byMac: this.#byMac,
-      byIp: this.#byIp,
-      waiting: [...this.#waiting.values()],
+      nodes: packNodes([...this.#byMac.values(), ...this.#byIp.values()]),
+      waiting: packFacts(this.#waiting.values()),
       answers: this.#answers.state(),
       external: this.external,
     };
   }
 
   /** Takes in what another inventory gathered from the same captures. */
-  absorb(state: InventoryState): void {
-    for (const { ip, mac, time } of state.bindings) this.#bindings.add(ip, mac, time);
-    for (const [mac, node] of state.byMac) absorb(this.#nodeOfMac(mac, node.first), node);
-    for (const [ip, node] of state.byIp) absorb(this.#nodeOfIp(ip, node.first), node);
-    for (const fact of state.waiting) this.#know(fact);
-    this.#answers.absorb(state.answers);
-    for (const ip of state.external) this.external.add(ip);
+  absorb({ bindings, nodes, waiting, answers, external }: InventoryState): void {
+    for (const { ip, mac, time } of bindings) this.#bindings.add(ip, mac, time);
+    for (const node of unpackNodes(nodes)) {
+      const { mac, first } = node;
+      absorb(mac === null ? this.#nodeOfIp(keyOf(node), first) : this.#nodeOfMac(mac, first), node);
+    }
+    for (const fact of unpackFacts(waiting)) this.#know(fact);
+    this.#answers.absorb(answers);
+    for (const ip of external) this.external.add(ip);
   }
 
   /** Takes a fact. Facts come in order of time within a capture. */

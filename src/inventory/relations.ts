@@ -124,10 +124,16 @@ export class Relations {
     const held = heldBy(mac).filter(({ ip }) => !isLinkLocal(ip));
     const own = held.filter(({ ip }) => holdersOf(ip).every((tenure) => tenure.mac === mac));
     for (const ip of new Set(held.map((tenure) => tenure.ip))) {
-      const fact = factOf(node, /^(?:arp|ndp)\.address$/, ip);
-      if (this.#advertised.has(ip)) yield { kind: 'fails-over', reason: 'advertisement', shared: ip, fact };
-      else if (own.some((one) => one.ip.includes(':') === ip.includes(':')) && isPassedOn(node, ip, holdersOf(ip)))
-        yield { kind: 'fails-over', reason: 'address', shared: ip, fact };
+      const isOnlyOwn = own.some((one) => one.ip === ip);
+      const reason = this.#advertised.has(ip)
+        ? 'advertisement'
+        : !isOnlyOwn &&
+            own.some((one) => one.ip.includes(':') === ip.includes(':')) &&
+            isPassedOn(node, ip, holdersOf(ip))
+          ? 'address'
+          : null;
+      if (reason !== null)
+        yield { kind: 'fails-over', reason, shared: ip, fact: factOf(node, /^(?:arp|ndp)\.address$/, ip) };
     }
   }
 
