@@ -5,7 +5,8 @@ import { ALL, type Diagram, NONE } from '#access/packets/diagram.ts';
 import { placeOf } from '#access/packets/layout.ts';
 import { formatPrefix } from '#base/prefix.ts';
 import type { Intent } from './intents.ts';
-import type { Proven, Step } from './prove.ts';
+import type { Step } from './proof-step.ts';
+import type { Proven } from './prove.ts';
 import type { Fate } from './walk.ts';
 
 /** A file that a proof rests on, by its path below the network's folder. */

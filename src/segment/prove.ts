@@ -4,28 +4,18 @@
  * both sides, there and back.
  */
 import type { NetworkModel } from '#access/forwarding/model.ts';
-import { NoSuchPlace, type Start, startsOf } from '#access/forwarding/places.ts';
 import { NONE } from '#access/packets/diagram.ts';
 import type { PacketSet } from '#access/packets/space.ts';
 import { pickPacket } from '#access/packets/witness.ts';
 import { formatPrefix, type Prefix } from '#base/prefix.ts';
 import type { Policy } from '#model/policy.ts';
-import type { DeclaredFlow, KnownDevice, ProofLine, ProofResult, ProvedIntent } from '#model/segment.ts';
+import type { DeclaredFlow, KnownDevice, ProvedIntent } from '#model/segment.ts';
 import { AskedPackets } from './asked-packets.ts';
 import { type Intent, IntentError, readSubject, type Service, type Subject } from './intents.ts';
-import { decidingLine, endWords, fatesOf, lineOf, meets, passedBy, servicesOf, witnessOf } from './proof-parts.ts';
+import { lineOf, meets, servicesOf, witnessOf } from './proof-parts.ts';
+import { doubtful, type Step, Stepper, type Trouble } from './proof-step.ts';
 import { touchedBy } from './touched.ts';
-import { isOfHosts, type Walked, walk } from './walk.ts';
 import { createZones, type Zones } from './zones.ts';
-
-/** One question about sets of packets that an intent comes down to, and what the network answered. */
-export interface Step {
-  readonly wants: 'nothing-arrives' | 'everything-arrives';
-  readonly packets: PacketSet;
-  readonly from: readonly Prefix[];
-  readonly to: readonly Prefix[];
-  readonly walked: Walked;
-}
 
 /** An intent with its answer and the steps that show it. */
 export interface Proven {
@@ -49,32 +39,23 @@ export function createProver(
   return { prove: (intent) => proving.prove(intent) };
 }
 
-/** What went wrong, or could not be decided. */
-interface Trouble {
-  readonly result: Exclude<ProofResult, 'proved'>;
-  readonly because: string;
-  readonly line: ProofLine | null;
-  readonly packets: PacketSet;
-}
-
 class Proving {
   readonly #model: NetworkModel;
   readonly #zones: Zones;
   readonly #asked: AskedPackets;
   readonly #declared: readonly DeclaredFlow[];
-  #steps: Step[] = [];
-  /** Where hosts of a prefix send from: asked again by most intents. */
-  readonly #starts = new Map<string, readonly Start[]>();
+  readonly #stepper: Stepper;
 
   constructor(model: NetworkModel, zones: Zones, declared: readonly DeclaredFlow[]) {
     this.#model = model;
     this.#zones = zones;
     this.#asked = new AskedPackets(model, zones);
+    this.#stepper = new Stepper(model, this.#asked);
     this.#declared = declared;
   }
 
   prove(intent: Intent): Proven {
-    this.#steps = [];
+    this.#stepper.begin();
     const trouble = this.#troubleOf(intent);
     const answer: ProvedIntent =
       trouble === null
@@ -87,7 +68,7 @@ class Proving {
             touches: NOBODY,
           }
         : { intent: intent.text, ...this.#tell(trouble) };
-    return { answer, steps: this.#steps };
+    return { answer, steps: this.#stepper.steps };
   }
 
   #troubleOf(intent: Intent): Trouble | null {
@@ -130,7 +111,12 @@ class Proving {
     );
     const beside = this.#besides(asked, from, to);
     if (beside) return beside;
-    return this.#step('nothing-arrives', diagrams.and(asked, zones.permitted), from, to);
+    return this.#stepper.ask({
+      wants: 'nothing-arrives',
+      packets: diagrams.and(asked, zones.permitted),
+      from,
+      to,
+    });
   }
 
   /** Who is on one network needs no router, and no rule of one stops him. */
@@ -175,7 +161,7 @@ class Proving {
     const forbidden = diagrams.less(begins, zones.permitted);
     if (forbidden !== NONE)
       return { result: 'refuted', because: 'the policy does not permit it', line: null, packets: forbidden };
-    const there = this.#step('everything-arrives', begins, from, to);
+    const there = this.#stepper.ask({ wants: 'everything-arrives', packets: begins, from, to });
     if (there) return there;
     const answers = all(
       zones.sentBy(to),
@@ -185,7 +171,7 @@ class Proving {
       this.#asked.fromClients('answer'),
       apart,
     );
-    const back = this.#step('everything-arrives', answers, to, from);
+    const back = this.#stepper.ask({ wants: 'everything-arrives', packets: answers, from: to, to: from });
     return back === null ? null : { ...back, because: `the answers do not come back: ${back.because}` };
   }
 
@@ -227,66 +213,6 @@ class Proving {
     }
   }
 
-  #step(wants: Step['wants'], asked: PacketSet, from: readonly Prefix[], to: readonly Prefix[]): Trouble | null {
-    const { diagrams } = this.#model.space;
-    const packets = diagrams.less(asked, this.#asked.fromRouters());
-    if (packets === NONE) return null;
-    const starts = from.flatMap((prefix) => this.#startsIn(formatPrefix(prefix)));
-    const known = diagrams.union(starts.map((start) => start.packets));
-    const scope = to.some(({ length }) => length === 0) ? null : to;
-    const walked = walk(this.#model, starts, packets, scope);
-    this.#steps.push({ wants, packets: diagrams.and(packets, known), from, to, walked });
-    if (!walked.isComplete) return doubtful('the network is too large for one question', null, packets);
-    const wrong =
-      wants === 'nothing-arrives'
-        ? walked.arrives
-        : diagrams.union([
-            walked.fails,
-            diagrams.less(diagrams.and(packets, known), diagrams.union([walked.arrives, walked.fails, walked.unknown])),
-          ]);
-    if (wrong !== NONE) return this.#refuted(walked, wrong, wants);
-    const doubt = fatesOf(walked, 'unknown')[0];
-    if (doubt)
-      return doubtful(
-        doubt.doubt?.because ?? 'the way is not known',
-        lineOf(doubt.doubt?.line ?? null),
-        walked.unknown,
-      );
-    const nowhere = diagrams.less(packets, known);
-    // Whoever is nowhere sends nothing that could be followed.
-    if (
-      nowhere !== NONE &&
-      (wants === 'everything-arrives' || known === NONE) &&
-      !from.some(({ length }) => length === 0)
-    )
-      return doubtful('some of these addresses are on no network of the configurations', null, nowhere);
-    return null;
-  }
-
-  #startsIn(prefix: string): readonly Start[] {
-    const before = this.#starts.get(prefix);
-    if (before) return before;
-    let found: readonly Start[] = [];
-    try {
-      found = startsOf(this.#model.topology, this.#model.space, prefix).filter(isOfHosts);
-    } catch (error) {
-      if (!(error instanceof NoSuchPlace)) throw error;
-    }
-    this.#starts.set(prefix, found);
-    return found;
-  }
-
-  #refuted(walked: Walked, wrong: PacketSet, wants: Step['wants']): Trouble {
-    const { space } = this.#model;
-    const bits = pickPacket(space, wrong);
-    const passed = bits === null ? [] : passedBy(space, walked, bits);
-    const line = decidingLine(passed, wants === 'nothing-arrives' ? 'permit' : 'deny');
-    const failed = passed.find(({ kind }) => kind === 'fail');
-    const passes = line === null ? 'no line stands in its way' : 'this line lets it pass';
-    const because = wants === 'nothing-arrives' ? passes : endWords(failed?.disposition ?? 'loop');
-    return { result: 'refuted', because, line: lineOf(line), packets: wrong };
-  }
-
   #tell({ result, because, line, packets }: Trouble): Omit<ProvedIntent, 'intent'> {
     const { space } = this.#model;
     const bits = pickPacket(space, packets);
@@ -301,8 +227,4 @@ function becauseProved(intent: Intent): string {
   return intent.kind === 'isolated' || intent.kind === 'only'
     ? 'no packet gets there by any path'
     : 'every packet gets there by every path, and its answer back';
-}
-
-function doubtful(because: string, line: ProofLine | null, packets: PacketSet): Trouble {
-  return { result: 'unknown', because, line, packets };
 }

@@ -1,27 +1,21 @@
 /** Intent, configuration and traffic held against one policy: every disagreement with its evidence and its age. */
 import type { NetworkModel } from '#access/forwarding/model.ts';
-import { protocolNumber } from '#access/packets/protocols.ts';
-import { type PacketSpace, WITH_PORTS } from '#access/packets/space.ts';
+import type { PacketSpace } from '#access/packets/space.ts';
 import { hasPacket, type PacketBits } from '#access/packets/witness.ts';
-import { bitsOf } from '#access/plain-packet.ts';
-import { parseIp } from '#base/prefix.ts';
 import type { Conversation } from '#model/conversation.ts';
 import type { Policy } from '#model/policy.ts';
 import type { DeclaredFlow, KnownDevice } from '#model/segment.ts';
 import type { Intent } from '../intents.ts';
 import { createPopulation, type Population } from '../population.ts';
 import { lineOf } from '../proof-parts.ts';
-import { createProver, type Prover } from '../prove.ts';
 import { createZones, type Zones } from '../zones.ts';
 import { type ConfigurationDrift, configurationDrift } from './configuration.ts';
 import { type Disagreement, DRIFT_KINDS, type DriftKind } from './disagreement.ts';
+import { firstPacket } from './first-packet.ts';
+import { intentDrift } from './intents.ts';
 import { evidenceOf, touchesOf } from './seen.ts';
-import { type Crossing, crossedBy, crossingConversations, trafficDrift, type UnusedRule } from './traffic.ts';
+import { type Crossing, crossingConversations, trafficDrift, type UnusedRule } from './traffic.ts';
 import { forbids, pairsTold, serviceWord, wordsOf, zoneWord } from './words.ts';
-
-/** A port that clients speak from, and the flag that opens a connection. */
-const [CLIENT_PORT, SYN] = [50_000, 2];
-const TCP = 6;
 
 export interface DriftInput {
   readonly policy: Policy;
@@ -83,8 +77,6 @@ class Drifting {
   readonly #space: PacketSpace;
   readonly #population: Population;
   readonly #zones: Zones;
-  /** By what is configured alone, whatever the policy says; then with what the policy stops. */
-  readonly #provers: readonly Prover[];
   readonly #configured: readonly ConfigurationDrift[];
   /** What configurations let pass, by each pair of zones. */
   readonly #holes: ReadonlyMap<string, readonly ConfigurationDrift[]>;
@@ -104,8 +96,6 @@ class Drifting {
     this.#holes = new Map(
       [...Map.groupBy(holes, ({ key }) => key)].map(([key, some]) => [key, some.map(({ hole }) => hole)]),
     );
-    const policies = model === null || input.intents.length === 0 ? [] : [{ ...policy, rules: [] }, policy];
-    this.#provers = policies.flatMap((one) => (model ? [createProver(model, one, devices, declared)] : []));
     const begun = crossingConversations(model ? (conversations ?? []) : []).map((conversation) => ({
       conversation,
       bits: firstPacket(this.#space, conversation),
@@ -122,7 +112,7 @@ class Drifting {
       ...(traffic?.crossings ?? []).map((crossing) => this.#crossing(crossing)),
       ...this.#configured.map((one) => this.#configuration(one)),
       ...(traffic?.unused ?? []).map((rule) => this.#unused(rule)),
-      ...this.#input.intents.flatMap((intent) => this.#intent(intent)),
+      ...intentDrift({ ...this.#input, population: this.#population, zones: this.#zones }),
     ];
     const order = (kind: DriftKind): number => DRIFT_KINDS.indexOf(kind);
     return all.toSorted(
@@ -246,65 +236,8 @@ class Drifting {
       ...evidenceOf(this.#population, conversations && []),
     };
   }
-
-  #intent(intent: Intent): readonly Disagreement[] {
-    const { devices, conversations } = this.#input;
-    const told: Disagreement[] = [];
-    const crossed = crossedBy(intent, this.#zones, conversations ?? []);
-    const shared = { from: null, to: null, pairs: null, rule: null, intent: intent.text };
-    if (crossed.length > 0)
-      told.push({
-        kind: 'intent-crossed',
-        says: `traffic was seen that must not be: ${intent.text}`,
-        action: 'find out what it was and how it came through; stop it',
-        ...shared,
-        packet: null,
-        line: null,
-        because: 'it was seen',
-        ...evidenceOf(this.#population, crossed),
-      });
-    const answers = this.#provers.map((prover) => prover.prove(intent).answer);
-    const wrong = answers.find(({ result }) => result !== 'proved');
-    if (wrong) {
-      const critical = devices.filter((device) => wrong.touches.devices.includes(device.id));
-      told.push({
-        kind: wrong.result === 'refuted' ? 'intent-refuted' : 'intent-unknown',
-        says: `the ${wrong === answers[0] ? 'configurations do' : 'policy does'} not keep ${wrong.result === 'refuted' ? '' : 'for sure '}what must hold: ${intent.text}`,
-        action:
-          wrong.result === 'refuted'
-            ? 'change the line, or the intent'
-            : 'write the line in words that are understood, or look at it by hand',
-        ...shared,
-        packet: wrong.witness,
-        line: wrong.line,
-        because: wrong.because,
-        ...evidenceOf(this.#population, conversations && crossed),
-        touches: wrong.touches,
-        lifeCritical: critical.some((device) => device.critical === true),
-      });
-    }
-    return told;
-  }
 }
 
 function pairKey(from: string | null, to: string | null): string {
   return JSON.stringify([from, to]);
-}
-
-/** The packet that a conversation begins with; null where its ends are no addresses of one family. */
-function firstPacket(space: PacketSpace, { client, server, transport, port }: Conversation): PacketBits | null {
-  const [src, dst] = [parseIp(client), parseIp(server)];
-  const protocol = protocolNumber(transport ?? 'any');
-  if (!src || !dst || src.bits !== dst.bits || protocol === null) return null;
-  const ports = WITH_PORTS.includes(protocol) && port !== null ? { sport: CLIENT_PORT, dport: port } : {};
-  return bitsOf(space, {
-    bits: src.bits,
-    src: src.value,
-    dst: dst.value,
-    state: 'new',
-    in: '',
-    out: '',
-    ...(protocol === TCP ? { flags: SYN } : {}),
-    numbers: { protocol, ...ports, ttl: 64, length: 60 },
-  });
 }
