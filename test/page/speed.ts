@@ -9,6 +9,7 @@ import type { Page } from 'playwright-core';
 import { fillData } from '../../bench/live-data.ts';
 import { machine, writeResults } from '../../bench/results.ts';
 import { buildWeb } from '../../scripts/build-web.ts';
+import { placesIn } from '../../src/app/memory.ts';
 import { PASSWORD, type RunningService, Session, startService } from '../service-client.ts';
 import { openBrowser, signInOnPage } from './browser.ts';
 
@@ -30,14 +31,16 @@ const MOVES = 90;
 const { values } = parseArgs({
   options: {
     flows: { type: 'string', default: '2000000' },
+    store: { type: 'string' },
     keep: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 if (values.help) {
-  console.log(`usage: npm run bench:page -- [--flows N] [--keep]
-  --flows N  flows in the store, beside 15,000 devices (2,000,000)
-  --keep     uses the data of an earlier run
+  console.log(`usage: npm run bench:page -- [--flows N | --store DIR] [--keep]
+  --flows N    flows in the store, beside 15,000 devices (2,000,000)
+  --store DIR  the flows that an earlier \`npm run bench:store\` left, as in bench/work/store
+  --keep       uses the data of an earlier run
 Needs chromium.`);
   process.exit(0);
 }
@@ -56,7 +59,12 @@ interface Loaded {
 const data = path.join(WORK, 'data');
 if (!(values.keep && fs.existsSync(data))) {
   fs.rmSync(WORK, { recursive: true, force: true });
-  await fillData(data, WORK, Number(values.flows), tell);
+  await fillData(data, WORK, values.store === undefined ? Number(values.flows) : 0, tell);
+  if (values.store !== undefined) {
+    const { flows } = placesIn(data);
+    fs.rmSync(flows, { recursive: true });
+    fs.symlinkSync(path.resolve(values.store), flows);
+  }
 }
 buildWeb(false);
 const service = await startService(WORK, 'flows: { flowDays: null, rollupDays: null }\nsensors: []');
@@ -64,6 +72,7 @@ try {
   const session = new Session(service.url);
   await session.signIn(service.secret);
   const { total } = await session.get<Counted>('/api/v1/devices?limit=1');
+  const rows = /^wardline_flow_store_rows (\d+)/m.exec(await session.text('/metrics'))?.[1] ?? '0';
   tell('cold browsers');
   const cold: Loaded[] = [];
   for (let run = 0; run < RUNS; run++) cold.push(await coldStart(service));
@@ -78,7 +87,7 @@ try {
   await page.context().close();
   writeResults(
     'page',
-    `## The page before ${total.toLocaleString('en')} devices
+    `## The page before ${total.toLocaleString('en')} devices and ${Number(rows).toLocaleString('en')} flows
 
 \`npm run bench:page\`: ${machine()}. Measured by the page in Chromium, which draws by software beside the service on the same cores.
 
