@@ -63,7 +63,7 @@ export function deviceSide(device: KnownDevice, kind: 'device' | 'dataset' | 've
   const { id, ips, names, datasets, function: role } = device;
   return {
     device,
-    party: { kind, id, name: names?.[0] ?? id, ips, function: role ?? null, datasets: datasets ?? [] },
+    party: { kind, id, name: names?.[0] ?? ips[0] ?? id, ips, function: role ?? null, datasets: datasets ?? [] },
   };
 }
 

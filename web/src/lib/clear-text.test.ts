@@ -1,7 +1,7 @@
 /** Findings of clear text become paths. */
 import { expect, test } from 'vitest';
 import type { Finding } from '../../client.ts';
-import { dataKindOf, pathsOf } from './clear-text.ts';
+import { dataKindOf, dataKindWords, pathsOf } from './clear-text.ts';
 
 const finding = (title: string, from: string, to: string, end = '2026-11-27T02:00:00Z'): Finding => ({
   id: title,
@@ -24,6 +24,11 @@ test('the kind of data is named in the title', () => {
     'hl7.observation',
   );
   expect(dataKindOf(finding('Something else (of course)', 'a', 'b'))).toBe('cleartext.phi');
+});
+
+test('a kind of data in words', () => {
+  expect(dataKindWords('hl7.patient-identification')).toBe('patient identification (HL7)');
+  expect(dataKindWords('cleartext')).toBe('cleartext');
 });
 
 test('one path for each pair, the richest first', () => {

@@ -20,6 +20,12 @@ export function dataKindOf({ title, kind }: Finding): string {
   return /\(([a-z0-9]+(?:[.-][a-z0-9]+)+)\)/.exec(title)?.[1] ?? kind;
 }
 
+/** `hl7.patient-identification` as “patient identification (HL7)”. */
+export function dataKindWords(kind: string): string {
+  const [protocol = '', what] = kind.split('.', 2);
+  return what === undefined ? kind : `${what.replaceAll('-', ' ')} (${protocol.toUpperCase()})`;
+}
+
 /** Paths, those with the most kinds of data first. */
 export function pathsOf(findings: readonly Finding[]): readonly Path[] {
   const paths = new Map<string, { from: Party; to: Party; kinds: Set<string>; findings: Finding[]; last: string }>();

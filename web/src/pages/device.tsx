@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { Device } from '../../client.ts';
-import { nameText } from '../lib/device-name.ts';
+import { condition, nameText } from '../lib/device-name.ts';
 import { periodOf, plain, useSpan } from '../lib/period.ts';
 import {
   baselineOptions,
@@ -24,7 +24,7 @@ import { Peers } from '../parts/peers.tsx';
 import { PeriodSwitch } from '../parts/period-switch.tsx';
 import { Answered } from '../parts/states.tsx';
 import { Timeline } from '../parts/timeline.tsx';
-import { Category, condition, Severity, Told, When } from '../parts/words.tsx';
+import { Category, Severity, Told, When } from '../parts/words.tsx';
 import { TEXT } from '../text.ts';
 
 const text = TEXT.device;

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Finding } from '../../client.ts';
-import { nameText } from '../lib/device-name.ts';
+import { condition, nameText } from '../lib/device-name.ts';
 import { percent } from '../lib/format.ts';
 import { deviceOptions, findingOptions } from '../lib/questions.ts';
 import { useMay } from '../lib/session.ts';
@@ -14,7 +14,7 @@ import { PageHead, Panel } from '../parts/panel.tsx';
 import { Answered } from '../parts/states.tsx';
 import { Table } from '../parts/table.tsx';
 import { TriageMark, useTriage } from '../parts/triage.tsx';
-import { Category, condition, kindWords, Severity, Told, When } from '../parts/words.tsx';
+import { Category, kindWords, Severity, Told, When } from '../parts/words.tsx';
 import { TEXT } from '../text.ts';
 
 const text = TEXT.findings;
@@ -132,10 +132,10 @@ function Known({ finding }: { readonly finding: Finding }): ReactNode {
           <FindingStory finding={finding} between={between} />
         </Panel>
         <Panel title={text.evidence} lead={text.evidenceLead}>
-          <Table heads={[{ name: TEXT.device.frame, end: true }, TEXT.device.capture, TEXT.device.says]}>
+          <Table heads={[TEXT.device.frame, TEXT.device.capture, TEXT.device.says]}>
             {finding.evidence.slice(0, SHOWN).map(({ capture, frame, why }) => (
               <tr key={`${capture} ${frame} ${why}`}>
-                <td className="end">{frame}</td>
+                <td className="number">{frame}</td>
                 <td>
                   <CaptureName path={capture} />
                 </td>

@@ -3,6 +3,7 @@ import { keepPreviousData, type UseQueryResult, useQuery, useQueryClient } from 
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { TrafficMap } from '../../client.ts';
 import { api } from '../lib/api.ts';
+import { condition } from '../lib/device-name.ts';
 import { cut, seen, words } from '../lib/format.ts';
 import { layOut } from '../lib/map-layout.ts';
 import { momentAt, momentsOf, spanAt, stepOf } from '../lib/moments.ts';
@@ -18,7 +19,7 @@ import { PageHead, Panel } from '../parts/panel.tsx';
 import { PeriodSwitch } from '../parts/period-switch.tsx';
 import { Answered } from '../parts/states.tsx';
 import { momentName, TimeSlider } from '../parts/time-slider.tsx';
-import { condition } from '../parts/words.tsx';
+
 import { ZoneMatrix } from '../parts/zone-matrix.tsx';
 import { TEXT } from '../text.ts';
 

@@ -2,10 +2,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { Change, DeviceCount } from '../../client.ts';
+import type { Change, Device, DeviceCount } from '../../client.ts';
 import { api } from '../lib/api.ts';
 import { quoted } from '../lib/complete.ts';
+import { condition, nameText } from '../lib/device-name.ts';
 import { bytes, number, percent, words } from '../lib/format.ts';
+import { useDevicesAt } from '../lib/names.ts';
 import { periodOf, plain, type Span, useSpan } from '../lib/period.ts';
 import {
   countsOptions,
@@ -27,7 +29,7 @@ import { Answered, State } from '../parts/states.tsx';
 import { Table } from '../parts/table.tsx';
 import { SEVERE, SEVERE_TO_DO, Todo } from '../parts/todo.tsx';
 import { Trust } from '../parts/trust.tsx';
-import { condition, Told, When } from '../parts/words.tsx';
+import { Told, When } from '../parts/words.tsx';
 import { TEXT } from '../text.ts';
 
 const text = TEXT.overview;
@@ -204,6 +206,7 @@ function Protocols({ span }: { readonly span: Span }): ReactNode {
 
 function Pairs({ span }: { readonly span: Span }): ReactNode {
   const pairs = useQuery(pairsOptions(span, 10));
+  const devices = useDevicesAt((pairs.data?.items ?? []).flatMap(({ client, server }) => [client, server]));
   return (
     <Panel
       title={text.pairs}
@@ -231,15 +234,11 @@ function Pairs({ span }: { readonly span: Span }): ReactNode {
             >
               {items.map((pair) => (
                 <tr key={`${pair.client} ${pair.server} ${pair.protocol} ${pair.port}`}>
-                  <td className="mono">
-                    <Link to="/devices" search={{ q: condition(pair.client) }}>
-                      <Told text={pair.client} />
-                    </Link>
+                  <td>
+                    <End address={pair.client} device={devices.get(pair.client)} />
                   </td>
-                  <td className="mono">
-                    <Link to="/devices" search={{ q: condition(pair.server) }}>
-                      <Told text={pair.server} />
-                    </Link>
+                  <td>
+                    <End address={pair.server} device={devices.get(pair.server)} />
                   </td>
                   <td>{pair.protocol === null ? TEXT.unknown : <Told text={pair.protocol} />}</td>
                   <td className="end">{bytes(pair.bytes)}</td>
@@ -251,6 +250,20 @@ function Pairs({ span }: { readonly span: Span }): ReactNode {
         }
       </Answered>
     </Panel>
+  );
+}
+
+/** One end of a conversation: the device by its name, else the address. */
+function End(props: { readonly address: string; readonly device: Device | undefined }): ReactNode {
+  const { address, device } = props;
+  return device === undefined ? (
+    <Link to="/devices" search={{ q: condition(address) }} className="mono">
+      <Told text={address} />
+    </Link>
+  ) : (
+    <Link to="/devices/$id" params={{ id: device.id }} title={address}>
+      <Told text={nameText(device)} limit={40} />
+    </Link>
   );
 }
 

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Device } from '../../client.ts';
 import { api } from '../lib/api.ts';
-import { type Path, pathsOf } from '../lib/clear-text.ts';
+import { dataKindWords, type Path, pathsOf } from '../lib/clear-text.ts';
 import { nameText } from '../lib/device-name.ts';
 import { number } from '../lib/format.ts';
 import { useDevicesOf } from '../lib/names.ts';
@@ -91,7 +91,12 @@ function Paths({ paths }: { readonly paths: readonly Path[] }): ReactNode {
           <Bars
             bars={[...kinds]
               .sort((a, b) => b[1] - a[1])
-              .map(([kind, count]) => ({ key: kind, name: <Told text={kind} />, value: count, shown: number(count) }))}
+              .map(([kind, count]) => ({
+                key: kind,
+                name: <Told text={dataKindWords(kind)} />,
+                value: count,
+                shown: number(count),
+              }))}
           />
         </Panel>
         <Panel title={text.list}>
@@ -134,7 +139,7 @@ function PathTable({ paths }: { readonly paths: readonly Path[] }): ReactNode {
               <span className="row">
                 {path.kinds.map((kind) => (
                   <span key={kind} className="badge">
-                    <Told text={kind} />
+                    <Told text={dataKindWords(kind)} />
                   </span>
                 ))}
               </span>

@@ -3,11 +3,12 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { api } from '../lib/api.ts';
+import { condition } from '../lib/device-name.ts';
 import { bytes } from '../lib/format.ts';
 import { useView } from '../lib/view.ts';
 import { PageHead, Panel } from '../parts/panel.tsx';
 import { Answered, State } from '../parts/states.tsx';
-import { Ago, Category, condition, DeviceLink, Severity, Told } from '../parts/words.tsx';
+import { Ago, Category, DeviceLink, Severity, Told } from '../parts/words.tsx';
 import { TEXT } from '../text.ts';
 
 const text = TEXT.search;

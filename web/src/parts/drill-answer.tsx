@@ -89,6 +89,7 @@ function OverTime(props: {
         <label className="row grow">
           <span className="unseen">{text.at}</span>
           <input
+            className="range"
             type="range"
             min={0}
             max={hours}

@@ -23,7 +23,7 @@ export const FINDING_COLUMNS: readonly Column<Finding>[] = [
   {
     id: 'title',
     name: text.columns.title,
-    width: 420,
+    width: 600,
     card: 'title',
     cell: (finding) => <Title finding={finding} />,
   },
@@ -38,21 +38,21 @@ export const FINDING_COLUMNS: readonly Column<Finding>[] = [
   {
     id: 'state',
     name: TEXT.triage.group.state,
-    width: 140,
+    width: 120,
     card: 'line',
     cell: (finding) => <TriageMark finding={finding} />,
   },
   {
     id: 'assignee',
     name: TEXT.triage.group.assignee,
-    width: 120,
+    width: 90,
     cell: (finding) => <Whose id={triageOf(finding).assignee} />,
   },
   { id: 'kind', name: text.columns.kind, width: 170, cell: ({ kind }) => <Told text={kindWords(kind)} /> },
   {
     id: 'parties',
     name: text.columns.parties,
-    width: 220,
+    width: 210,
     card: 'line',
     cell: (finding) => <Told text={partiesOf(finding)} />,
   },

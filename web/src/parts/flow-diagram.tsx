@@ -1,6 +1,7 @@
 /** Who sends to whom, as bands between two columns: an SVG of our own; the table below it says the same. */
 import type { ReactNode } from 'react';
 import { cut, seen } from '../lib/format.ts';
+import { TEXT } from '../text.ts';
 
 export interface Flowing {
   readonly from: string;
@@ -60,31 +61,33 @@ export function FlowDiagram({
   const height = Math.max(bottom(left), bottom(right));
   const middle = WIDTH / 2;
   return (
-    <svg className="chart" viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-label={label}>
-      {drawn.map((flow) => {
-        const width = flow.weight * BAND;
-        const a = place(`from ${flow.from}`, left.get(flow.from), width, sum(flow.from, 'from'));
-        const b = place(`to ${flow.to}`, right.get(flow.to), width, sum(flow.to, 'to'));
-        return (
-          <path
-            key={`${flow.from} ${flow.to}`}
-            d={`M${SIDE} ${a}C${middle} ${a} ${middle} ${b} ${WIDTH - SIDE} ${b}`}
-            fill="none"
-            stroke="var(--bar)"
-            strokeOpacity="0.5"
-            strokeWidth={width - 1}
-          >
-            <title>{`${seen(cut(flow.from, 200))} → ${seen(cut(flow.to, 200))}`}</title>
-          </path>
-        );
-      })}
-      {[...left.values()].map((end) => (
-        <Label key={end.name} end={end} x={SIDE} anchor="end" />
-      ))}
-      {[...right.values()].map((end) => (
-        <Label key={end.name} end={end} x={WIDTH - SIDE} anchor="start" />
-      ))}
-    </svg>
+    <div className="scroll" role="group" aria-label={TEXT.list.scroll} tabIndex={0}>
+      <svg className="chart wide" viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-label={label}>
+        {drawn.map((flow) => {
+          const width = flow.weight * BAND;
+          const a = place(`from ${flow.from}`, left.get(flow.from), width, sum(flow.from, 'from'));
+          const b = place(`to ${flow.to}`, right.get(flow.to), width, sum(flow.to, 'to'));
+          return (
+            <path
+              key={`${flow.from} ${flow.to}`}
+              d={`M${SIDE} ${a}C${middle} ${a} ${middle} ${b} ${WIDTH - SIDE} ${b}`}
+              fill="none"
+              stroke="var(--bar)"
+              strokeOpacity="0.5"
+              strokeWidth={width - 1}
+            >
+              <title>{`${seen(cut(flow.from, 200))} → ${seen(cut(flow.to, 200))}`}</title>
+            </path>
+          );
+        })}
+        {[...left.values()].map((end) => (
+          <Label key={end.name} end={end} x={SIDE} anchor="end" />
+        ))}
+        {[...right.values()].map((end) => (
+          <Label key={end.name} end={end} x={WIDTH - SIDE} anchor="start" />
+        ))}
+      </svg>
+    </div>
   );
 }
 

@@ -2,12 +2,13 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Incident } from '../../client.ts';
+import { condition } from '../lib/device-name.ts';
 import { useMay } from '../lib/session.ts';
 import { TEXT } from '../text.ts';
 import { Icon, type IconName } from './icon.tsx';
 import { CaptureName } from './identity.tsx';
 import { Table } from './table.tsx';
-import { condition, kindWords, Severity, Told, When } from './words.tsx';
+import { kindWords, Severity, Told, When } from './words.tsx';
 
 const text = TEXT.incidents;
 const SHOWN = 60;

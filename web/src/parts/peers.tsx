@@ -2,8 +2,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
-import type { Peer } from '../../client.ts';
+import type { Device, Peer } from '../../client.ts';
+import { nameText } from '../lib/device-name.ts';
 import { bytes, number } from '../lib/format.ts';
+import { useDevicesOf } from '../lib/names.ts';
 import type { Span } from '../lib/period.ts';
 import { peersOptions } from '../lib/questions.ts';
 import { TEXT } from '../text.ts';
@@ -17,6 +19,7 @@ const SHOWN = 15;
 export function Peers({ id, span }: { readonly id: string; readonly span: Span }): ReactNode {
   const query = useQuery(peersOptions(id, span));
   const [all, setAll] = useState(false);
+  const devices = useDevicesOf((query.data?.items ?? []).flatMap(({ device }) => device ?? []));
   return (
     <Answered query={query}>
       {({ items }) => {
@@ -38,6 +41,7 @@ export function Peers({ id, span }: { readonly id: string; readonly span: Span }
                 <Row
                   key={`${peer.address} ${peer.asClient} ${peer.protocol} ${peer.transport} ${peer.port}`}
                   peer={peer}
+                  device={devices.get(peer.device ?? '')}
                 />
               ))}
             </Table>
@@ -53,21 +57,21 @@ export function Peers({ id, span }: { readonly id: string; readonly span: Span }
   );
 }
 
-function Row({ peer }: { readonly peer: Peer }): ReactNode {
+function Row({ peer, device }: { readonly peer: Peer; readonly device: Device | undefined }): ReactNode {
   const service = [
     peer.protocol ?? TEXT.unknown,
     peer.transport === null ? null : `${peer.transport}/${peer.port ?? ''}`,
   ];
   return (
     <tr>
-      <th scope="row" className="mono">
+      <th scope="row">
         {peer.device === null ? (
-          <span title={text.outside}>
+          <span title={text.outside} className="mono">
             <Told text={peer.address} />
           </span>
         ) : (
-          <Link to="/devices/$id" params={{ id: peer.device }}>
-            <Told text={peer.address} />
+          <Link to="/devices/$id" params={{ id: peer.device }} title={peer.address}>
+            <Told text={device === undefined ? peer.address : nameText(device)} limit={40} />
           </Link>
         )}
       </th>

@@ -2,7 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Device, Finding } from '../../client.ts';
-import { nameText } from '../lib/device-name.ts';
+import { condition, nameText } from '../lib/device-name.ts';
 import { ago, cut, moment, percent, seen, shortMoment, utc, words } from '../lib/format.ts';
 import { TEXT } from '../text.ts';
 import { SeverityShape } from './icon.tsx';
@@ -59,12 +59,6 @@ export function AddressLink({ address }: { readonly address: string }): ReactNod
       </span>
     </Link>
   );
-}
-
-/** The condition that finds an address. */
-export function condition(address: string): string {
-  const isMac = /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(address);
-  return isMac ? `mac:${address}` : `ip:${address}`;
 }
 
 /** A kind of finding in plain words. */

@@ -107,7 +107,8 @@ export const TRAFFIC_TEXT = {
     legendMore: 'more',
     legendLess: 'less',
     byLocation: 'Places',
-    links: (count: number) => `${some(count, 'link', 'links')} between what is drawn`,
+    links: (count: number) =>
+      `${some(count, 'link', 'links')} between what is drawn. A filled dot is a device that is identified, a hollow one is not; a double click opens or closes a zone.`,
     time: 'Time',
     whole: 'Whole period',
     moment: (when: string) => `At ${when}`,
