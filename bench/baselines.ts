@@ -1,6 +1,6 @@
 /**
  * `npm run bench:baselines`: lets baselines watch synthetic hospitals of growing size with planted incidents, and tells what was found,
- * what was told without a cause, and what it cost. `--write` puts the tables into docs/47-baselines.md.
+ * what was told without a cause, and what it cost. `--write` puts the tables into docs/47-baselines.md, in place of those of the same run.
  */
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -24,7 +24,7 @@ Lets baselines watch synthetic hospitals with planted incidents; prints what was
   --days N         days (default 30)
   --activity F     factor of how often things happen in the hospital (default 1)
   --seeds LIST     each hospital with each of these seeds (default 1)
-  --write          put the tables into docs/47-baselines.md
+  --write          put the tables into docs/47-baselines.md, in place of those of the same run
   --help           this text
 
 Examples
@@ -133,6 +133,21 @@ function tablesOf(lines: readonly Line[], { days, activity }: Wanted): string {
   ].join('\n');
 }
 
+/** The document with the tables of a run in place of those of the same hospitals, days and activity; else behind the others. */
+function withRun(document: string, tables: string): string {
+  const [head = '', rest = ''] = document.split(BEGIN);
+  const [measured = '', foot = '\n'] = rest.split(END);
+  const runs = measured.split(/^(?=\d{4}-\d\d-\d\d, )/m).flatMap((run) => run.trim() || []);
+  const same = runs.findIndex((run) => runOf(run) === runOf(tables));
+  runs.splice(same === -1 ? runs.length : same, same === -1 ? 0 : 1, tables);
+  return `${head}${BEGIN}\n${runs.join('\n\n')}\n${END}${foot}`;
+}
+
+/** What tells one run from another. */
+function runOf(tables: string): string {
+  return `${/\d+ days from a Monday, activity [\d.]+/.exec(tables)?.[0]} ${/^\| planted .*$/m.exec(tables)?.[0]}`;
+}
+
 async function main(): Promise<number> {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
@@ -162,9 +177,7 @@ async function main(): Promise<number> {
   const tables = tablesOf(lines, wanted);
   console.log(tables);
   if (values.write) {
-    const before = fs.readFileSync(DOCUMENT, 'utf8');
-    const [head = '', rest = ''] = before.split(BEGIN);
-    fs.writeFileSync(DOCUMENT, `${head}${BEGIN}\n${tables}\n${END}${rest.split(END)[1] ?? '\n'}`);
+    fs.writeFileSync(DOCUMENT, withRun(fs.readFileSync(DOCUMENT, 'utf8'), tables));
   }
   return 0;
 }
