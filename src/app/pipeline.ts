@@ -61,9 +61,12 @@ export async function run(
   const packet = new Packet();
   /** Packets of the capture being read whose link type is not known. */
   const strange = new Map<number, number>();
+  /** Frames of which the capture holds the beginning alone. */
+  let cut = 0;
   const frameSink = {
     frame(frame: Frame): void {
       if (engine.isForeign(frame)) return;
+      if (frame.end - frame.start < frame.length) cut++;
       const outcome = decoder.decode(frame, packet);
       if (outcome === Outcome.packet || outcome === Outcome.link) engine.packet(packet);
       else if (outcome === Outcome.unknownLink) strange.set(frame.linkType, (strange.get(frame.linkType) ?? 0) + 1);
@@ -101,6 +104,7 @@ export async function run(
   reporter?.stop();
   while (!engine.finish(FINISH_BATCH)) await options.turn?.();
   const malformed = new Map(decoder.counters);
+  if (cut > 0) malformed.set('their end cut off by the capture', cut);
   reassembler.giveUpAll();
   const { lost } = reassembler.counters;
   if (lost > 0) malformed.set('other fragments of their datagram missing', lost);

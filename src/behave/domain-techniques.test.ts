@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Fact } from '#model/fact.ts';
 import type { Flow } from '#model/flow.ts';
-import { concluded, states, talk, told } from './testing.ts';
+import { concluded, knock, states, talk, told } from './testing.ts';
 
 const [A, B, C] = ['10.1.0.10', '10.1.0.20', '10.1.0.30'];
 const findings = (signals: Record<string, number>, port = 445): string[] =>
@@ -144,4 +144,53 @@ test('tickets under AES: many services of accounts in a short time', () => {
   assert.deepEqual(tickets(12, 600), []);
   assert.deepEqual(tickets(5, 1), []);
   assert.deepEqual(tickets(12, 1, 'HTTP'), []);
+});
+
+test('attacks on web servers and on TLS: failed where all were refused', () => {
+  const web = (signals: Record<string, number>, port = 80): string[] =>
+    told(concluded([talk(A, B, { port, protocol: 'http', signals })]));
+  assert.deepEqual(web({ 'http.known-exploit': 2, 'http.known-exploit.refused': 1 }), [
+    `exploit.other high attempted ${A}>${B}`,
+  ]);
+  assert.deepEqual(web({ 'http.known-exploit': 2, 'http.known-exploit.refused': 2 }), [
+    `exploit.other medium failed ${A}>${B}`,
+  ]);
+  assert.deepEqual(web({ 'http.sql-injection': 1 }), [`exploit.other medium attempted ${A}>${B}`]);
+  assert.deepEqual(web({ 'http.sql-injection': 1, 'http.sql-injection.refused': 1 }), [
+    `exploit.other low failed ${A}>${B}`,
+  ]);
+  assert.deepEqual(web({ 'tls.heartbeat-beyond': 1 }, 443), [`exploit.other high attempted ${A}>${B}`]);
+  assert.deepEqual(web({ 'tls.heartbeat-beyond': 1, 'tls.heartbeat-beyond.answered': 1 }, 443), [
+    `exploit.other critical succeeded ${A}>${B}`,
+  ]);
+});
+
+test('directories: passwords that they keep, and standing that is changed', () => {
+  assert.deepEqual(findings({ 'ldap.search-for-secrets': 1 }, 389), [`credential.dump medium attempted ${A}>${B}`]);
+  assert.deepEqual(findings({ 'ldap.standing-changed': 1 }, 389), [`persistence.delegation high attempted ${A}>${B}`]);
+});
+
+test('a file that starts when somebody signs in, on a share for administrators alone', () => {
+  assert.deepEqual(findings({ 'smb.startup-file': 1, 'smb.admin-share': 1 }), [
+    `lateral.program high attempted ${A}>${B}`,
+  ]);
+  assert.deepEqual(findings({ 'smb.startup-file': 1 }), []);
+});
+
+test('copied accounts: succeeded only where they were given', () => {
+  const copied = { 'rpc.drsuapi.DRSGetNCChanges': 1 };
+  assert.deepEqual(findings(copied, 49_668), [`credential.dcsync critical attempted ${A}>${B}`]);
+  assert.deepEqual(findings({ ...copied, 'rpc.drsuapi.DRSGetNCChanges.granted': 1 }, 49_668), [
+    `credential.dcsync critical succeeded ${A}>${B}`,
+  ]);
+});
+
+test('an inventory that reads what most hosts are over SNMP is told as low', () => {
+  const hosts = Array.from({ length: 20 }, (_, index) => `10.1.1.${index + 1}`);
+  const asked = hosts.flatMap((host, index) => [knock(A, host, 445, index), knock(A, host, 22, index)]);
+  const read = hosts.map((host, index) =>
+    talk(A, host, { transport: 'udp', port: 161, protocol: 'snmp', seconds: index }),
+  );
+  assert.deepEqual(told(concluded(asked)), [`scan.host high attempted ${A}>20`]);
+  assert.deepEqual(told(concluded([...asked, ...read])), [`scan.host low attempted ${A}>20`]);
 });

@@ -7,6 +7,7 @@ import { coercion } from './detectors/coercion.ts';
 import { controlCommands } from './detectors/control-commands.ts';
 import { databaseCommands } from './detectors/database-commands.ts';
 import { desktopExploits } from './detectors/desktop-exploits.ts';
+import { directorySecrets } from './detectors/directory-secrets.ts';
 import { dnsTunnels } from './detectors/dns-tunnels.ts';
 import { domainAttacks } from './detectors/domain-attacks.ts';
 import { domainDiscovery } from './detectors/domain-discovery.ts';
@@ -36,6 +37,7 @@ export const DETECTORS: readonly Detector[] = [
   controlCommands,
   databaseCommands,
   desktopExploits,
+  directorySecrets,
   dnsTunnels,
   domainAttacks,
   domainDiscovery,

@@ -97,7 +97,7 @@ function zerologon(pair: SignalledPair): Draft {
 
 function replication(pair: SignalledPair): Draft {
   const { client, server } = pair;
-  const outcome = answerTo(pair, [REPLICATES], 'succeeded');
+  const outcome = answerTo(pair, [REPLICATES]);
   return signalDraft(pair, 'credential.dcsync', [...withAnswers([REPLICATES]), ...OF_COPIERS], {
     title: `${client}, which is no domain controller, copies accounts from ${server} (DCSync)`,
     severity: outcome === 'failed' ? 'high' : 'critical',

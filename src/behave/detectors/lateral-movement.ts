@@ -55,6 +55,7 @@ const REGISTRY = ['rpc.winreg.BaseRegSetValue', 'rpc.winreg.BaseRegCreateKey'];
 const CLEARS = ['rpc.eventlog.ElfrClearELFW', 'rpc.IEventService.EvtRpcClearLog'];
 const SHUTS = ['rpc.InitShutdown.BaseInitiateShutdown', 'rpc.WindowsShutdown.WsdrInitiateShutdown'];
 const [ACCOUNTS, JOINS_GROUP] = [['rpc.samr.SamrCreateUser2InDomain'], 'rpc.samr.SamrAddMemberToAlias'];
+const STARTUP = 'smb.startup-file';
 const PROGRAM_CHANGED = 'rpc.service-program-changed';
 const [PLUGIN, PLUGIN_CALLS] = [
   'rpc.dns-plugin',
@@ -182,7 +183,7 @@ function concludePair(pair: SignalledPair): readonly Draft[] {
   });
   if (has(ORDERS)) drafts.push(orders(pair));
   if ([...CREATES, ...CHANGES, EXECUTION_PIPE].some(has)) return [service(pair), ...drafts];
-  return has(PROGRAM) && has(ADMIN_SHARE) ? [program(pair), ...drafts] : drafts;
+  return (has(PROGRAM) || has(STARTUP)) && has(ADMIN_SHARE) ? [program(pair), ...drafts] : drafts;
 }
 
 const howEnded = (outcome: Outcome): string =>
@@ -237,10 +238,14 @@ function service(pair: SignalledPair): Draft {
 }
 
 function program(pair: SignalledPair): Draft {
-  return signalDraft(pair, 'lateral.program', [PROGRAM, ADMIN_SHARE], {
-    title: `${pair.client} writes a program to ${pair.server}, where it has a share for administrators open`,
-    severity: 'medium',
-    confidence: 0.7,
+  const starts = pair.signals.has(STARTUP);
+  const did = starts
+    ? `has something start on ${pair.server} when somebody signs in`
+    : `writes a program to ${pair.server}`;
+  return signalDraft(pair, 'lateral.program', [STARTUP, PROGRAM, ADMIN_SHARE], {
+    title: `${pair.client} ${did}, where it has a share for administrators open`,
+    severity: starts ? 'high' : 'medium',
+    confidence: starts ? 0.85 : 0.7,
     outcome: 'attempted',
     attack: [technique('lateral-movement', 'T1570'), technique('lateral-movement', 'T1021.002')],
     action: action(pair),

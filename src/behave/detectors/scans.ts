@@ -19,6 +19,8 @@ const [HOSTS, PORTS, VAIN] = [12, 12, 0.6];
 const OUTSIDE_HOSTS = 20;
 /** Echo requests: hosts asked, few times each, and the share that must be in vain. */
 const [PINGED, PINGS, PING_VAIN] = [16, 8, 0.25];
+/** Services that an inventory asks each host for, at most. */
+const STOCK_SERVICES = 10;
 /** Asked in vain by whoever scans anything, at least. */
 const FEWEST_VAIN = Math.min(Math.ceil(HOSTS * VAIN), Math.ceil(PORTS * VAIN), Math.ceil(PINGED * PING_VAIN));
 /** Services that attackers look for in the whole internet; a program that finds its peers asks for others. */
@@ -37,7 +39,7 @@ export const scans: Detector = {
     'The first packets of conversations between the scanner and its targets, answered or not: a mirror of the segment where either is.',
   lookAlikes: [
     'Programs that find peers in the internet (file sharing, calls): only services that attackers seek count outside.',
-    'Monitoring and inventory: asks many hosts, and most answer; those that do not are few.',
+    'Monitoring and inventory: asks many hosts, and most answer; those that do not are few. Who reads what most of them are over SNMP beside is told as low.',
     'A telephone exchange asks its phones whether they are there, and where one direction alone is seen none answers: who is itself asked for that service by others, over UDP, is no scanner of it.',
     'traceroute: its ports are left out. A server that fails is asked by many clients, each for one service.',
     'A vulnerability scanner of your own is a scan: suppress it by its address.',
@@ -112,9 +114,22 @@ function hostScans(
   return [
     draftOf('scan.host', client, hosts, targets, {
       title: `${client} scans ${counted(hosts.size, 'host')} for ${services.slice(0, 5).join(', ')}${services.length > 5 ? ' and more' : ''}`,
+      takesStock: takesStock(hosts, contacts),
       attack: [technique('discovery', 'T1018'), technique('discovery', 'T1046')],
     }),
   ];
+}
+
+/** Whether whoever asks so many is told by most of them, over SNMP, what they are, and asks for few services: an inventory that has a community. */
+function takesStock(hosts: ReadonlySet<string>, contacts: readonly Contact[]): boolean {
+  let told = 0;
+  const services = new Set<string>();
+  for (const { server, transport, port, protocol, down } of contacts) {
+    if (!hosts.has(server)) continue;
+    services.add(`${transport} ${port}`);
+    if (protocol === 'snmp' && down > 0) told++;
+  }
+  return services.size <= STOCK_SERVICES && told >= hosts.size / 2;
 }
 
 function portScans(client: string, contacts: readonly Contact[], seen: Seen): readonly Draft[] {
@@ -183,14 +198,14 @@ function draftOf(
   client: string,
   targets: Iterable<string>,
   contacts: readonly Contact[],
-  { title, attack }: Pick<Draft, 'title' | 'attack'>,
+  { title, attack, takesStock = false }: Pick<Draft, 'title' | 'attack'> & { readonly takesStock?: boolean },
 ): Draft {
   const first = [...contacts].sort((a, b) => (a.first < b.first ? -1 : 1));
   return {
     word: `${kind} ${client}`,
     kind,
     title,
-    severity: isPublicIp(client) ? 'low' : 'high',
+    severity: isPublicIp(client) || takesStock ? 'low' : 'high',
     confidence: contacts.length >= HOSTS * 3 ? 0.97 : 0.9,
     actors: [{ ip: client }],
     targets: parties(answeredFirst(targets, contacts)),

@@ -73,6 +73,7 @@ export const FINDING_KINDS: Readonly<Record<string, string>> = {
   'lifecycle.exploited': 'Weakness that is being exploited',
   'ot.control-command': 'Command to a controller',
   'persistence.account': 'Makes an account',
+  'persistence.delegation': 'Lets somebody stand for others in a directory',
   'policy.violation': 'Against the policy',
   'scan.host': 'Looks for hosts',
   'scan.port': 'Looks for services of a host',

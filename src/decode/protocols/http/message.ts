@@ -58,6 +58,8 @@ export type HttpMessage = HttpRequest | HttpResponse | HttpFiller;
 export interface Asked {
   readonly method: string;
   readonly target: Target;
+  /** The sign of the request. */
+  readonly sign: string;
 }
 
 /** What is expected next in one direction. */

@@ -8,6 +8,14 @@ const SAID_LIMIT = 128;
 /** RFC 9110 section 15.5.2. */
 const UNAUTHORISED = 401;
 
+/** Signs of which it is told how they were answered. */
+const ANSWERED: ReadonlySet<string> = new Set([
+  'http.known-exploit',
+  'http.command-injection',
+  'http.file-inclusion',
+  'http.sql-injection',
+]);
+
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 export function observe(message: HttpMessage, _context: Context, observer: Observer, memory: HttpMemory): void {
@@ -41,6 +49,8 @@ function observeResponse(message: HttpResponse, observer: Observer, memory: Http
   const { fields, status, request } = message;
   observer.senderIs('server');
   if (status === UNAUTHORISED) observer.signal('http.unauthorised');
+  if (request && ANSWERED.has(request.sign) && status >= 200)
+    observer.signal(`${request.sign}.${status >= 400 && status < 500 ? 'refused' : 'answered'}`);
   if (status >= 200 || status === 101) detailResponse(message, observer, memory);
   state(observer, memory, 'http.server', fields.server, 'Server');
   state(observer, memory, 'http.poweredBy', fields.poweredBy, 'X-Powered-By');

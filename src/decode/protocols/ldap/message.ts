@@ -53,7 +53,8 @@ export type LdapMessage =
   | RootEntry
   | Operation
   /** A search for accounts whose passwords can be guessed from tickets, or that stand for others. */
-  | { readonly kind: 'weak-search' }
+  | { readonly kind: 'sought'; readonly sought: 'secrets' | 'weak-accounts' }
+  | { readonly kind: 'standing-changed' }
   | { readonly kind: 'start-tls' }
   /** What follows is TLS. */
   | { readonly kind: 'tls-started' }

@@ -48,9 +48,13 @@ export function observe(message: LdapMessage, _context: Context, observer: Obser
       observer.senderIs(message.from);
       if (message.isPatient) observer.patientData('ldap.entry');
       break;
-    case 'weak-search':
+    case 'sought':
       observer.senderIs('client');
-      observer.signal('ldap.search-for-weak-accounts');
+      observer.signal(`ldap.search-for-${message.sought}`);
+      break;
+    case 'standing-changed':
+      observer.senderIs('client');
+      observer.signal('ldap.standing-changed');
       break;
     case 'start-tls':
       observer.senderIs('client');

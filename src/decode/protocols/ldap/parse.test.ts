@@ -294,3 +294,20 @@ test('ldap: a search for accounts that can be broken is signalled, and no other'
   assert.deepEqual(signalsOf(equal('servicePrincipalName', 'HTTP/portal')), []);
   assert.deepEqual(signalsOf(both(present('objectClass'), equal('sAMAccountName', 'nurse'))), []);
 });
+
+test('ldap: passwords that a directory keeps are asked for, and standing is changed', () => {
+  const asked = (attribute: string): readonly string[] =>
+    said({ from: 'client', bytes: search('DC=clinic,DC=example', present('objectClass'), attribute) }).signals;
+  assert.deepEqual(asked('ms-Mcs-AdmPwd'), ['ldap.search-for-secrets']);
+  assert.deepEqual(asked('msDS-ManagedPassword'), ['ldap.search-for-secrets']);
+  assert.deepEqual(asked('ms-Mcs-AdmPwdExpirationTime'), []);
+  const changed = (attribute: string): readonly string[] => {
+    const values = element(0x31, element(0x04, 'x'));
+    const change = element(0x30, element(0x0a, '\u0002'), element(0x30, element(0x04, attribute), values));
+    const request = element(0x66, element(0x04, 'CN=SRV,DC=clinic,DC=example'), element(0x30, change));
+    return said({ from: 'client', bytes: element(0x30, element(0x02, '\u0007'), request) }).signals;
+  };
+  assert.deepEqual(changed('msDS-KeyCredentialLink'), ['ldap.standing-changed']);
+  assert.deepEqual(changed('msDS-AllowedToActOnBehalfOfOtherIdentity'), ['ldap.standing-changed']);
+  assert.deepEqual(changed('description'), []);
+});

@@ -7,7 +7,7 @@ import { readBindRequest } from './bind.ts';
 import { isLocatorAttribute, readLocatorAnswer, readLocatorQuery } from './locator.ts';
 import type { LdapMemory, LdapMessage, Operation, Statement } from './message.ts';
 import { namesPatient, rootAttribute } from './names.ts';
-import { SEARCH_LIMIT, seeksWeakAccounts } from './weak-search.ts';
+import { changesStanding, SEARCH_LIMIT, soughtBy } from './weak-search.ts';
 
 /** Longest operation read whole; longer ones are passed over. */
 const OPERATION_LIMIT = 64 * 1024;
@@ -130,9 +130,17 @@ export function parse(bytes: Cursor, context: Context, memory: LdapMemory): Answ
   const from = bytes.position + start;
   if (operation === OPERATION.searchRequest && whole <= SEARCH_LIMIT) {
     if (!bytes.has(whole)) return more(whole - bytes.remaining);
-    if (seeksWeakAccounts(bytes, whole)) {
+    const sought = soughtBy(bytes, whole);
+    if (sought !== '') {
       bytes.skip(whole);
-      return done({ kind: 'weak-search' });
+      return done({ kind: 'sought', sought });
+    }
+  }
+  if (operation === OPERATION.modifyRequest && whole <= SEARCH_LIMIT) {
+    if (!bytes.has(whole)) return more(whole - bytes.remaining);
+    if (changesStanding(bytes, whole)) {
+      bytes.skip(whole);
+      return done({ kind: 'standing-changed' });
     }
   }
   if (whole > OPERATION_LIMIT || !isRead(bytes)) {

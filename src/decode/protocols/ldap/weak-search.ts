@@ -1,4 +1,4 @@
-/** Searches for accounts whose passwords can be guessed from tickets, or that stand for others: how somebody looks for a way through a domain. */
+/** What attackers ask of a directory and change in it: accounts whose passwords can be guessed or that stand for others, passwords that it keeps, and who may stand for whom. */
 import type { Cursor } from '#base/cursor.ts';
 
 /** Longest search that is looked at. */
@@ -16,12 +16,37 @@ const TERMS: readonly Uint8Array[] = [
   term(0x83, '4194304'),
 ];
 
-/** Whether one of the terms stands in the next `length` octets, all of which are there. */
-export function seeksWeakAccounts({ bytes, position }: Cursor, length: number): boolean {
+/** Attributes that hold passwords of computers and of managed accounts (MS-ADTS section 2.2.17, LAPS): asked for by name (tag 0x04). */
+const SECRETS: readonly Uint8Array[] = [
+  term(0x04, 'ms-mcs-admpwd'),
+  term(0x04, 'mslaps-password'),
+  term(0x04, 'mslaps-encryptedpassword'),
+  term(0x04, 'msds-managedpassword'),
+];
+/** Attributes by which somebody comes to stand for others: delegation that a resource grants, and keys instead of passwords (MS-ADA2 sections 2.348 and 2.369). */
+const STANDINGS: readonly Uint8Array[] = [
+  term(0x04, 'msds-allowedtoactonbehalfofotheridentity'),
+  term(0x04, 'msds-keycredentiallink'),
+];
+
+/** What a search of `length` octets, all of which are there, looks for; empty for any other. */
+export function soughtBy(search: Cursor, length: number): 'secrets' | 'weak-accounts' | '' {
+  if (holdsOne(search, length, SECRETS)) return 'secrets';
+  return holdsOne(search, length, TERMS) ? 'weak-accounts' : '';
+}
+
+/** Whether a change of `length` octets lets somebody stand for others. */
+export function changesStanding(change: Cursor, length: number): boolean {
+  return holdsOne(change, length, STANDINGS);
+}
+
+function holdsOne({ bytes, position }: Cursor, length: number, terms: readonly Uint8Array[]): boolean {
   const end = position + length;
   for (let at = position; at < end; at++) {
-    if (bytes[at] !== 0x87 && bytes[at] !== 0x83) continue;
-    for (const wanted of TERMS) if (at + wanted.length <= end && stands(bytes, at, wanted)) return true;
+    const tag = bytes[at];
+    if (tag !== 0x87 && tag !== 0x83 && tag !== 0x04) continue;
+    for (const wanted of terms)
+      if (wanted[0] === tag && at + wanted.length <= end && stands(bytes, at, wanted)) return true;
   }
   return false;
 }

@@ -154,6 +154,16 @@ export function isLibraryPath(bytes: Cursor, length: number, unicode: boolean): 
   return false;
 }
 
+const STARTUP = 'start menu\\programs\\startup\\';
+
+/** Whether the next `length` octets name a file among those that start when somebody signs in, other than the setting of that folder itself. */
+export function isStartupFile(bytes: Cursor, length: number): boolean {
+  if (length <= STARTUP.length * 2 || length > PATH_LIMIT * 2 || !bytes.has(length)) return false;
+  if (spells(bytes, length - 8, 2, '.ini')) return false;
+  for (let at = 0; at + STARTUP.length * 2 < length; at += 2) if (spells(bytes, at, 2, STARTUP)) return true;
+  return false;
+}
+
 function spells(bytes: Cursor, from: number, width: number, word: string): boolean {
   for (let i = 0; i < word.length; i++) {
     const letter = bytes.peek(from + i * width);

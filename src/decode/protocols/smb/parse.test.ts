@@ -382,6 +382,9 @@ test('smb: pipes that are open beside each other are told apart, and tools by th
   assert.deepEqual(signals(client(create2('psexesvc.exe'))), []);
   assert.deepEqual(signals(client(create2('msagent_4f'))), ['smb.order-pipe']);
   assert.deepEqual(signals(client(create2('/srv/share/x.so'))), ['smb.library-opened-as-pipe']);
+  const startup = 'ProgramData\\Microsoft\\Windows\\Start Menu\\Programs\\StartUp\\';
+  assert.deepEqual(signals(client(create2(`${startup}a.lnk`))), ['smb.startup-file']);
+  assert.deepEqual(signals(client(create2(`${startup}desktop.ini`))), []);
 });
 
 test('smb: writes, renames and deletes are counted, and a program is seen', () => {

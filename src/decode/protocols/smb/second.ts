@@ -3,7 +3,7 @@ import { Cursor } from '#base/cursor.ts';
 import { readGuid } from '../../formats/guid.ts';
 import { readNtlm } from '../../formats/ntlmssp.ts';
 import type { Signing, SmbMemory, SmbPart } from './message.ts';
-import { readShareName, secondDialect } from './names.ts';
+import { isStartupFile, readShareName, secondDialect } from './names.ts';
 import { carriedBySecond, holdsRpc, openedPipe, readCarried } from './pipes.ts';
 import { rememberTree, treeAnswered } from './trees.ts';
 
@@ -15,6 +15,9 @@ const DIALECT_LIMIT = 32;
 const PATH_LIMIT = 1024;
 
 const HEADER = 64;
+/** `CreateDisposition` of a file that must be there (section 2.2.13). */
+const OPEN = 1;
+const STARTUP_FILE: SmbPart = { kind: 'signal', name: 'smb.startup-file' };
 const COMMAND = { negotiate: 0, sessionSetup: 1, treeConnect: 3, create: 5 } as const;
 const [STATUS_SUCCESS, MORE_PROCESSING] = [0, 0xc0000016];
 const SERVER_TO_REDIRECTOR = 0x01;
@@ -166,9 +169,11 @@ function readTree(packet: Cursor, memory: SmbMemory, id: number): null {
 
 /** Section 2.2.13: the name is compared with those of pipes, and read no further. */
 function readCreate(packet: Cursor): SmbPart | null {
-  packet.skip(44);
-  const [offset, length] = [packet.u16le(), packet.u16le()];
-  return openedPipe(slice(packet, offset, length), length, true);
+  const disposition = packet.skip(36).u32le();
+  const [offset, length] = [packet.skip(4).u16le(), packet.u16le()];
+  const name = slice(packet, offset, length);
+  const isMade = disposition !== OPEN && isStartupFile(name, length);
+  return isMade ? STARTUP_FILE : openedPipe(name, length, true);
 }
 
 /** The octets `[offset, offset + length)` from the header on; empty when they are not all there. */

@@ -11,6 +11,7 @@ export const SMB_SIGNALS: Readonly<Record<string, string>> = {
   'smb.order-pipe': 'A client opens a pipe over which tools of attackers take orders',
   'smb.library-opened-as-pipe': 'A client opens a library by its path as if it were a pipe (CVE-2017-7494)',
   'smb.library-answers': 'A library that was opened as a pipe answers in the same conversation, outside SMB',
+  'smb.startup-file': 'A client makes a file that starts when somebody signs in',
   'smb.program-written': 'A client writes a program of Windows',
   'smb.write': 'A client writes',
   'smb.rename': 'A client renames',

@@ -40,4 +40,8 @@ export const tls: Protocol = defineProtocol<TlsMessage, TlsMemory>({
     'tls.selfSigned': 'Whether the sender’s certificate names its owner as its issuer',
     'tls.certificateDnsName': 'Host name that the sender’s certificate is for',
   },
+  signals: {
+    'tls.heartbeat-beyond': 'A client wants more back of a heartbeat than it sends (CVE-2014-0160)',
+    'tls.heartbeat-beyond.answered': 'The server gives it what stands in its memory',
+  },
 });

@@ -27,6 +27,8 @@ export interface TlsMessage {
   readonly handshakes: readonly Handshake[];
   /** The record is enciphered, or announces that the next ones are. */
   readonly enciphered: boolean;
+  /** A heartbeat in the clear that asks for more than it brings, or the answer to one (RFC 6520 section 4). */
+  readonly heartbeat?: 'beyond' | 'answer';
   /** Who sends an SSLv2-format hello. */
   readonly ssl2: 'client' | 'server' | null;
 }
@@ -50,10 +52,19 @@ export interface TlsMemory {
   serverHello: boolean;
   /** A HelloRetryRequest was seen: ChangeCipherSpec means nothing any more. */
   retried: boolean;
+  /** A heartbeat that asks for more than it brings was not answered yet. */
+  overread: boolean;
 }
 
 export function remember(): TlsMemory {
-  return { client: newHalf(), server: newHalf(), clientHello: false, serverHello: false, retried: false };
+  return {
+    client: newHalf(),
+    server: newHalf(),
+    clientHello: false,
+    serverHello: false,
+    retried: false,
+    overread: false,
+  };
 }
 
 const NOTHING = new Uint8Array(0);

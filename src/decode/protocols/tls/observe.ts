@@ -19,7 +19,23 @@ export function observe(message: TlsMessage, context: Context, observer: Observe
     observeHandshake(handshake, fromClient && message.ssl2 !== 'server', observer, memory);
   }
   if (message.ssl2) observeSsl2(message, observer, memory);
+  if (message.heartbeat) observeHeartbeat(message.heartbeat, context, observer, memory);
   if (message.enciphered) observeEnciphered(message, context, observer, memory);
+}
+
+function observeHeartbeat(
+  heartbeat: 'beyond' | 'answer',
+  { fromClient }: Context,
+  observer: Observer,
+  memory: TlsMemory,
+): void {
+  if (heartbeat === 'beyond' && fromClient) {
+    memory.overread = true;
+    observer.signal('tls.heartbeat-beyond');
+  } else if (heartbeat === 'answer' && !fromClient && memory.overread) {
+    memory.overread = false;
+    observer.signal('tls.heartbeat-beyond.answered');
+  }
 }
 
 function observeHandshake(handshake: Handshake, fromClient: boolean, observer: Observer, memory: TlsMemory): void {

@@ -192,3 +192,21 @@ test('tls: records are found again after a gap', () => {
   assert.equal(tls.probe(Cursor.over(fromHex('160301')), context), VERDICT.more);
   assert.equal(tls.probe(Cursor.over(fromHex('15030300020228')), context), VERDICT.sure);
 });
+
+test('tls: a heartbeat that wants more back than it brings, and the answer to it', () => {
+  const signals = (...messages: Sample['messages']): readonly string[] =>
+    play(tls, { name: 'heartbeat', carrier: 'tcp', messages }).signals;
+  const hellos: Sample['messages'] = [
+    { from: 'client', bytes: record('16', offer) },
+    { from: 'server', bytes: record('16', serverHello('c02f')) },
+  ];
+  const beyond = { from: 'client' as const, bytes: record('18', '014000') };
+  const answer = { from: 'server' as const, bytes: record('18', `024000${'00'.repeat(200)}`) };
+  assert.deepEqual(signals(...hellos, beyond), ['tls.heartbeat-beyond']);
+  assert.deepEqual(signals(...hellos, beyond, answer), ['tls.heartbeat-beyond', 'tls.heartbeat-beyond.answered']);
+  const honest = { from: 'client' as const, bytes: record('18', `010004${'ab'.repeat(20)}`) };
+  assert.deepEqual(signals(...hellos, honest, answer), []);
+  // Enciphered ones do not say how long their payload is.
+  const ciphered = { from: 'client' as const, bytes: `${changeCipherSpec}${record('18', '014000')}` };
+  assert.deepEqual(signals(...hellos, ciphered), []);
+});

@@ -6,6 +6,9 @@ import { type Answer, type Context, done, malformed, more } from '../../protocol
 import { CONTENT, type Half, type Handshake, type TlsMemory, type TlsMessage } from './message.ts';
 import { HANDSHAKE_LIMIT, HEADER_LENGTH, isHeader, recordLength } from './probe.ts';
 
+/** Type and length of a heartbeat. */
+const HEARTBEAT_HEADER = 3;
+
 /** Most handshake messages read from one record; the rest of it is passed over. */
 const MESSAGES_PER_RECORD = 32;
 /** Length of a handshake message's header. */
@@ -27,6 +30,7 @@ export function parse(bytes: Cursor, context: Context, memory: TlsMemory): Answe
   const clear = contentType === CONTENT.handshake && mayBeClear(bytes, half, length);
   if (clear && isPassedOver(bytes, half, length)) return passOver(bytes, length);
   if (clear && !bytes.has(HEADER_LENGTH + length)) return more(HEADER_LENGTH + length - bytes.remaining);
+  if (contentType === CONTENT.heartbeat && !half.enciphered) return readHeartbeat(bytes, length, half);
   bytes.skip(1);
   const version = bytes.u16();
   bytes.skip(2);
@@ -35,6 +39,17 @@ export function parse(bytes: Cursor, context: Context, memory: TlsMemory): Answe
   const enciphered = isEnciphered(contentType, length, memory);
   if (enciphered) half.enciphered = true;
   return done({ contentType, version, handshakes: NO_HANDSHAKES, enciphered, ssl2: null }, length);
+}
+
+/** Type, length of the payload, payload, and 16 octets of padding at least (RFC 6520 section 4); enciphered ones do not come before ChangeCipherSpec. */
+function readHeartbeat(bytes: Cursor, length: number, half: Half): Answer<TlsMessage> {
+  if (!bytes.has(HEADER_LENGTH + HEARTBEAT_HEADER)) return more(HEADER_LENGTH + HEARTBEAT_HEADER - bytes.remaining);
+  const version = bytes.skip(1).u16();
+  const [type, payload] = [bytes.skip(2).u8(), bytes.u16()];
+  half.used = 0;
+  const heartbeat = type === 2 ? 'answer' : payload + HEARTBEAT_HEADER > length ? 'beyond' : null;
+  const message = { contentType: CONTENT.heartbeat, version, handshakes: NO_HANDSHAKES, enciphered: false, ssl2: null };
+  return done(heartbeat ? { ...message, heartbeat } : message, Math.max(0, length - HEARTBEAT_HEADER));
 }
 
 function isEnciphered(contentType: number, length: number, memory: TlsMemory): boolean {
