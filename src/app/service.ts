@@ -6,33 +6,29 @@ import { openInstallationKey } from '#api/auth/secrets.ts';
 import { createApi } from '#api/create.ts';
 import type { Log } from '#api/log.ts';
 import { createServer } from '#api/server.ts';
-import type { SensorStatus, Services } from '#api/services.ts';
+import type { SensorStatus } from '#api/services.ts';
 import { formatTime } from '#base/time.ts';
 import type { VoicePlaces } from './access-voices.ts';
+import { createServices } from './api-services.ts';
 import { copyInto } from './care.ts';
 import { createConfigurationDesk } from './configurations/desk.ts';
 import { networkThatHolds } from './configurations/shelf.ts';
 import { createControlServer } from './control.ts';
 import { createCorrectionDesk } from './correction-desk.ts';
 import { createDrillDesk } from './drill-desk.ts';
-import { counter, gauge, sensorMetrics } from './figures.ts';
 import { Hub } from './hub.ts';
 import { createIncidentDesk } from './incident-desk.ts';
 import type { IngestDependencies } from './ingest.ts';
 import { systemOver } from './installation.ts';
 import type { Knowledge } from './knowledge.ts';
-import { searchableWith } from './lifecycle-lists.ts';
-import { createDeviceReader, createFindingReader } from './lists.ts';
 import { type Memory, openMemory, placesIn } from './memory.ts';
 import { openPages } from './page-files.ts';
 import { policyThatHolds } from './policy-shelf.ts';
+import { startRounds } from './rounds.ts';
 import { createSegmentationDesk } from './segmentation-desk.ts';
-import { FolderSensor } from './sensors/folder.ts';
-import { LiveSensor } from './sensors/live.ts';
-import { RecordsSensor } from './sensors/records.ts';
-import type { Sensor, SensorDependencies } from './sensors/sensor.ts';
-import { ZeekSensor } from './sensors/zeek.ts';
-import type { SensorConfig, ServiceConfig } from './service-config.ts';
+import { createSensor } from './sensors/create.ts';
+import type { SensorDependencies } from './sensors/sensor.ts';
+import type { ServiceConfig } from './service-config.ts';
 import { Triaging } from './triage-desk.ts';
 import { Uploads } from './uploads.ts';
 import { VERSION } from './version.ts';
@@ -192,153 +188,6 @@ async function runOver(
       await configurations.stop();
       await memory.close();
       log.info({}, 'wardline has stopped');
-    },
-  };
-}
-
-function createSensor(
-  config: SensorConfig,
-  data: string,
-  ingestion: IngestDependencies,
-  dependencies: SensorDependencies,
-): Sensor {
-  switch (config.kind) {
-    case 'live':
-      return new LiveSensor(config, dependencies);
-    case 'folder':
-      return new FolderSensor(config, ingestion, dependencies);
-    case 'netflow':
-    case 'ipfix':
-    case 'sflow':
-      return new RecordsSensor(config, dependencies);
-    case 'zeek':
-      return new ZeekSensor(config, path.join(data, `zeek-${config.name}.sqlite`), dependencies);
-  }
-}
-
-function createServices(
-  memory: Memory,
-  hub: Hub,
-  sensors: () => readonly SensorStatus[],
-  desks: Pick<
-    Services,
-    | 'uploads'
-    | 'triage'
-    | 'corrections'
-    | 'system'
-    | 'voices'
-    | 'incidents'
-    | 'drills'
-    | 'segmentation'
-    | 'configurations'
-  >,
-): Services {
-  const { core, state, flows } = memory;
-  return {
-    devices: createDeviceReader(core, searchableWith(memory.book)),
-    findings: createFindingReader(core, (finding) => desks.triage.of(finding)),
-    ...desks,
-    lifecycle: memory.lifecycle,
-    facts: state.facts,
-    changes: state.changes,
-    flows: {
-      list: (request) => flows.list(request),
-      timeline: (...question) => flows.timeline(...question),
-      top: (...question) => flows.top(...question),
-      protocols: (...question) => flows.protocols(...question),
-      between: (...question) => flows.between(...question),
-      traffic: (...question) => flows.traffic(...question),
-      extent: () => flows.extent(),
-      named: (...question) => flows.named(...question),
-      async peers(...question) {
-        const peers = await flows.peers(...question);
-        return peers.map((peer) => ({ ...peer, device: core.byAddress(peer.address)?.id ?? null }));
-      },
-    },
-    sensors,
-    alarmPaths: () => core.alarmPaths(),
-    baseline: (device) => core.standing(device),
-    captures: () => state.captures.list(),
-    async health() {
-      const failing = sensors().filter(({ state: how }) => how === 'failed' || how === 'restarting');
-      return [
-        await flows.health(),
-        {
-          component: 'state',
-          ok: core.trouble === null,
-          message: core.trouble === null ? '' : `What comes in cannot be kept: ${core.trouble}.`,
-        },
-        {
-          component: 'sensors',
-          ok: failing.length === 0,
-          message: failing.map(({ name, problem }) => `${name}: ${problem ?? 'is not running'}`).join('; '),
-        },
-      ];
-    },
-    listen: (listener) => hub.listen(listener),
-    metrics: () => [
-      ...sensorMetrics(sensors()),
-      ...flows.metrics(),
-      gauge('wardline_devices', 'Devices in the inventory.', core.devices().length),
-      gauge('wardline_findings', 'Findings.', core.findings().length),
-      gauge(
-        'wardline_devices_learning',
-        'Devices whose ordinary behaviour is still learnt.',
-        core.baselines.figures().learning,
-      ),
-      gauge('wardline_baseline_bytes', 'Memory of what baselines have learnt.', core.baselines.figures().bytes),
-      gauge(
-        'wardline_unsettled',
-        '1 while what came in waits for conclusions to be drawn from it.',
-        core.isUnsettled ? 1 : 0,
-      ),
-      gauge('wardline_free_bytes', 'Bytes that are free on the disk of the data.', memory.freeBytes()),
-      gauge('wardline_resident_bytes', 'Memory of the main process.', process.memoryUsage.rss()),
-      counter(
-        'wardline_batches_refused_total',
-        'Batches of what sensors saw that could not be kept when they came; sensors hold them until they can.',
-        core.refused,
-      ),
-      counter('wardline_uptime_seconds_total', 'Seconds since the start.', process.uptime()),
-    ],
-  };
-}
-
-/** Calls `work` every so many seconds, never twice at once, and never more than a fifth of the time. What goes wrong in the same way again and again is told once. */
-function startRounds(
-  seconds: number,
-  work: () => Promise<void>,
-  complain: (error: unknown) => void,
-): { stop(): Promise<void> } {
-  let stopped = false;
-  let timer: NodeJS.Timeout;
-  let running: Promise<void> = Promise.resolve();
-  let told = '';
-  const once = async (): Promise<void> => {
-    try {
-      await work();
-      told = '';
-    } catch (error) {
-      if (String(error) !== told) complain(error);
-      told = String(error);
-    }
-  };
-  const round = async (): Promise<void> => {
-    const began = performance.now();
-    await once();
-    const took = performance.now() - began;
-    if (!stopped) timer = setTimeout(start, Math.max(seconds * 1000, took * 4));
-  };
-  const start = (): void => {
-    running = round();
-  };
-  timer = setTimeout(start, seconds * 1000);
-  return {
-    async stop(): Promise<void> {
-      stopped = true;
-      clearTimeout(timer);
-      await running;
-      await once();
     },
   };
 }
