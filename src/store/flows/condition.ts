@@ -49,8 +49,10 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   bytes: { type: 'number', value: '(client_bytes + server_bytes)', present: '1' },
   start: { type: 'time', value: 'start', present: '1' },
 };
+type End = 'client' | 'server';
+
 /** The ends that a field of addresses speaks of. */
-const ENDS: Readonly<Record<string, readonly string[]>> = {
+const ENDS: Readonly<Record<string, readonly End[]>> = {
   client: ['client'],
   server: ['server'],
   ip: ['client', 'server'],
@@ -65,6 +67,16 @@ export function conditionOf(query: Query): Condition {
   const builder = new Builder();
   const sql = builder.tree(query);
   return { sql, parameters: builder.parameters };
+}
+
+/** The columns of ends that a field of addresses speaks of; none for other fields. */
+export function endsOf(field: string): readonly End[] {
+  return Object.hasOwn(ENDS, field) ? (ENDS[field] ?? []) : [];
+}
+
+/** True for what could stand in an address. */
+export function isPieceOfAddress(words: string): boolean {
+  return /^[0-9a-f.:]*$/i.test(words);
 }
 
 class Builder {
@@ -101,7 +113,7 @@ class Builder {
     const parts = ['protocol', 'transport', 'sni'].map((name) => `(${name} != '' AND ${found(name)})`);
     parts.push(`(notEmpty(users) AND arrayExists(user -> ${found('user')}, users))`);
     // Only what could be a piece of an address is looked for in addresses: making their texts is dear.
-    if (/^[0-9a-f.:]*$/i.test(words)) parts.push(`arrayExists(text -> ${found('text')}, ${EITHER_END.value})`);
+    if (isPieceOfAddress(words)) parts.push(`arrayExists(text -> ${found('text')}, ${EITHER_END.value})`);
     return `(${parts.join(' OR ')})`;
   }
 
@@ -149,7 +161,7 @@ class Builder {
 
   /** An address or a prefix, as numbers, so that indexes serve. */
   #address({ field, comparison, value }: FieldQuery): string {
-    const ends = ENDS[field] ?? [];
+    const ends = endsOf(field);
     if (comparison === 'has' && value.includes('/')) {
       const prefix = askedPrefix(value);
       if (!prefix) return NOTHING;

@@ -1,19 +1,22 @@
 /** Pages of flows: newest first by default, looked for in growing windows from the newest back, so that a full page ends the search early. */
 
 import { type Page, type PageRequest, type Span, UnknownCursor } from '#api/services.ts';
-import { EVERYTHING } from '#base/query.ts';
+import { EVERYTHING, type Query } from '#base/query.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
-import { conditionOf } from './condition.ts';
+import { type Condition, conditionOf } from './condition.ts';
 import { beforeSql, type Days, momentSql, sinceSql } from './days.ts';
 import { decodeFlow, FLOW_COLUMNS } from './decode.ts';
 import { timeOf } from './encode.ts';
 import type { Engine, Parameters, Row } from './engine.ts';
+import { narrow } from './narrow.ts';
 
 export type ListRequest = PageRequest & Partial<Span>;
 
 /** The first window, in microseconds, and how much wider than all before it each next one is. */
 const FIRST_WINDOW = 3600e6;
 const WINDOW_GROWTH = 12;
+/** Windows looked through before sums are asked where rows can lie: mostly they fill a page. */
+const QUICK_WINDOWS = 2;
 const LIMITS = 'SETTINGS max_execution_time = 30';
 /** Stores of fewer rows are looked through at once. */
 const FEW_ROWS = 300_000;
@@ -35,9 +38,9 @@ interface Mark {
 interface Window {
   readonly from: number | null;
   readonly to: number | null;
+  /** True where it holds so many rows that sums are asked first. */
+  readonly isWide: boolean;
 }
-
-const EVERYWHERE: Window = { from: null, to: null };
 
 /** A piece of the list of flows. Throws an UnknownCursor. */
 export async function listFlows(
@@ -51,10 +54,11 @@ export async function listFlows(
   const condition = conditionOf(request.query);
   const filters = [condition.sql, ...spanFilters(days, request), ...(mark ? [markFilter(mark)] : [])];
   const parameters = { ...condition.parameters, ...(mark ? markParameters(mark) : {}) };
-  const windows = days.rows < fewRows ? [EVERYWHERE] : windowsOf(sort, days, request, mark);
-  const last = await lastKey(engine, days, { sort, filters, parameters, windows, limit: request.limit + 1 });
-  const rows =
-    last === null ? [] : await readRows(engine, days, { sort, filters, parameters, last, limit: request.limit + 1 });
+  const windows =
+    days.rows < fewRows ? [{ from: null, to: null, isWide: false }] : windowsOf(sort, days, request, mark);
+  const reading = { sort, filters, parameters, limit: request.limit + 1 };
+  const reached = await lastKey(engine, days, request.query, { ...reading, windows });
+  const rows = reached === null ? [] : await readRows(engine, days, reached);
   const page = rows.slice(0, request.limit);
   const end = rows.length > request.limit ? page.at(-1) : undefined;
   const isAll = request.query.kind === EVERYTHING.kind && request.from === undefined && request.to === undefined;
@@ -84,7 +88,7 @@ function spanFilters(days: Days, { from, to }: Partial<Span>): readonly string[]
 
 /** Growing windows from the newest moment back. Rows that began in one lie, in the order of the table, in it or behind it: late parts of long flows. */
 function windowsOf(sort: Sort, days: Days, { from, to }: Partial<Span>, mark: Mark | null): readonly Window[] {
-  if (sort !== '-start') return [EVERYWHERE];
+  if (sort !== '-start') return [{ from: null, to: null, isWide: true }];
   const newest = Math.min(days.latest, to === undefined ? days.latest : timeOf(to), mark?.key ?? days.latest);
   const oldest = Math.max(
     from === undefined ? 0 : timeOf(from),
@@ -93,10 +97,10 @@ function windowsOf(sort: Sort, days: Days, { from, to }: Partial<Span>, mark: Ma
   const windows: Window[] = [];
   let upper: number | null = null;
   for (let width = FIRST_WINDOW; newest - width > oldest; width *= WINDOW_GROWTH) {
-    windows.push({ from: newest - width, to: upper });
+    windows.push({ from: newest - width, to: upper, isWide: windows.length >= QUICK_WINDOWS });
     upper = newest - width;
   }
-  return [...windows, { from: null, to: upper }];
+  return [...windows, { from: null, to: upper, isWide: windows.length >= QUICK_WINDOWS }];
 }
 
 interface Reading {
@@ -106,15 +110,28 @@ interface Reading {
   readonly limit: number;
 }
 
+/** A page, and how far it reaches. */
+interface Reached extends Reading {
+  readonly last: number;
+}
+
 /** How far a page reaches, by the key alone: what tells rows of one key apart is dear to read for all of them. Null where nothing is found. */
 async function lastKey(
   engine: Engine,
   days: Days,
-  { sort, filters, parameters, windows, limit }: Reading & { readonly windows: readonly Window[] },
-): Promise<number | null> {
-  const key = sort.endsWith('start') ? KEYS.start : KEYS.bytes;
+  query: Query,
+  { windows, ...asked }: Reading & { readonly windows: readonly Window[] },
+): Promise<Reached | null> {
+  const key = asked.sort.endsWith('start') ? KEYS.start : KEYS.bytes;
+  let reading: Reading = asked;
+  let isNarrowed = false;
   let [last, count]: [number | null, number] = [null, 0];
-  for (const { from, to } of windows) {
+  for (const { from, to, isWide } of windows) {
+    if (isWide && !isNarrowed) {
+      reading = narrowed(asked, await narrow(engine, query));
+      isNarrowed = true;
+    }
+    const { sort, filters, parameters, limit } = reading;
     const edges = [
       ...(from === null ? [] : notBefore(days, from)),
       ...(to === null ? [] : [`start < ${momentSql(to)}`]),
@@ -128,14 +145,22 @@ async function lastKey(
     last = found.length === 0 ? last : Number(found.at(-1)?.[0]);
     if (count >= limit) break;
   }
-  return last;
+  return last === null ? null : { ...reading, last };
+}
+
+function narrowed(reading: Reading, conditions: readonly Condition[]): Reading {
+  return {
+    ...reading,
+    filters: [...conditions.map(({ sql }) => sql), ...reading.filters],
+    parameters: Object.assign({}, reading.parameters, ...conditions.map(({ parameters }) => parameters)),
+  };
 }
 
 /** The rows of a page, up to the key that it reaches. */
 async function readRows(
   engine: Engine,
   days: Days,
-  { sort, filters, parameters, limit, last }: Reading & { readonly last: number },
+  { sort, filters, parameters, limit, last }: Reached,
 ): Promise<readonly Row[]> {
   const edges = {
     '-start': notBefore(days, last),

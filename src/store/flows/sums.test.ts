@@ -9,10 +9,12 @@ import { FLOWS } from '#model/search.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
 import { createEmbeddedEngine } from './client.ts';
 import { conduitsOf, trafficOf } from './conduits.ts';
+import { conversationsOf } from './conversations.ts';
 import { Days } from './days.ts';
 import { timeOf } from './encode.ts';
 import { listFlows } from './list.ts';
 import { namedOf } from './names.ts';
+import { narrow } from './narrow.ts';
 import { peersOf, protocolShares, timelineOf, topPairs } from './rollups.ts';
 import { createFlowStore } from './store.ts';
 import { configure, flowAt, HOUR, MIDNIGHT, temporaryFolder, WHOLE } from './testing.ts';
@@ -283,7 +285,14 @@ async function assertSumsAreUsed(engine: ReturnType<typeof createEmbeddedEngine>
   await trafficOf(spy, days, WHOLE, 'day');
   await namedOf(spy, days, WHOLE, { by: 'user', limit: 10 });
   await namedOf(spy, days, WHOLE, { by: 'server-name', name: 'www.1.example', addresses: ['10.9.0.1'], limit: 10 });
-  assert.ok(read.length >= 10, `only ${read} are read`);
+  await conversationsOf(spy, days, WHOLE);
+  const field = (name: string, value: string): Query => ({ kind: 'field', field: name, comparison: 'has', value });
+  const words: Query = { kind: 'text', text: 'dicom' };
+  await narrow(spy, {
+    kind: 'and',
+    parts: [field('ip', '10.9.0.0/24'), field('user', 'w'), field('vlan', '20'), words],
+  });
+  assert.ok(read.length >= 17, `only ${read} are read`);
   assert.ok(!read.includes('default.flows'), `rows are read beside sums: ${read}`);
   await timelineOf(spy, days, ['10.9.0.1'], WHOLE, 'hour');
   assert.ok(read.includes('hours'), `${read}`);
