@@ -1,7 +1,8 @@
 /** Answers questions about what configurations allow: reads each file once, and keeps what was worked out about it. */
+import { compareNetworks } from '#access/forwarding/compare.ts';
 import type { NetworkModel } from '#access/forwarding/model.ts';
 import { NoSuchPlace } from '#access/forwarding/places.ts';
-import { compareNetworks, path as pathsOf, searchPath } from '#access/forwarding/questions.ts';
+import { path as pathsOf, searchPath } from '#access/forwarding/questions.ts';
 import { DiagramFull } from '#access/packets/diagram.ts';
 import { parseWords, type Word, WordsError } from '#access/packets/words.ts';
 import { NoSuchFilter } from '#access/place.ts';

@@ -4,9 +4,10 @@ import { suite, test } from 'node:test';
 import { parsePrefix } from '#base/prefix.ts';
 import type { PacketAnswer, PathAnswer } from '#model/reach.ts';
 import { parseWords } from '../packets/words.ts';
+import { compareNetworks } from './compare.ts';
 import type { NetworkModel } from './model.ts';
 import { startsOf } from './places.ts';
-import { compareNetworks, path, searchPath } from './questions.ts';
+import { path, searchPath } from './questions.ts';
 import { port, testNetwork, testNetworks } from './test-network.ts';
 
 const TCP = 'protocol=tcp sport=50000 dport=443';

@@ -1,44 +1,21 @@
-/** The questions about ways through a network: the paths of a packet, whether there is a packet that fares so, and what a change changes. */
-import { formatIp, formatPrefix, type Prefix, parsePrefix } from '#base/prefix.ts';
-import type {
-  NetworkCompareAnswer,
-  PathAnswer,
-  PathSearchAnswer,
-  PathSide,
-  PathTold,
-  PathVerdict,
-} from '#model/reach.ts';
-import { addressIn, prefixSet } from '../matches.ts';
-import { packetsOf, wholeUnlessAsked } from '../packets/asked.ts';
+/** The questions about ways through a network: the paths of a packet, and whether there is a packet that fares so. */
+import type { PathAnswer, PathSearchAnswer, PathVerdict } from '#model/reach.ts';
 import { NONE } from '../packets/diagram.ts';
 import type { PacketSet, PacketSpace } from '../packets/space.ts';
-import { hasPacket, type PacketBits, pickPacket, wordOf } from '../packets/witness.ts';
-import { parseWords, WORD_KEYS, type Word, type WordKey, WordsError } from '../packets/words.ts';
+import { hasPacket, type PacketBits, pickPacket } from '../packets/witness.ts';
+import { type Word, type WordKey, WordsError } from '../packets/words.ts';
 import { keysThatMatter, writePacket } from '../questions/keys.ts';
-import { type Flooded, flood, type Wanted } from './flood.ts';
+import { type Asked, readWay, toNobody, type Way } from './asked-way.ts';
+import { flood, type Wanted } from './flood.ts';
 import { sharedVerdict, VERDICTS, type Verdicts, verdictsOf } from './judge.ts';
 import type { NetworkModel } from './model.ts';
-import { nodeNamed, type Start, startsOf, type Target, targetOf } from './places.ts';
-import { addressesOfNobody, type Node, type Port } from './topology.ts';
-import { type Path, type Traced, trace } from './trace.ts';
+import type { Start, Target } from './places.ts';
+import { assumed, pathsOf, startName, tellPath } from './told-paths.ts';
+import type { Node } from './topology.ts';
+import { type Path, trace } from './trace.ts';
 
-/** Where packets begin and are to end, and by which node. */
-export interface Way {
-  readonly from: string;
-  readonly to?: string | undefined;
-  readonly via?: string | undefined;
-}
-
+/** How a packet's way may end where it arrives. */
 const SUCCESS: ReadonlySet<string> = new Set(['accepted', 'delivered', 'exits']);
-/** Changes told at most. */
-const CHANGE_LIMIT = 10_000;
-
-/** A question with its words read. */
-interface Asked extends Wanted {
-  readonly starts: readonly Start[];
-  readonly packets: PacketSet;
-}
-
 /** All equal paths of a packet, and what they come to. Throws NoSuchPlace and WordsError. */
 export function path(model: NetworkModel, way: Way, words: readonly Word[]): PathAnswer {
   const { space } = model;
@@ -94,70 +71,6 @@ function isArrival({ disposition, hops }: Path, target: Target | null, via: Node
   );
 }
 
-function tellPath({ disposition, hops }: Path): PathTold {
-  return { disposition, hops: hops.map(({ node, ...hop }) => ({ node: node.name, ...hop })) };
-}
-
-/** Reads where a question begins and ends, and what it is about. */
-function readWay(model: NetworkModel, { from, to, via }: Way, words: readonly Word[], isPacket: boolean): Asked {
-  const { space, topology, inventory } = model;
-  const starts = startsOf(topology, space, from, inventory);
-  const target = to === undefined ? null : targetOf(topology, to, inventory);
-  // Packets to a place are packets to its addresses, where the question does not name others.
-  const all = target && !words.some(({ key }) => key === 'dst') ? [...words, addressedTo(target)] : words;
-  return {
-    starts,
-    target,
-    via: via === undefined ? null : nodeNamed(topology, via),
-    scope: scopeOf(all),
-    packets: openingPackets(space, all, isPacket),
-  };
-}
-
-/** Packets to what nobody has in any of the networks, the address of a network itself or that of its broadcasts: unless the words name it alone. */
-function toNobody(models: readonly [NetworkModel, ...NetworkModel[]], words: readonly Word[]): PacketSet {
-  const [{ space, topology }, ...others] = models;
-  const named = new Set(words.find(({ key }) => key === 'dst')?.allow);
-  const elsewhere = others.map((each) => new Set(addressesOfNobody(each.topology).map(formatPrefix)));
-  const nobody = addressesOfNobody(topology).filter(
-    (address) => !named.has(formatIp(address)) && elsewhere.every((each) => each.has(formatPrefix(address))),
-  );
-  return nobody.length === 0 ? NONE : space.take(addressIn('dst', ...nobody.map(prefixSet))).may;
-}
-
-function addressedTo({ addresses }: Target): Word {
-  const allow = addresses.map(formatPrefix);
-  if (allow.length === 0) throw new WordsError('the place where packets are to end has no addresses; name dst');
-  return { key: 'dst', allow, refuse: [] };
-}
-
-/** The packets of the words: whole ones that open a connection, where the words do not speak of others. */
-function openingPackets(space: PacketSpace, words: readonly Word[], isPacket: boolean): PacketSet {
-  const { diagrams } = space;
-  const given = new Set<WordKey>(words.map(({ key }) => key));
-  let set = wholeUnlessAsked(space, words, packetsOf(space, words));
-  if (given.has('state')) return set;
-  set = diagrams.and(set, space.take({ kind: 'state', of: ['new'] }).may);
-  if (!isPacket || given.has('flags')) return set;
-  // The first segment of a connection acknowledges nothing and resets nothing.
-  const answering = space.take({
-    kind: 'any',
-    of: [
-      { kind: 'flags', mask: 16, value: 16 },
-      { kind: 'flags', mask: 4, value: 4 },
-    ],
-  }).may;
-  return diagrams.less(set, answering);
-}
-
-/** The prefixes of the destinations, where the words tell them as such; null for all. */
-function scopeOf(words: readonly Word[]): readonly Prefix[] | null {
-  const allow = words.find(({ key }) => key === 'dst')?.allow ?? [];
-  const prefixes = allow.map(parsePrefix);
-  if (prefixes.length === 0 || prefixes.length > 64) return null;
-  return prefixes.every((prefix) => prefix !== null) ? prefixes : null;
-}
-
 /**
  * A packet that fares as asked: on all of its paths if there is such a one, else on some. With `any`, one that comes by the
  * node of the question, whatever becomes of it. Throws NoSuchPlace.
@@ -209,108 +122,5 @@ function told(
     verdict,
     paths: paths.map(tellPath),
     ...assumed(model, paths),
-  };
-}
-
-/** What is taken for granted of devices on some paths and nobody can read from their configurations. */
-function assumed({ tables }: NetworkModel, paths: readonly Path[]): { readonly assumes?: readonly string[] } {
-  const nodes = new Set(paths.flatMap(({ hops }) => hops.map(({ node }) => node)));
-  const assumes = tables.unequal
-    .filter((ends) => ends.some(({ router }) => nodes.has(router.node)))
-    .map(
-      ([one, other]) =>
-        `${endText(one)} and ${endText(other)} are neighbours over OSPF, although they take packets of different sizes`,
-    );
-  return assumes.length === 0 ? {} : { assumes };
-}
-
-function endText({ router, name, interface: { ospf } }: Port): string {
-  return `${router.node.name}[${name}] (${ospf?.hello?.mtu ?? 'any number of'} bytes)`;
-}
-
-function startName({ location: { router, port } }: Start): string {
-  return port ? `${router.node.name}[${port.name}]` : router.node.name;
-}
-
-/** The paths of one packet. */
-function pathsOf(model: NetworkModel, { scope }: Asked, start: Start, packet: PacketBits): Traced {
-  return trace(model, start, onePacket(model.space, packet), scope);
-}
-
-/** The set of one packet alone, wherever it comes in. */
-function onePacket(space: PacketSpace, packet: PacketBits): PacketSet {
-  const words: string[] = [];
-  for (const key of WORD_KEYS) {
-    if (key === 'in' || key === 'out') continue;
-    const value = wordOf(space, packet, key);
-    if (value !== undefined) words.push(`${key}=${value}`);
-  }
-  return packetsOf(space, parseWords(words.join(' ')));
-}
-
-/** Which packets of a place fare otherwise behind a change: one for each start and each pair of verdicts. */
-export function compareNetworks(
-  before: NetworkModel,
-  after: NetworkModel,
-  way: Way,
-  words: readonly Word[],
-  except: readonly Word[],
-): NetworkCompareAnswer {
-  const { space } = before;
-  const left = space.diagrams.union([
-    toNobody([before, after], words),
-    except.length === 0 ? NONE : packetsOf(space, except),
-  ]);
-  const sides = [before, after].map((model) => {
-    const asked = readWay(model, way, words, false);
-    const packets = space.diagrams.less(asked.packets, left);
-    return { model, asked: { ...asked, packets } };
-  });
-  const [one, other] = sides;
-  if (!one || !other) throw new RangeError('two networks are compared');
-  const changes: NetworkCompareAnswer['changes'][number][] = [];
-  let unsure = false;
-  for (const name of new Set([...one.asked.starts, ...other.asked.starts].map(startName))) {
-    const [first, second] = [sideAt(one, name), sideAt(other, name)];
-    for (const [from, to] of VERDICTS.flatMap((a) => VERDICTS.map((b) => [a, b] as const))) {
-      const set = space.diagrams.and(first.verdicts[from], second.verdicts[to]);
-      if (set === NONE) continue;
-      if (from === 'unknown' || to === 'unknown') unsure = true;
-      const packet = from === to || changes.length >= CHANGE_LIMIT ? null : pickPacket(space, set);
-      if (!packet) continue;
-      const written = writePacket(space, packet, one.asked.packets, {
-        coming: one.asked.packets,
-        partsOf: (alike) =>
-          [...Object.values(first.of(alike)), ...Object.values(second.of(alike))].map((part) =>
-            space.diagrams.and(part, alike),
-          ),
-      });
-      changes.push({ packet: written, from: name, before: first.tell(packet, from), after: second.tell(packet, to) });
-    }
-  }
-  const isSure = changes.some((change) => change.before.verdict !== 'unknown' && change.after.verdict !== 'unknown');
-  return { equal: isSure ? false : unsure ? 'unknown' : true, changes };
-}
-
-interface SideAt {
-  readonly verdicts: Verdicts;
-  of(packets: PacketSet): Verdicts;
-  tell(packet: PacketBits, verdict: PathVerdict): PathSide;
-}
-
-/** One network at one start; packets of a start that it does not have fail. */
-function sideAt({ model, asked }: { readonly model: NetworkModel; readonly asked: Asked }, name: string): SideAt {
-  const { space } = model;
-  const start = asked.starts.find((each) => startName(each) === name);
-  const floodOf = (packets: PacketSet): Pick<Flooded, 'arrives' | 'fails' | 'unknown'> =>
-    start ? flood(model, start, packets, asked) : { arrives: NONE, fails: packets, unknown: NONE };
-  const of = (packets: PacketSet): Verdicts => verdictsOf(space, floodOf(packets));
-  return {
-    verdicts: of(asked.packets),
-    of,
-    tell: (packet, verdict) => ({
-      verdict,
-      paths: start ? pathsOf(model, asked, start, packet).paths.map(tellPath) : [],
-    }),
   };
 }
