@@ -26,9 +26,9 @@ Tries a policy of ${ZONES} zones on the flows of a store and writes the times in
 
   --rows N      flows (default 100000000)
   --days N      days that they lie in (default 3)
-  --copies N    each flow so many times over: making flows takes most of the time (default 20)
+  --copies N    each flow so many times over: making flows takes most of the time (default 10)
   --folder DIR  where the store is made (bench/work/replay)
-  --keep        answers from what an earlier run left there, and leaves it
+  --keep        answers from what an earlier run, or npm run bench:store, left there, and leaves it; days and copies are as it was made
   --help        this text`;
 
 interface Measured {
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
     return;
   }
   const folder = values.folder ?? path.join(import.meta.dirname, 'work', 'replay');
-  const [rows, days, copies] = [Number(values.rows ?? 1e8), Number(values.days ?? 3), Number(values.copies ?? 20)];
+  const [rows, days, copies] = [Number(values.rows ?? 1e8), Number(values.days ?? 3), Number(values.copies ?? (values.keep ? 1 : 10))];
   if (!values.keep) await fillStore(folder, { rows, days, copies }, (line) => process.stderr.write(`bench: ${line}\n`));
   const store = createFlowStore(
     { directory: folder, flowDays: null, rollupDays: null, maxBytes: null, freeBytes: 1e9 },
@@ -82,7 +82,7 @@ async function main(): Promise<void> {
   const processor = [lines[0], lines[2]].reduce((sum, line) => sum + (line?.own ?? 0) + (line?.engine ?? 0), 0);
   const table = `## A policy tried on ${(held / 1e6).toFixed(0)} million flows
 
-\`npm run bench:replay\`: ${machine()}. ${held.toLocaleString('en')} rows of ${DEVICES.toLocaleString('en')} devices${values.keep ? '' : ` in ${days} days, each row ${copies} times over`}; ${conversations.length.toLocaleString('en')} distinct conversations, ${policy.zones.length} zones, ${policy.rules.length.toLocaleString('en')} rules. ${answer.blockedFlows.toLocaleString('en')} of ${answer.flows.toLocaleString('en')} flows would be stopped.
+\`npm run bench:replay\`: ${machine()}. ${held.toLocaleString('en')} rows of ${DEVICES.toLocaleString('en')} devices${copies === 1 ? '' : ` in ${days} days, each row ${copies} times over`}; ${conversations.length.toLocaleString('en')} distinct conversations, ${policy.zones.length} zones, ${policy.rules.length.toLocaleString('en')} rules. ${answer.blockedFlows.toLocaleString('en')} of ${answer.flows.toLocaleString('en')} flows would be stopped.
 
 | step | on the clock s | processor s, ours | processor s, engine |
 | --- | ---: | ---: | ---: |
