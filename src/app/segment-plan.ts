@@ -126,7 +126,7 @@ function plannedRule(
 function proofOf(policy: Policy, seen: History, places: VoicePlaces): Pick<Plan, 'proof' | 'unproved'> {
   const { network, intents } = places;
   if (network === undefined)
-    return { proof: null, unproved: 'Bring configurations of firewalls and switches under Configurations.' };
+    return { proof: null, unproved: 'Bring configurations of firewalls and switches under Network.' };
   if (intents === undefined)
     return { proof: null, unproved: 'Name a file of intents as access.intents in the configuration.' };
   try {

@@ -51,7 +51,7 @@ function openSources(places: VoicePlaces): Sources {
 }
 
 const ADVICE: Readonly<Record<Voice, string>> = {
-  can: 'Not known: bring configurations under Segmentation, or name a folder of them as access.network in the configuration of the service.',
+  can: 'Not known: bring configurations under Segmentation, Network, or name a folder of them as access.network in the configuration of the service.',
   may: 'Not known: approve a policy under Segmentation, or name one with rules as access.policy in the configuration of the service.',
   did: 'Not known: no traffic was seen.',
   should: 'Not known: name a folder of documents as access.declared in the configuration of the service.',

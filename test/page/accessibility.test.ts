@@ -5,6 +5,7 @@ import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { PASSWORD } from '../service-client.ts';
 import { noBrowser, openBrowser, signInOnPage, startHospital } from './browser.ts';
+import { configurationFiles } from './configurations.ts';
 
 const SIZES = [
   { width: 1440, height: 900 },
@@ -76,6 +77,7 @@ test('every page', { skip: noBrowser, timeout: 900_000 }, async (context) => {
     '/segmentation?kind=isolate',
     '/segmentation?kind=enforcement',
     '/segmentation?kind=drift',
+    '/segmentation?kind=configurations',
     '/out-of-date',
     '/access',
     `/access?kind=device&at=${device}`,
@@ -121,5 +123,10 @@ test('every page', { skip: noBrowser, timeout: 900_000 }, async (context) => {
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   }
+  await page.goto(`${hospital.service.url}/segmentation?kind=configurations`);
+  await page.locator('input[aria-label="Choose files"]').setInputFiles(configurationFiles());
+  await page.getByText('2 configurations read').waitFor();
+  for (const summary of await page.locator('summary').all()) await summary.click();
+  await look('configurations');
   assert.deepEqual(problems, []);
 });

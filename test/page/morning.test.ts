@@ -9,7 +9,14 @@ import { extractText } from 'unpdf';
 import { eventually, PASSWORD } from '../service-client.ts';
 import { DEMO, type Hospital, noBrowser, openBrowser, signInOnPage, startHospital } from './browser.ts';
 import { openPoint } from './enforcement-point.ts';
-import { driftIsMended, planIsMade, questionIsAnswered, type Seat, stepIsTaken } from './segmentation-journey.ts';
+import {
+  configurationsAreBrought,
+  driftIsMended,
+  planIsMade,
+  questionIsAnswered,
+  type Seat,
+  stepIsTaken,
+} from './segmentation-journey.ts';
 
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1440, height: 900 };
@@ -283,6 +290,10 @@ test(
   () => stepIsTaken(seat()),
 );
 
+test('configurations are brought, read without their secrets, removed and taken back', options, () =>
+  configurationsAreBrought(seat()),
+);
+
 test('what a device is: one answer on the overview, and its way back', options, () => questionIsAnswered(seat()));
 
 test('on a phone nothing of it is wider than the screen', options, async () => {
@@ -300,6 +311,7 @@ test('on a phone nothing of it is wider than the screen', options, async () => {
     '/segmentation?kind=isolate',
     '/segmentation?kind=enforcement',
     '/segmentation?kind=drift',
+    '/segmentation?kind=configurations',
   ]) {
     await go(place);
     await noSidewaysScroll(place);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { eventually, type Session } from '../service-client.ts';
+import { configurationFiles, SECRET } from './configurations.ts';
 
 /** A page, the service behind it, and how to go to an address of it. */
 export interface Seat {
@@ -117,6 +118,41 @@ export async function stepIsTaken(seat: Seat): Promise<void> {
   await dialog.getByRole('button', { name: 'Undo the last confirmed step' }).click();
   await page.getByText('Nothing of Wardline stands there').first().waitFor();
   await page.getByText('Rolled back', { exact: true }).waitFor();
+}
+
+interface Brought {
+  readonly used: string;
+  readonly files: readonly { readonly device: string }[];
+}
+
+/** Configurations are brought as they are exported; what of them is not understood is seen, and what is done is taken back. */
+export async function configurationsAreBrought(seat: Seat): Promise<void> {
+  const { page, session } = seat;
+  const devices = async (): Promise<readonly string[]> =>
+    (await session.get<Brought>(`${ROOT}/configurations`)).files.map(({ device }) => device).sort();
+  await seat.go('/segmentation?kind=configurations');
+  await page.getByText('No configurations yet').waitFor();
+  await page.locator('input[aria-label="Choose files"]').setInputFiles(configurationFiles());
+  await page.getByText('2 configurations read, 1 file not taken').waitFor();
+  assert.deepEqual(await devices(), ['core-1', 'edge-fw']);
+  const known = page.getByRole('region', { name: 'What is known of the network' });
+  await known.getByText('1 line is not understood').click();
+  await known.getByText('20 frobnicate tcp').waitFor();
+  await known.getByText('line 17', { exact: true }).waitFor();
+  assert.ok(!(await page.content()).includes(SECRET), 'a secret stands on the page');
+
+  await known.getByRole('button', { name: /^Remove.*edge-fw/ }).press('Enter');
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).press('Enter');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  assert.deepEqual(await devices(), ['core-1']);
+  await page.getByRole('button', { name: 'Take back the last change' }).press('Enter');
+  await page.getByRole('dialog').getByRole('button', { name: 'Take back the last change' }).press('Enter');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  assert.deepEqual(await devices(), ['core-1', 'edge-fw']);
+
+  await page.getByRole('link', { name: 'Make a plan and prove it' }).click();
+  const { sources } = await session.get<{ readonly sources: { readonly network: string } }>(ROOT);
+  assert.match(sources.network, /configurations\/000003$/, 'proofs rest on what was brought');
 }
 
 /** One answer, and its way back. */

@@ -1,9 +1,10 @@
-/** Pictures of every page at desktop and phone size, light and dark, into `.cache/shots`: `npm run shots [NAME …]`. */
+/** Pictures of every page at desktop and phone size, light and dark, into `.cache/shots`: `npm run shots [NAME …]`; `npm run shots -- --help` lists the names. */
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { eventually, PASSWORD } from '../service-client.ts';
 import { openBrowser, signInOnPage, startHospital } from './browser.ts';
+import { configurationFiles } from './configurations.ts';
 import { openPoint } from './enforcement-point.ts';
 
 const out = path.join(import.meta.dirname, '../../.cache/shots');
@@ -11,50 +12,42 @@ const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, heig
 /** Pages longer than this are cut, in pixels. */
 const LONGEST = 2600;
 
-const point = openPoint();
-const hospital = await startHospital(point.config);
-const wanted = process.argv.slice(2);
-fs.copyFileSync(
-  path.join(import.meta.dirname, '../../lab/recordings/attacks.pcap.gz'),
-  path.join(hospital.inbox, 'attacks.pcap.gz'),
-);
-const incident = await eventually(firstIncident, (id) => id !== '', 180_000);
-await hospital.session.ask('POST', '/api/v1/drills', { runs: 50 });
-if (wanted.length === 0 || wanted.some((name) => name.startsWith('segmentation'))) await segment();
-const device = await firstId('/api/v1/devices?q=SPACECOM&limit=1');
-const finding = await firstId('/api/v1/findings?limit=1');
+/** Where each page is; what stands in braces is found when there is something. */
 const PLACES: Readonly<Record<string, string>> = {
+  'sign-in': '/',
   overview: '/',
   devices: '/devices',
   'devices-grouped': '/devices?group=category',
   'devices-none': '/devices?q=vendor:nobody',
-  device: `/devices/${device}`,
-  evidence: `/devices/${device}?open=manufacturer`,
+  device: '/devices/{device}',
+  evidence: '/devices/{device}?open=manufacturer',
   map: '/map',
   'map-categories': '/map?zones=category',
-  'map-difference': `/map?${await lastHours()}`,
+  'map-difference': '/map?{hours}',
   'out-of-date': '/out-of-date',
   access: '/access',
-  'access-list': `/access?at=${await firstParty()}`,
-  'access-voices': `/access?at=${await firstParty('ARCHIVE')}`,
-  'access-matrix': `/access?group=matrix&at=${await firstParty()}`,
+  'access-list': '/access?at={files}',
+  'access-voices': '/access?at={archive}',
+  'access-matrix': '/access?group=matrix&at={files}',
   reports: '/reports',
   'reports-out-of-date': '/reports?kind=out-of-date',
   'reports-suppliers': '/reports?kind=suppliers',
   findings: '/findings',
   'findings-grouped': '/findings?group=place',
   'findings-held': '/findings?show=held',
-  finding: `/findings/${finding}`,
+  finding: '/findings/{finding}',
   incidents: '/incidents',
-  incident: `/incidents/${incident}`,
+  incident: '/incidents/{incident}',
   segmentation: '/segmentation',
   'segmentation-approved': '/segmentation?show=approved',
-  'segmentation-isolate': `/segmentation?kind=isolate&at=${device}`,
+  'segmentation-isolate': '/segmentation?kind=isolate&at={device}',
   'segmentation-enforcement': '/segmentation?kind=enforcement',
   'segmentation-step': '/segmentation?kind=enforcement',
   'segmentation-drift': '/segmentation?kind=drift',
+  'segmentation-configurations-none': '/segmentation?kind=configurations',
+  'segmentation-configurations': '/segmentation?kind=configurations',
   drill: '/drill',
-  'drill-reach': `/drill?kind=reach&at=${await firstId('/api/v1/devices?limit=1&sort=name')}`,
+  'drill-reach': '/drill?kind=reach&at={first}',
   'patient-data': '/patient-data',
   changes: '/changes',
   conversations: '/conversations',
@@ -73,6 +66,42 @@ const PLACES: Readonly<Record<string, string>> = {
   manual: '/manual/12-sensors',
   'manual-search': '/manual?q=capture',
 };
+const USAGE = `npm run shots [NAME …]
+Takes pictures of every page, or of those that are named, at desktop and phone size, light and dark, into .cache/shots.
+
+Examples:
+  npm run shots
+  npm run shots segmentation segmentation-drift
+
+Names: ${Object.keys(PLACES).join(' ')}`;
+
+const wanted = process.argv.slice(2);
+const stranger = wanted.find((name) => !Object.hasOwn(PLACES, name));
+if (stranger !== undefined) {
+  const isHelp = stranger === '--help' || stranger === '-h';
+  console.log(isHelp ? USAGE : `There is no page called ${stranger}.\n\n${USAGE}`);
+  process.exit(isHelp ? 0 : 2);
+}
+const point = openPoint();
+const hospital = await startHospital(point.config);
+fs.copyFileSync(
+  path.join(import.meta.dirname, '../../lab/recordings/attacks.pcap.gz'),
+  path.join(hospital.inbox, 'attacks.pcap.gz'),
+);
+const incident = await eventually(firstIncident, (id) => id !== '', 180_000);
+await hospital.session.ask('POST', '/api/v1/drills', { runs: 50 });
+if (wanted.length === 0 || wanted.some((name) => name.startsWith('segmentation'))) await segment();
+const device = await firstId('/api/v1/devices?q=SPACECOM&limit=1');
+const finding = await firstId('/api/v1/findings?limit=1');
+const IDS: Readonly<Record<string, string>> = {
+  device,
+  finding,
+  incident,
+  hours: await lastHours(),
+  files: await firstParty(),
+  archive: await firstParty('ARCHIVE'),
+  first: await firstId('/api/v1/devices?limit=1&sort=name'),
+};
 
 fs.mkdirSync(out, { recursive: true });
 const browser = await openBrowser(hospital.folder);
@@ -83,12 +112,12 @@ page.on('console', (message) => {
 page.on('pageerror', (error) => console.log(`${page.url()}: ${error.message}`));
 await page.goto(hospital.service.url);
 await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
-if (wanted.length === 0 || wanted.includes('sign-in')) await shoot(page, 'sign-in');
+if (isWanted('sign-in')) await shoot(page, 'sign-in');
 await signInOnPage(page, PASSWORD);
 await page.locator('#content').waitFor();
 for (const [name, place] of Object.entries(PLACES)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  await page.goto(hospital.service.url + place);
+  if (!isWanted(name) || name === 'sign-in') continue;
+  await page.goto(hospital.service.url + place.replace(/\{(\w+)\}/, (_, id: string) => IDS[id] ?? ''));
   await press(page, name);
   await shoot(page, name);
 }
@@ -96,6 +125,10 @@ await browser.close();
 await hospital.close();
 point.close();
 console.log(`The pictures are in ${out}.`);
+
+function isWanted(name: string): boolean {
+  return wanted.length === 0 || wanted.includes(name);
+}
 
 /** Plans, drift and a step that waits, so that there is something to look at. */
 async function segment(): Promise<void> {
@@ -126,6 +159,12 @@ async function press(of: Page, name: string): Promise<void> {
   if (name === 'segmentation-isolate') {
     await of.getByRole('button', { name: 'Try it' }).click();
     await of.getByRole('heading', { name: 'What would stop' }).waitFor();
+  }
+  if (name === 'segmentation-configurations') {
+    await of.locator('input[aria-label="Choose files"]').setInputFiles(configurationFiles());
+    await of.getByText('2 configurations read').waitFor();
+    for (const summary of await of.locator('summary').all()) await summary.click();
+    await of.evaluate(() => scrollTo(0, 0));
   }
   if (name === 'segmentation-step' && point.missing === null) {
     await of.getByRole('button', { name: 'Change the stage of building' }).click();

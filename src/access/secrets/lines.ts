@@ -67,15 +67,26 @@ function plain(line: string, support: Support, { thoroughness }: Way): string {
   return formless(isUnknown && thoroughness === 'all' ? beginning(line) : cut(line));
 }
 
-/** Of a line that nobody understands its first words, and its addresses and numbers. */
+/** Words of rules, which say nothing of a person. */
+const RULE_WORDS: ReadonlySet<string> = new Set(
+  'permit deny accept drop reject ip ipv6 tcp udp icmp icmpv6 esp ah gre ospf pim igmp any any4 any6 all host src dst source destination eq neq gt lt range in out input output forward established related new log log-input interface address netmask zone service'.split(
+    ' ',
+  ),
+);
+const NUMBERS = /^[\d.:/-]{1,43}$|^[\da-f:]{2,39}(?:\/\d+)?$/i;
+
+/** Of a line that nobody understands its first words, its addresses and numbers, and the words of rules. */
 function beginning(line: string): string {
   const [, indent = '', rest = ''] = /^(\s*)(.*)$/.exec(line) ?? [];
-  const words = cut(rest).split(/\s+/);
   const isKept = (word: string, at: number): boolean =>
-    (at < 2 && /^[a-z][a-z-]{0,30}$/i.test(word)) ||
-    word === REMOVED ||
-    /^[\d.:/-]{1,43}$|^[\da-f:]{2,39}(?:\/\d+)?$/i.test(word);
-  return indent + words.map((word, at) => (isKept(word, at) ? word : REMOVED)).join(' ');
+    (at < 2 && /^[a-z][a-z-]{0,30}$/i.test(word)) || word === REMOVED || RULE_WORDS.has(word) || NUMBERS.test(word);
+  return (
+    indent +
+    cut(rest)
+      .split(/\s+/)
+      .map((word, at) => (isKept(word, at) ? word : REMOVED))
+      .join(' ')
+  );
 }
 
 function cut(line: string): string {

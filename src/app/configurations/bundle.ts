@@ -2,8 +2,8 @@
 import { unzipSync } from 'fflate';
 
 /** Largest file, all files of one upload together, and how many they are. */
-export const FILE_LIMIT = 8_388_608;
-const TOTAL_LIMIT = 268_435_456;
+export const FILE_LIMIT = 8_000_000;
+const TOTAL_LIMIT = 256_000_000;
 export const COUNT_LIMIT = 2000;
 /** Longest part of a name, in characters, and most parts. */
 const [PART_LIMIT, DEPTH_LIMIT] = [80, 6];
@@ -17,7 +17,9 @@ export interface RawFile {
   readonly bytes: Uint8Array;
 }
 export interface TextFile {
+  /** Under which it would lie, and as it was called. */
   readonly name: string;
+  readonly given: string;
   readonly text: string;
 }
 export interface RefusedFile {
@@ -44,7 +46,7 @@ export function textsIn(files: readonly RawFile[]): {
       return;
     }
     left -= bytes.length;
-    texts.set(safe, { name: safe, text: Buffer.from(bytes).toString('utf8') });
+    texts.set(safe, { name: safe, given: safeName(name), text: Buffer.from(bytes).toString('utf8') });
   };
   for (const file of files) {
     if (LITTER.test(file.name.replaceAll('\\', '/'))) continue;
@@ -57,9 +59,8 @@ export function textsIn(files: readonly RawFile[]): {
 function problemOf(bytes: Uint8Array, left: number, count: number): string | null {
   if (bytes.length === 0) return 'It is empty.';
   if (count >= COUNT_LIMIT) return `One upload holds at most ${COUNT_LIMIT} files; bring the others after these.`;
-  if (bytes.length > FILE_LIMIT) return `A configuration may have at most ${FILE_LIMIT / 1_048_576} MiB.`;
-  if (bytes.length > left)
-    return `One upload holds at most ${TOTAL_LIMIT / 1_048_576} MiB; bring the others after these.`;
+  if (bytes.length > FILE_LIMIT) return `A configuration may have at most ${FILE_LIMIT / 1e6} MB.`;
+  if (bytes.length > left) return `One upload holds at most ${TOTAL_LIMIT / 1e6} MB; bring the others after these.`;
   return bytes.includes(0) ? 'It is no text in UTF-8; save the configuration as plain text.' : null;
 }
 

@@ -79,7 +79,7 @@ test('configurations are taken without their secrets, replaced, removed and brou
     [
       ['site/core.cfg', 'taken'],
       ['edge.conf.cfg', 'taken'],
-      ['site/readme.txt.cfg', 'refused'],
+      ['site/readme.txt', 'refused'],
     ],
   );
   const core = first.configurations.files.find(({ device }) => device === 'core');
@@ -89,7 +89,7 @@ test('configurations are taken without their secrets, replaced, removed and brou
       'cisco-ios',
       [{ name: 'GigabitEthernet0/1', addresses: ['10.1.0.1/24'], up: true }],
       ['WARD'],
-      [{ at: 12, text: '20 frobnicate REMOVED', matters: true }],
+      [{ at: 12, text: '20 frobnicate all', matters: true }],
     ],
   );
   assert.equal(networkThatHolds(data, undefined), path.join(data, 'configurations', '000001'));
@@ -145,7 +145,7 @@ test('names and archives that mean harm do none', () => {
   const why = (file: RawFile): string => textsIn([file]).refused[0]?.because ?? '';
   assert.match(why(one('x.cfg', new Uint8Array([1, 0, 2]))), /no text/);
   assert.match(why(one('x.cfg', new Uint8Array(0))), /empty/);
-  assert.match(why(one('x.cfg', new Uint8Array(FILE_LIMIT + 1).fill(65))), /at most 8 MiB/);
+  assert.match(why(one('x.cfg', new Uint8Array(FILE_LIMIT + 1).fill(65))), /at most 8 MB/);
   assert.match(why(one('x.zip', bytesOf('PK\u0003\u0004 broken'))), /no archive/);
   assert.match(why(one('bomb.zip', zipSync({ 'x.cfg': new Uint8Array(FILE_LIMIT + 1) }))), /larger/);
   const many = Object.fromEntries(Array.from({ length: COUNT_LIMIT + 5 }, (_, at) => [`${at}.cfg`, bytesOf('x')]));

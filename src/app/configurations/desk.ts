@@ -11,7 +11,7 @@ import type { take } from './take.ts';
 import type { BringingQuestion } from './worker.ts';
 
 /** Bytes of one upload as it is sent, packed or not. */
-const UPLOAD_LIMIT = 67_108_864;
+const UPLOAD_LIMIT = 64_000_000;
 
 export interface ConfigurationDependencies {
   /** The folder of the service. */

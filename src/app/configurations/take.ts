@@ -47,19 +47,19 @@ export function take(
   return { taken, refused: more };
 }
 
-function takeOne({ name, text }: TextFile): TakenFile | RefusedFile {
+function takeOne({ name, given, text }: TextFile): TakenFile | RefusedFile {
   const clean = redact(text, name);
   if (clean.kind === 'entangled') {
     const where = clean.line === null ? '' : ` (line ${clean.line.at})`;
     return {
-      name,
+      name: given,
       because: `It cannot be kept without what may be a secret${where}; take that out, or rename what is called like one.`,
     };
   }
   const { configuration, changed } = clean;
-  if (configuration.dialect === UNREAD && !CONFIGURATION.test(name.replace(/(\.\w+)\.cfg$/i, '$1')))
+  if (configuration.dialect === UNREAD && !CONFIGURATION.test(given))
     return {
-      name,
+      name: given,
       because: `It is written in no dialect that is known (${dialects()
         .map((one) => one.name)
         .join(', ')}).`,

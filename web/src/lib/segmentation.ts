@@ -11,6 +11,7 @@ export type DriftWork = Answer<'getDrift'>;
 export type Enforcement = NonNullable<Answer<'getEnforcement'>['enforcement']>;
 export type SegmentationState = Answer<'getSegmentation'>;
 export type Step = Parameters<Client['takeStep']>[0]['body']['step'];
+export type Configurations = Answer<'getConfigurations'>;
 export type Consequences = Answer<'tryIsolation'>;
 export type Ruling = Consequences['ruling'];
 
@@ -20,6 +21,10 @@ const WAIT_EVERY = 2000;
 
 export function useSegmentation(): UseQueryResult<SegmentationState> {
   return useQuery({ queryKey: ['segmentation', 'state'], queryFn: () => api.getSegmentation() });
+}
+
+export function useConfigurations(): UseQueryResult<Configurations> {
+  return useQuery({ queryKey: ['segmentation', 'configurations'], queryFn: () => api.getConfigurations() });
 }
 
 export function usePlan(of: Plan['of']): UseQueryResult<PlanWork> {

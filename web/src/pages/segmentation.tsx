@@ -2,6 +2,7 @@
 import '../styles/segmentation.css';
 import type { ReactNode } from 'react';
 import { useView } from '../lib/view.ts';
+import { ConfigurationsView } from '../parts/configurations.tsx';
 import { DriftView } from '../parts/drift-view.tsx';
 import { EnforcementView } from '../parts/enforcement-view.tsx';
 import { IsolationView } from '../parts/isolation.tsx';
@@ -10,12 +11,13 @@ import { PlanView } from '../parts/plan-view.tsx';
 import { SEGMENTATION_TEXT as text } from '../text/segmentation.ts';
 import { TEXT } from '../text.ts';
 
-const VIEWS = ['plan', 'isolate', 'enforcement', 'drift'] as const;
+const VIEWS = ['plan', 'isolate', 'enforcement', 'drift', 'configurations'] as const;
 const CONTENT: Readonly<Record<(typeof VIEWS)[number], () => ReactNode>> = {
   plan: PlanView,
   isolate: IsolationView,
   enforcement: EnforcementView,
   drift: DriftView,
+  configurations: ConfigurationsView,
 };
 
 export function SegmentationPage(): ReactNode {

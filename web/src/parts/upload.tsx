@@ -1,10 +1,11 @@
 /** Captures that are brought: dropped on the page or chosen, sent one after another, and followed until they were read. */
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type DragEvent, type ReactNode, useEffect, useReducer, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useReducer, useRef } from 'react';
 import type { Capture } from '../../client.ts';
 import { answers, api, sentence } from '../lib/api.ts';
 import { quoted } from '../lib/complete.ts';
+import { useDrop } from '../lib/dropped.ts';
 import { bytes, percent } from '../lib/format.ts';
 import { capturesOptions } from '../lib/questions.ts';
 import { bringCapture } from '../lib/upload.ts';
@@ -46,7 +47,7 @@ export function Upload(): ReactNode {
   const limits = useQuery({ queryKey: ['upload-limits'], queryFn: () => api.getUploadLimits(), staleTime: 300_000 });
   const limit = limits.data?.bytesLimit ?? Number.POSITIVE_INFINITY;
   useSending(items, limit, step);
-  const over = useDrop((files) => step({ add: files }));
+  const over = useDrop(({ files }) => step({ add: [...files] }));
   return (
     <Panel title={text.title} lead={text.lead}>
       <div className={`drop ${over ? 'over' : ''}`}>
@@ -105,40 +106,6 @@ function useSending(items: readonly Item[], limit: number, step: (step: Step) =>
   }, [next, limit, step]);
   // Who goes to another page goes away from what is on its way.
   useEffect(() => () => stop.current?.abort(), []);
-}
-
-/** Files that are dropped anywhere on the page; answers whether some hang over it. */
-function useDrop(onFiles: (files: readonly File[]) => void): boolean {
-  const [over, setOver] = useState(false);
-  const now = useRef(onFiles);
-  now.current = onFiles;
-  useEffect(() => {
-    const carries = (event: DragEvent | globalThis.DragEvent): boolean =>
-      event.dataTransfer?.types.includes('Files') ?? false;
-    const onOver = (event: globalThis.DragEvent): void => {
-      if (!carries(event)) return;
-      event.preventDefault();
-      setOver(true);
-    };
-    const onLeave = (event: globalThis.DragEvent): void => {
-      if (event.relatedTarget === null) setOver(false);
-    };
-    const onDrop = (event: globalThis.DragEvent): void => {
-      if (!carries(event)) return;
-      event.preventDefault();
-      setOver(false);
-      now.current([...(event.dataTransfer?.files ?? [])]);
-    };
-    addEventListener('dragover', onOver);
-    addEventListener('dragleave', onLeave);
-    addEventListener('drop', onDrop);
-    return () => {
-      removeEventListener('dragover', onOver);
-      removeEventListener('dragleave', onLeave);
-      removeEventListener('drop', onDrop);
-    };
-  }, []);
-  return over;
 }
 
 function Items({ items }: { readonly items: readonly Item[] }): ReactNode {

@@ -2,8 +2,7 @@
 import { Command, Option } from 'commander';
 import { type ApplyRequest, applyPolicy } from '#app/segment-enforce.ts';
 import { STAGES } from '#model/enforcement.ts';
-import { plainly } from '../../service-options.ts';
-import { changeOptions, collect, type Options, printOutcome } from './change-options.ts';
+import { change, changeOptions, collect, type Options } from './change-options.ts';
 
 export function applyCommand(): Command {
   return changeOptions(
@@ -26,6 +25,8 @@ Stages: observe (let pass), audit (let pass, counted and told to NFLOG group 5),
 a packet the stricter zone counts. Before anything changes the text is read back and proved equal to the policy, the point is asked
 whether it takes it, what stands is kept, and a process of its own begins to watch: it brings back what stood unless you confirm.
 Enforcing wants an audited policy and history that it is tried on (--flows or --data); without them two people must approve.
+With --data of a service that has accounts, each --approve names one of them, and their password (or a token with the scope manage) is
+asked for at the terminal, or read from standard input, a line each. Without, the journal says on whose word the names stand.
 
 Examples:
   wardline segment apply --policy policy.yaml --stage audit --flows flows.ndjson --devices devices.ndjson --format table
@@ -33,7 +34,5 @@ Examples:
   wardline segment apply --policy policy.yaml --dialect open-vswitch --bridge br0 --plan
   wardline segment confirm`,
     )
-    .action(({ format, ...request }: Options<ApplyRequest>) =>
-      plainly(async () => printOutcome(await applyPolicy(request), format, request)),
-    );
+    .action((options: Options<ApplyRequest>) => change(applyPolicy, options));
 }

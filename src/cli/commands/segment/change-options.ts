@@ -1,9 +1,12 @@
 /** Options of the sub-commands that change what stands at an enforcement point, and how their outcome is told. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { approvers } from '#app/approvals.ts';
 import type { Consequence } from '#app/segment-consequence.ts';
 import type { ChangeRequest, Outcome } from '#app/segment-enforce.ts';
 import { positive } from '../../history-options.ts';
 import { printResult, type ResultFormat, resultFormat } from '../../result.ts';
+import { askSecret } from '../../secret.ts';
+import { plainly } from '../../service-options.ts';
 
 const STATE = '/var/lib/wardline/enforcement';
 const SHOWN = 20;
@@ -28,11 +31,30 @@ export function changeOptions(command: Command): Command {
     .option('--declared <place>', 'flows that documents declare: a file, or a folder of .ndjson files')
     .option('--limit <n>', 'as of segment replay: most needed flows that may come unseen, weighted', positive)
     .option('--redundancy <n>', 'servers of a service that a device of care keeps (default: 2)', positive)
-    .option('--approve <name>', 'who approves; two different people where an interlock asks for them', collect, [])
+    .option(
+      '--approve <name>',
+      'who approves; two different people where an interlock asks for them; with --data an account of that service, whose password or token is asked for',
+      collect,
+      [],
+    )
     .option('--break-glass <reason>', 'go on whatever speaks against it; the journal asks for a review')
     .option('--confirm-within <seconds>', 'undone unless confirmed in so many seconds', seconds, 300)
     .option('--plan', 'say what it would stop and what speaks against it, and change nothing')
     .addOption(resultFormat());
+}
+
+/** Changes what stands, by who approves as the journal is to name them, and prints what came of it. */
+export function change<Request extends ChangeRequest>(
+  work: (request: Request) => Promise<Outcome>,
+  { format, ...given }: Options<Request>,
+): Promise<void> {
+  return plainly(async () => {
+    // What is left is the request: only the format was taken out.
+    const asked = given as unknown as Request;
+    const ask = (name: string): Promise<string> => askSecret(`Password or token of ${name}: `);
+    const request = { ...asked, approve: await approvers(asked, ask, () => new Date()) };
+    printOutcome(await work(request), format, request);
+  });
 }
 
 export function collect(value: string, before: readonly string[]): readonly string[] {
@@ -47,7 +69,7 @@ function seconds(text: string): number {
 }
 
 /** Prints an outcome; the exit status is 1 where it was refused, or where a plan meets something that speaks against it. */
-export function printOutcome(outcome: Outcome, format: ResultFormat, request: ChangeRequest): void {
+function printOutcome(outcome: Outcome, format: ResultFormat, request: ChangeRequest): void {
   printResult(outcome, format, () => tell(outcome, request));
   if (outcome.result === 'refused') process.exitCode = 1;
 }

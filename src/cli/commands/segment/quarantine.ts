@@ -1,8 +1,7 @@
 /** `wardline segment quarantine` and `release`: a device set apart, with what that stops told before, and let in again. */
 import { Command } from 'commander';
-import { type Outcome, type QuarantineRequest, quarantine, release } from '#app/segment-enforce.ts';
-import { plainly } from '../../service-options.ts';
-import { changeOptions, type Options, printOutcome } from './change-options.ts';
+import { type QuarantineRequest, quarantine, release } from '#app/segment-enforce.ts';
+import { change, changeOptions, type Options } from './change-options.ts';
 
 export function quarantineCommand(): Command {
   return changeOptions(
@@ -21,7 +20,7 @@ Examples:
   wardline segment quarantine 10.2.0.17 --break-glass "worm on the ward"
   wardline segment release 10.2.0.17`,
     )
-    .action((device: string, options: Options<QuarantineRequest>) => act(quarantine, device, options));
+    .action((device: string, options: Options<QuarantineRequest>) => change(quarantine, { ...options, device }));
 }
 
 export function releaseCommand(): Command {
@@ -36,16 +35,5 @@ export function releaseCommand(): Command {
 Examples:
   wardline segment release pump-17`,
     )
-    .action((device: string, options: Options<QuarantineRequest>) => act(release, device, options));
-}
-
-function act(
-  work: (request: QuarantineRequest) => Promise<Outcome>,
-  device: string,
-  { format, ...options }: Options<QuarantineRequest>,
-): Promise<void> {
-  return plainly(async () => {
-    const request = { ...options, device };
-    printOutcome(await work(request), format, request);
-  });
+    .action((device: string, options: Options<QuarantineRequest>) => change(release, { ...options, device }));
 }
