@@ -4,13 +4,15 @@ import { wantsFirst } from './first.ts';
 import { isWriteIntoTransaction } from './first-anomalies.ts';
 import type { SmbMemory, SmbMessage } from './message.ts';
 import { type Carried, carriedByFirst, carriedBySecond, holdsProgram, holdsRpc, LOOK_AHEAD } from './pipes.ts';
-import { wantsSecond } from './second.ts';
+import { endsSession, wantsSecond } from './second.ts';
 
-/** `read`: whole; `pass`: nothing of it; a number: so many octets from the header's start on are needed to say; a message: that is all there is to say. */
-export type Look = 'read' | 'pass' | number | SmbMessage;
+/** `read`: whole; `head`: its beginning, up to the words of SMB 1, which is all that is read of it; `pass`: nothing of it; a number: so many octets from the header's start on are needed to say; a message: that is all there is to say. */
+export type Look = 'read' | 'head' | 'pass' | number | SmbMessage;
 
 const SECOND = { read: 0x08, write: 0x09, control: 0x0b, setInfo: 0x11 } as const;
 const FIRST = { delete: 0x06, rename: 0x07, transaction: 0x25, read: 0x2e, write: 0x2f, create: 0xa2 } as const;
+/** Transactions and what continues them: their words tell all that is told of them. */
+const TRANSACTIONS: ReadonlySet<number> = new Set([0x26, 0x32, 0x33, 0xa0, 0xa1]);
 /** `WriteMode` of WRITE_ANDX from the header's start, and its bit for a raw write to a pipe (MS-CIFS section 2.2.4.43.1). */
 const [WRITE_MODE, RAW] = [47, 0x04];
 /** FileRenameInformation, FileDispositionInformation and their extended forms (MS-FSCC section 2.4), of InfoType FILE. */
@@ -28,6 +30,7 @@ const INTO_TRANSACTION: SmbMessage = {
 
 /** Looks at the header of SMB 2 that starts `ahead` of the cursor; the packet has `length` octets. */
 export function lookAtSecond(bytes: Cursor, ahead: number, length: number): Look {
+  if (endsSession(bytes, ahead)) return 'head';
   if (wantsSecond(bytes, ahead)) return 'read';
   const code = bytes.peek(ahead + 12) | (bytes.peek(ahead + 13) << 8);
   const isAnswer = (bytes.peek(ahead + 16) & 0x01) !== 0;
@@ -60,7 +63,7 @@ export function lookAtFirst(bytes: Cursor, ahead: number, length: number, memory
     ? code === FIRST.read || code === FIRST.transaction
     : code === FIRST.write || code === FIRST.transaction;
   const isWanted = wantsFirst(bytes, ahead);
-  if (!carries) return isWanted ? 'read' : 'pass';
+  if (!carries) return isWanted ? (TRANSACTIONS.has(code) ? 'head' : 'read') : 'pass';
   const need = Math.min(length, LOOK_AHEAD);
   if (!bytes.has(ahead + need)) return need;
   const carried = carriedByFirst(bytes, ahead);

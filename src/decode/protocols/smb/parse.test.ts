@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Cursor } from '#base/cursor.ts';
 import { fromHex, play, type Sample, testProtocol } from '../../conformance.ts';
 import { buildBind, buildFault, buildRequest, buildResponse } from '../../formats/dcerpc/builder.ts';
 import { buildAuthenticate, buildChallenge, buildNegotiate } from '../../formats/ntlmssp-builder.ts';
@@ -469,4 +470,20 @@ test('smb: what only the exploits of MS17-010 and CVE-2020-0796 send', () => {
   // As the remote exploit sends it: the size runs over, the offset lies within.
   const runsOver = frame('fc534d42', le(0xffffffff, 4), le(1, 2), le(0, 2), le(16, 4), '00'.repeat(32));
   assert.deepEqual(signals({ from: 'client', bytes: runsOver }), ['smb.compression-beyond-its-end']);
+});
+
+test('smb: transactions, and how sign-ins end, are read of frames that a capture cut after 128 octets', () => {
+  // Before SMB stand 54 octets of Ethernet, IPv4 and TCP.
+  const snapped = (packet: Uint8Array, fromClient: boolean): string => {
+    const context = { carrier: 'tcp', fromClient, clientPort: 50_000, serverPort: 445, etherType: 0, time: 0 } as const;
+    const memory = smb.reader?.remember();
+    return smb.reader?.parse(Cursor.over(frame(packet).subarray(0, 74)), context, memory)?.kind ?? '';
+  };
+  const long = '41'.repeat(4000);
+  assert.equal(snapped(first(0x33, false, '00'.repeat(18), fromHex(long)), true), 'done');
+  assert.equal(snapped(first(0x32, false, '00'.repeat(30), fromHex(long)), true), 'done');
+  assert.equal(snapped(set2(0xc000006d, fromHex('41'.repeat(100))), false), 'done');
+  assert.equal(snapped(set2(0, fromHex('41'.repeat(100))), false), 'done');
+  assert.equal(snapped(set2(0xc0000016, fromHex('41'.repeat(100))), false), 'more');
+  assert.equal(snapped(setup2(fromHex('41'.repeat(100))), true), 'more');
 });

@@ -111,6 +111,7 @@ function parseMessage(bytes: Cursor, length: number, memory: SmbMemory): Answer<
   if (!bytes.has(FRAME + header)) return more(FRAME + header - bytes.remaining);
   const look = magic === MAGIC.first ? lookAtFirst(bytes, FRAME, length, memory) : lookAtSecond(bytes, FRAME, length);
   if (typeof look === 'number') return more(FRAME + look - bytes.remaining);
+  if (look === 'head') return readHead(bytes, length, magic, memory);
   if (look !== 'read' || length > PACKET_LIMIT) {
     const message = typeof look === 'object' ? look : PASSED[cameFrom(bytes, magic)];
     bytes.skip(FRAME + header);
@@ -124,6 +125,19 @@ function parseMessage(bytes: Cursor, length: number, memory: SmbMemory): Answer<
   for (const part of parts)
     if (part.kind === 'anomaly' && part.anomaly === 'library-opened-as-pipe') memory.isLibraryOpened = true;
   return done(parts.length === 0 ? PASSED[from] : { from, parts });
+}
+
+/** The beginning of a packet, which says all that is told of it; the rest need not have been captured. */
+function readHead(bytes: Cursor, length: number, magic: number, memory: SmbMemory): Answer<SmbMessage> {
+  const isFirst = magic === MAGIC.first;
+  const head = isFirst ? FIRST_HEADER + bytes.peek(FRAME + FIRST_HEADER - 1) * 2 + 2 : SECOND_HEADER + 4;
+  const size = Math.min(length, head);
+  if (!bytes.has(FRAME + size)) return more(FRAME + size - bytes.remaining);
+  const from = cameFrom(bytes, magic);
+  bytes.skip(FRAME + size);
+  body.reset(bytes.bytes, bytes.position - size, bytes.position);
+  const parts = isFirst ? readFirst(body, memory) : readSecond(body, memory);
+  return done(parts.length === 0 ? PASSED[from] : { from, parts }, length - size);
 }
 
 /** What is enciphered or compressed is not read; sizes that run over, and data that is to start behind the packet's own end, are how CVE-2020-0796 is exploited. */

@@ -37,6 +37,13 @@ export function wantsSecond(bytes: Cursor, ahead: number): boolean {
   return isWanted(bytes, ahead) || nextOf(bytes, ahead) !== 0;
 }
 
+/** Whether a packet is the last answer to a sign-in, alone: its state and flags tell how that ended. */
+export function endsSession(bytes: Cursor, ahead: number): boolean {
+  const code = bytes.peek(ahead + 12) | (bytes.peek(ahead + 13) << 8);
+  if (code !== COMMAND.sessionSetup || !isAnswer(bytes, ahead) || nextOf(bytes, ahead) !== 0) return false;
+  return bytes.peek(ahead + 8) !== (MORE_PROCESSING & 0xff) || bytes.peek(ahead + 11) !== 0xc0;
+}
+
 /** The same of the command whose header starts there, whatever is compounded with it. */
 function isWanted(bytes: Cursor, ahead: number): boolean {
   const code = bytes.peek(ahead + 12) | (bytes.peek(ahead + 13) << 8);
