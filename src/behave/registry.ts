@@ -3,6 +3,8 @@ import type { Detector } from './detector.ts';
 import { alarmPaths } from './detectors/alarm-paths.ts';
 import { attackTools } from './detectors/attack-tools.ts';
 import { bruteForce } from './detectors/brute-force.ts';
+import { clinicalFloods } from './detectors/clinical-floods.ts';
+import { clinicalRoles } from './detectors/clinical-roles.ts';
 import { coercion } from './detectors/coercion.ts';
 import { controlCommands } from './detectors/control-commands.ts';
 import { databaseCommands } from './detectors/database-commands.ts';
@@ -33,6 +35,8 @@ export const DETECTORS: readonly Detector[] = [
   alarmPaths,
   attackTools,
   bruteForce,
+  clinicalFloods,
+  clinicalRoles,
   coercion,
   controlCommands,
   databaseCommands,

@@ -14,6 +14,7 @@ const KEPT: ReadonlySet<string> = new Set([
   'dicom.calledAeTitle',
   'dicom.moveDestination',
   'hl7.sendingApplication',
+  'hl7.messageType',
   'kerberos.ticket',
   'smb.hostName',
   'ldap.hostName',

@@ -60,6 +60,9 @@ export const dicom: Protocol = defineProtocol<DicomMessage, DicomMemory>({
     'dicom.objectSoftwareVersions': 'Software of the equipment that made an object which this node stores elsewhere',
   },
   signals: {
+    'dicom.congested': 'An association was rejected for want of room',
+    'dicom.role-reversed':
+      'The end that was called sends a request of the other one, without the role for it (PS3.7 section D.3.3.4)',
     'dicom.association': 'An association was asked for',
     'dicom.title-unknown': 'An association was rejected: the calling or the called title is not known there',
     'dicom.find': 'Patients or studies were searched for; worklists do not count',

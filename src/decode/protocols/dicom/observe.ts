@@ -15,9 +15,13 @@ const ANSWER_FIELDS = [
   'A-ASSOCIATE-AC user information 52H',
   'A-ASSOCIATE-AC user information 55H',
 ] as const;
+/** Source of a rejection: the provider's presentation functions, which are congested or at a limit. */
+const PRESENTATION = 3;
 const USER_NAME = /^[A-Za-z0-9][A-Za-z0-9 .@_\\-]{0,63}$/;
 /** Requests that only the requestor of an association sends by default. */
 const REQUESTOR_SERVICES: ReadonlySet<string> = new Set(['C-ECHO', 'C-FIND', 'C-MOVE', 'C-GET']);
+/** Those, and the objects that it sends. */
+const OF_REQUESTOR: ReadonlySet<string> = new Set([...REQUESTOR_SERVICES, 'C-STORE']);
 /** Root of the SOP classes by which patients and studies are searched; worklists are elsewhere. */
 const SEARCHED = '1.2.840.10008.5.1.4.1.2.';
 /** Sources and reasons of a rejection (PS3.8 table 9-21). */
@@ -61,6 +65,7 @@ function observeRequest(
   memory: DicomMemory,
 ): void {
   memory.calledAeTitle = calledAeTitle;
+  memory.hasRoles = items.roles.length > 0;
   observer.signal('dicom.association');
   observer.fact('dicom.aeTitle', callingAeTitle, 'sender', 'A-ASSOCIATE-RQ calling AE title');
   observer.fact('dicom.callingAeTitle', callingAeTitle, 'sender', 'A-ASSOCIATE-RQ calling AE title');
@@ -110,6 +115,7 @@ function observeReject(message: Reject, context: Context, observer: Observer, me
   const reason = REJECTIONS.get(message.source * 0x100 + message.reason);
   if (reason) observer.fact('dicom.rejection', reason, 'receiver', 'A-ASSOCIATE-RJ reason');
   if (reason?.endsWith('not-recognized')) observer.signal('dicom.title-unknown');
+  else if (message.source === PRESENTATION) observer.signal('dicom.congested');
 }
 
 function observeCommand(command: Command, context: Context, observer: Observer, memory: DicomMemory): void {
@@ -118,6 +124,8 @@ function observeCommand(command: Command, context: Context, observer: Observer, 
   if (!service) return;
   if (!memory.isAssociated && REQUESTOR_SERVICES.has(service)) speaks('client', context, observer, memory);
   observer.fact('dicom.service', service, 'sender', 'Command Field (0000,0100)');
+  if (memory.isAssociated && !memory.hasRoles && !context.fromClient && OF_REQUESTOR.has(service))
+    observer.signal('dicom.role-reversed');
   if (service === 'C-FIND' && command.sopClass.startsWith(SEARCHED)) observer.signal('dicom.find');
   else if (service === 'C-MOVE' || service === 'C-GET') observer.signal('dicom.retrieve');
   else if (service === 'C-STORE') observer.signal('dicom.store');

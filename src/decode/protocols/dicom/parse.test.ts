@@ -350,5 +350,22 @@ test('dicom: searches, retrievals, stores and titles that are not known are noti
     }).signals;
   assert.deepEqual(rejected(1, 7), ['dicom.association', 'dicom.title-unknown']);
   assert.deepEqual(rejected(1, 3), ['dicom.association', 'dicom.title-unknown']);
-  assert.deepEqual(rejected(3, 1), ['dicom.association']);
+  assert.deepEqual(rejected(3, 1), ['dicom.association', 'dicom.congested']);
+  assert.deepEqual(rejected(2, 1), ['dicom.association']);
+});
+
+test('dicom: who was called and asks as whoever called does is noticed, unless it was offered that role', () => {
+  const asked = (roles: NonNullable<Association['roles']>): readonly string[] =>
+    play(dicom, {
+      name: '',
+      carrier: 'tcp',
+      serverPort: 104,
+      messages: [
+        { from: 'client', bytes: associate(true, { roles }) },
+        { from: 'server', bytes: associate(false) },
+        { from: 'server', bytes: transfer(value(1, 3, command(0x01, false, [], CT))) },
+      ],
+    }).signals;
+  assert.deepEqual(asked([]), ['dicom.association', 'dicom.role-reversed', 'dicom.store']);
+  assert.deepEqual(asked([[CT, 0, 1]]), ['dicom.association', 'dicom.store']);
 });

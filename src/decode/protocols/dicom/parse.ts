@@ -43,6 +43,8 @@ export interface DicomMemory {
   server: DicomSide;
   /** The association's beginning was seen. */
   isAssociated: boolean;
+  /** The request proposed roles other than the usual ones. */
+  hasRoles: boolean;
   calledAeTitle: string;
   /** By the number of their context: SOP classes of the last request, and the transfer syntaxes that answers chose since. */
   proposed: ReadonlyMap<number, string>;
@@ -64,6 +66,7 @@ export function remember(): DicomMemory {
     client: newSide(),
     server: newSide(),
     isAssociated: false,
+    hasRoles: false,
     calledAeTitle: '',
     proposed: NO_SYNTAXES,
     accepted: NO_SYNTAXES,

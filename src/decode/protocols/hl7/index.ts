@@ -67,6 +67,8 @@ export const hl7: Protocol = defineProtocol<Hl7Message, Hl7Memory>({
     'hl7.equ1': 'Equipment that reports its state (EQU-1)',
   },
   signals: {
+    'hl7.admission': 'A message of admission, discharge or transfer (ADT)',
+    'hl7.infusion-order': 'An order for a pump (RGV, as of IHE PCD-03)',
     'hl7.refused': 'A message was answered by an error or a rejection (MSA-1 is AE, AR, CE or CR)',
   },
 });

@@ -11,6 +11,8 @@ export function observe(message: Hl7Message, context: Context, observer: Observe
   for (const { key, value, about, field } of message.fields) {
     observer.fact(key, value, about, field);
     if (key === 'hl7.acknowledgement' && REFUSALS.has(value)) observer.signal('hl7.refused');
+    else if (key === 'hl7.messageType' && value.startsWith('ADT')) observer.signal('hl7.admission');
+    else if (key === 'hl7.messageType' && value.startsWith('RGV')) observer.signal('hl7.infusion-order');
   }
   if (message.passing) observer.passage(message.passing.sort, message.passing.identifiers);
   for (let count = 0; count < message.patientSegments; count++) observer.patientData(message.patientData);

@@ -225,6 +225,14 @@ test('hl7: alarms, measurements and answers pass under what they are called, pat
   assert.deepEqual(passages([HEADER.replace('ORU^R01^ORU_R01', 'ADT^A01^ADT_A01'), PATIENT].join('\r')), []);
 });
 
+test('hl7: admissions and orders for pumps are noticed, results are not', () => {
+  const sent = (type: string): readonly string[] =>
+    play(hl7, conversation('', [{ from: 'client', bytes: frame(ANSWER.replace(/ACK[^|]*/, type)) }])).signals;
+  assert.deepEqual(sent('ADT^A01'), ['hl7.admission']);
+  assert.deepEqual(sent('RGV^O15^RGV_O15'), ['hl7.infusion-order']);
+  assert.deepEqual(sent('ORU^R01'), []);
+});
+
 test('hl7: an answer that refuses is noticed, one that accepts is not', () => {
   const answered = (code: string): readonly string[] =>
     play(hl7, conversation('', [{ from: 'server', bytes: frame(ANSWER.replace('MSA|AA', `MSA|${code}`)) }])).signals;
