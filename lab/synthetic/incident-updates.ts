@@ -1,5 +1,5 @@
 /** What a whole group of devices gets from one server: nothing of it is to be found, and what somebody does under its cover is. */
-import { at, type Incident, type IncidentName, incident, largestModel, one, type Scene } from './scene.ts';
+import { at, groupOf, type Incident, type IncidentName, incident, largestModel, one, type Scene } from './scene.ts';
 
 type UpdateName = Extract<IncidentName, `${string}update${string}` | 'phones-of-new-exchange'>;
 
@@ -36,7 +36,7 @@ export const UPDATES: Readonly<Record<UpdateName, (scene: Scene) => Incident>> =
   },
   /** A tenth of the group is away, and gets it in the course of the three days after. */
   'update-with-stragglers'(scene) {
-    const devices = largestModel(scene, scene.random.pick(['infusion-pump', 'bedside-monitor', 'ip-camera']));
+    const devices = groupOf(scene, ['infusion-pump', 'bedside-monitor', 'ip-camera']);
     const server = one(scene, ['pump-gateway', 'update-server', 'application-server']);
     const begin = scene.random.between(8, 14);
     const flows = devices.map((device) => {
@@ -52,7 +52,7 @@ export const UPDATES: Readonly<Record<UpdateName, (scene: Scene) => Incident>> =
   },
   /** Half of the group gets it from one server, the other half two days later from another. */
   'update-from-two-servers'(scene) {
-    const devices = largestModel(scene, scene.random.pick(['bedside-monitor', 'ip-camera', 'voip-phone']));
+    const devices = groupOf(scene, ['bedside-monitor', 'ip-camera', 'voip-phone']);
     const servers = [one(scene, ['application-server', 'update-server']), one(scene, ['application-server'])];
     const begin = scene.random.between(8, 14);
     const flows = devices.map((device, i) => ({
@@ -63,7 +63,7 @@ export const UPDATES: Readonly<Record<UpdateName, (scene: Scene) => Incident>> =
   },
   /** While all of its group get an update, one of them sends out what it should not. */
   'theft-on-day-of-update'(scene) {
-    const devices = largestModel(scene, scene.random.pick(['infusion-pump', 'bedside-monitor', 'ip-camera']));
+    const devices = groupOf(scene, ['infusion-pump', 'bedside-monitor', 'ip-camera']);
     const server = one(scene, ['pump-gateway', 'update-server', 'application-server']);
     const thief = scene.random.pick(devices);
     const begin = scene.random.between(8, 14);

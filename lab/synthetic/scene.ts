@@ -52,6 +52,9 @@ export const OTHERS = [
 ] as const;
 export type IncidentName = (typeof DESIGNED)[number] | (typeof OTHERS)[number];
 
+/** Devices from which on they are a group. */
+const GROUP = 20;
+
 /** Findings that tell of somebody who met somebody, whatever they did. */
 export const NEW_PEER: readonly string[] = [
   'behaviour.new-peer',
@@ -109,4 +112,10 @@ export function largestModel({ hospital }: Scene, fleet: string): readonly numbe
   const list = (hospital.byFleet.get(fleet) ?? []).filter((index) => (hospital.devices[index] as Device).hasMac);
   const groups = [...Map.groupBy(list, (index) => (hospital.devices[index] as Device).product.model).values()];
   return groups.toSorted((a, b) => b.length - a.length)[0] ?? [];
+}
+
+/** Devices of one model that are enough of them to be a group: of one of the fleets, drawn, else of the one that has most. */
+export function groupOf(scene: Scene, fleets: readonly string[]): readonly number[] {
+  const groups = fleets.map((fleet) => largestModel(scene, fleet)).toSorted((a, b) => b.length - a.length);
+  return scene.random.pick(groups.filter((group, at) => at === 0 || group.length >= GROUP));
 }

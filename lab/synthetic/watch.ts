@@ -114,7 +114,8 @@ class Watcher {
   readonly #baselines = new Baselines((address) => this.#address(address));
   readonly #findings = new Map<string, { finding: Finding; told: number }>();
   readonly #notes: string[] = [];
-  readonly #staged = new Map<IncidentName, number>();
+  /** When what is planted happened: who is away does it later. */
+  readonly #staged = new Map<IncidentName, { readonly from: number; readonly until: number }>();
   #days = 0;
   #numbers = 0;
   #hour = 0;
@@ -145,7 +146,8 @@ class Watcher {
   #stage(planted: Planted): void {
     const flow = this.#flowOf(planted);
     if (flow !== null) {
-      this.#staged.set(planted.of, (this.#staged.get(planted.of) ?? 0) + 1);
+      const { from } = this.#staged.get(planted.of) ?? { from: planted.time };
+      this.#staged.set(planted.of, { from, until: planted.time });
       this.#take(flow);
       return;
     }
@@ -175,13 +177,17 @@ class Watcher {
     for (const { mac, unit } of this.#hospital.devices) units.set(mac, unit.code);
     const strange: Watched['strange'][number][] = [];
     const told = [...this.#findings.values()];
-    const all = this.#incidents.map((incident) => told.filter(({ finding }) => this.#tellsOf(finding, incident)));
+    const incidents = this.#incidents.flatMap((incident) => {
+      const times = incident.silent === undefined ? this.#staged.get(incident.what) : {};
+      return times === undefined ? [] : [{ ...incident, ...times }];
+    });
+    const all = incidents.map((incident) => told.filter(({ finding }) => this.#tellsOf(finding, incident)));
     // Of what a group did a finding is wrong; where it is right of something else, it is of that.
     const right = new Set(
-      all.flatMap((ones, at) => ones.filter(({ finding }) => this.#incidents[at]?.kinds.includes(finding.kind))),
+      all.flatMap((ones, at) => ones.filter(({ finding }) => incidents[at]?.kinds.includes(finding.kind))),
     );
     const mine = all.map((ones, at) =>
-      this.#incidents[at]?.kinds.length === 0 ? ones.filter((one) => !right.has(one)) : ones,
+      incidents[at]?.kinds.length === 0 ? ones.filter((one) => !right.has(one)) : ones,
     );
     const explained = new Set(mine.flat().map(({ finding }) => finding.id));
     for (const { finding, told: hour } of told) {
@@ -190,9 +196,7 @@ class Watcher {
       strange.push({ finding, day: Math.floor(hour / 24), unit: units.get(this.#macs.get(ip) ?? '') ?? '?' });
     }
     return {
-      outcomes: this.#incidents.flatMap((incident, at) =>
-        incident.silent !== undefined || this.#staged.has(incident.what) ? [outcomeOf(incident, mine[at] ?? [])] : [],
-      ),
+      outcomes: incidents.map((incident, at) => outcomeOf(incident, mine[at] ?? [])),
       strange,
       notes: this.#notes,
       flows,

@@ -1,5 +1,6 @@
 /** Amounts by the hour: what a device sends and gets, held against the same hour of its other days, and against how far its like ever strays. */
 import type { Flow } from '#model/flow.ts';
+import { type Largest, NOTHING, Parts, type Peer } from './parts.ts';
 import type { Roster } from './roster.ts';
 import { UNMET } from './roster.ts';
 import { type BaselineSettings, HOUR } from './settings.ts';
@@ -22,8 +23,6 @@ const [TIMES, TIMES_GREATEST] = [5, 2];
 const FADE = 0.97;
 /** Hours after which one is over for all: what is told later counts in the next. */
 const GRACE = 2;
-/** A server hands out to many where no single one got more than this share. */
-const LARGEST_SHARE = 1 / 3;
 /** Hours for which a burst is held back, to see who else had one: what a kind does takes hours. */
 const WAIT = 7;
 const WAITING_LIMIT = 5000;
@@ -38,17 +37,6 @@ interface Waiting {
   readonly score: number;
   readonly largest: Largest;
 }
-
-/** The largest conversation of an hour: evidence. */
-interface Largest {
-  readonly bytes: number;
-  readonly frame: Signal['frame'];
-  readonly peer: string;
-  /** Whom it was with: a device, or a place outside below -1; -1 where it was with nobody in particular. */
-  readonly device: number;
-}
-
-const NOTHING: Largest = { bytes: 0, frame: null, peer: '', device: -1 };
 
 /** As plain data. */
 export interface BurstState {
@@ -73,8 +61,7 @@ export class Bursts {
   /** The hour that is on for each device, counted from 1970, and its amounts. */
   #hour: Float64Array = new Float64Array(0);
   #amounts: Float64Array = new Float64Array(0);
-  /** The largest conversation of the hour that is on. */
-  readonly #largest = new Map<number, Largest>();
+  readonly #parts: Parts;
   readonly #tails = new Tails(0, 0.25, 1);
   #waiting: Waiting[] = [];
   readonly #strays: Strays;
@@ -87,17 +74,11 @@ export class Bursts {
     this.#settings = settings;
     this.#roster = roster;
     this.#strays = new Strays(roster);
+    this.#parts = new Parts(roster);
   }
 
   /** A device sent and got bytes at a time, in a conversation with a peer. */
-  add(
-    device: number,
-    time: number,
-    sent: number,
-    received: number,
-    flow: Flow,
-    peer: { readonly device: number; readonly address: string },
-  ): void {
+  add(device: number, time: number, sent: number, received: number, flow: Flow, peer: Peer): void {
     this.#fit();
     const hour = Math.max(Math.floor(time / HOUR), this.#over + 1);
     const on = this.#hour[device] as number;
@@ -108,14 +89,7 @@ export class Bursts {
     const at = device * SERIES;
     this.#amounts[at + SENT] = (this.#amounts[at + SENT] as number) + sent;
     this.#amounts[at + RECEIVED] = (this.#amounts[at + RECEIVED] as number) + received;
-    const bytes = Math.max(sent, received);
-    if (bytes > this.#settings.leastBurst / 20 && bytes > (this.#largest.get(device)?.bytes ?? 0))
-      this.#largest.set(device, {
-        bytes,
-        frame: { capture: flow.capture, frame: flow.firstFrame },
-        peer: peer.address,
-        device: peer.device,
-      });
+    if (Math.max(sent, received) > this.#settings.leastBurst / 20) this.#parts.add(device, peer, sent, received, flow);
   }
 
   /** What has been held back long enough: what the kind did together is no sign. */
@@ -126,7 +100,7 @@ export class Bursts {
     this.#waiting = this.#waiting.filter((waiting) => waiting.due > now);
     for (const one of due) {
       if (this.#strays.isTogether(strayOf(one))) this.#noteOf(one, note);
-      else if (!this.#servesThem(one)) tell(this.#signal(one));
+      else tell(this.#signal(one));
     }
   }
 
@@ -191,7 +165,7 @@ export class Bursts {
     const at = device * SLOTS;
     this.#values[at + slot] = Math.min(255, (this.#values[at + slot] as number) + 1);
     this.#values[at + ALL] = Math.min(255, (this.#values[at + ALL] as number) + 1);
-    this.#largest.delete(device);
+    this.#parts.clear(device);
   }
 
   #judge(device: number, series: number, slot: number, hour: number, amount: number): void {
@@ -231,15 +205,12 @@ export class Bursts {
   }
 
   #stray(device: number, series: number, hour: number, amount: number, usual: number, score: number): void {
-    const largest = this.#largest.get(device) ?? NOTHING;
+    const largest = this.#parts.largest(device, series);
     const waiting = { due: (hour + WAIT) * HOUR, device, series, hour, amount, usual, score, largest };
     this.#strays.add(strayOf(waiting));
-    if (score >= 3 && this.#waiting.length < WAITING_LIMIT) this.#waiting.push(waiting);
-  }
-
-  /** What a server hands out to a kind of device that gets much at once is no sign of the server, where no single one of them got most of it. */
-  #servesThem({ series, hour, amount, largest: { device, bytes } }: Waiting): boolean {
-    return device >= 0 && bytes <= amount * LARGEST_SHARE && this.#strays.isBusy({ device, series: 1 - series, hour });
+    // Who gathers from many is no such case: thieves do.
+    const isHandedOut = series === SENT && this.#parts.isHandedOut(device, amount);
+    if (score >= 3 && !isHandedOut && this.#waiting.length < WAITING_LIMIT) this.#waiting.push(waiting);
   }
 
   #noteOf({ device, series, hour }: Waiting, note: (one: GroupNote) => void): void {

@@ -43,12 +43,13 @@ export class Strays {
 
   /** Whether a device did what others of its kind did: much at once in the same hours, or later as much with the same server. */
   isTogether(one: Stray): boolean {
-    return this.#hasMany(one, (other) => isAtOnce(other, one) || isEarlier(other, one));
-  }
-
-  /** Whether others of a kind got or sent much in the hours around one, whatever it was. */
-  isBusy(one: Pick<Stray, 'device' | 'series' | 'hour'>): boolean {
-    return this.#hasMany(one, (other) => isAround(other.hour, one.hour));
+    const kind = this.#roster.kind[one.device] as number;
+    const least = together(this.#roster.sizes[kind]);
+    let count = 0;
+    // It stops as soon as there are enough: where a whole kind does something, few are looked at.
+    for (const other of this.#last.get(this.#word(one))?.values() ?? [])
+      if ((isAtOnce(other, one) || isEarlier(other, one)) && ++count >= least) return true;
+    return false;
   }
 
   /** Forgets what nobody can come later to any more. */
@@ -76,23 +77,15 @@ export class Strays {
   #word({ device, series }: Pick<Stray, 'device' | 'series'>): string {
     return `${this.#roster.kind[device]} ${series}`;
   }
-
-  /** Stops as soon as there are enough: where a whole kind does something, few are looked at. */
-  #hasMany(one: Pick<Stray, 'device' | 'series'>, is: (other: Stray) => boolean): boolean {
-    const kind = this.#roster.kind[one.device] as number;
-    const least = Math.max(LEAST, (this.#roster.sizes[kind] ?? 0) * SHARE);
-    let count = 0;
-    for (const other of this.#last.get(this.#word(one))?.values() ?? []) if (is(other) && ++count >= least) return true;
-    return false;
-  }
 }
 
-function isAround(hour: number, middle: number): boolean {
-  return hour >= middle - BEFORE && hour <= middle + AFTER;
+/** So many devices of a kind do something together, of a kind of so many. */
+export function together(size = 0): number {
+  return Math.max(LEAST, size * SHARE);
 }
 
 function isAtOnce(other: Stray, { hour, amount }: Stray): boolean {
-  return isAround(other.hour, hour) && amount <= other.amount * TIMES_AT_ONCE;
+  return other.hour >= hour - BEFORE && other.hour <= hour + AFTER && amount <= other.amount * TIMES_AT_ONCE;
 }
 
 function isEarlier(other: Stray, { hour, amount, peer }: Stray): boolean {
