@@ -36,6 +36,27 @@ export function fromHex(text: string): Uint8Array {
   return Uint8Array.from(Buffer.from(text.replace(/\s+/g, ''), 'hex'));
 }
 
+/** Text as the bytes of Latin-1, of which ASCII is a part. */
+export function ascii(text: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(text, 'latin1'));
+}
+
+/** Makes samples of a protocol of lines over TCP: each line begins with `>` where the client says it, with `<` where the server does. */
+export function lineTalks(
+  serverPort: number,
+): (name: string, lines: readonly string[], states?: readonly string[]) => Sample {
+  return (name, lines, states = []) => ({
+    name,
+    carrier: 'tcp',
+    serverPort,
+    messages: lines.map((line) => ({
+      from: line.startsWith('<') ? 'server' : 'client',
+      bytes: ascii(`${line.slice(1)}\r\n`),
+    })),
+    states,
+  });
+}
+
 /** Registers the suite for `protocol`; `strangers` are first bytes that it must not claim. */
 export function testProtocol(
   protocol: Protocol,

@@ -1,7 +1,6 @@
-import { fromHex, testProtocol } from '../../conformance.ts';
+import { ascii, fromHex, testProtocol } from '../../conformance.ts';
 import { dnscrypt } from './index.ts';
 
-const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
 const answer = `7236666e76576a38${'5a'.repeat(80)}`;
 
 testProtocol(

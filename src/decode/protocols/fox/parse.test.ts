@@ -1,7 +1,6 @@
-import { testProtocol } from '../../conformance.ts';
+import { ascii, testProtocol } from '../../conformance.ts';
 import { fox } from './index.ts';
 
-const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
 const hello = (lines: readonly string[]): Uint8Array => ascii(`fox a 1 -1 fox hello\n{\n${lines.join('\n')}\n};;\n`);
 
 testProtocol(

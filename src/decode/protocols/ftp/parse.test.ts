@@ -1,21 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Cursor } from '#base/cursor.ts';
-import { fromHex, play, type Sample, testProtocol } from '../../conformance.ts';
+import { ascii, fromHex, lineTalks, play, testProtocol } from '../../conformance.ts';
 import { VERDICT } from '../../protocol.ts';
 import { ftp } from './index.ts';
 
-const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
-const talk = (name: string, lines: readonly string[], states: readonly string[] = []): Sample => ({
-  name,
-  carrier: 'tcp',
-  serverPort: 21,
-  messages: lines.map((line) => ({
-    from: line.startsWith('<') ? 'server' : 'client',
-    bytes: ascii(`${line.slice(1)}\r\n`),
-  })),
-  states,
-});
+const talk = lineTalks(21);
 const login = talk(
   'a login',
   [

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fromHex, play, testProtocol } from '../../conformance.ts';
+import { ascii, fromHex, play, testProtocol } from '../../conformance.ts';
 import { iec104 } from './index.ts';
-
-const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
 
 testProtocol(
   iec104,

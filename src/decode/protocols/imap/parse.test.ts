@@ -1,19 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { play, type Sample, testProtocol } from '../../conformance.ts';
+import { ascii, lineTalks, play, testProtocol } from '../../conformance.ts';
 import { imap } from './index.ts';
 
-const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
-const talk = (name: string, lines: readonly string[], states: readonly string[] = []): Sample => ({
-  name,
-  carrier: 'tcp',
-  serverPort: 143,
-  messages: lines.map((line) => ({
-    from: line.startsWith('<') ? 'server' : 'client',
-    bytes: ascii(`${line.slice(1)}\r\n`),
-  })),
-  states,
-});
+const talk = lineTalks(143);
 const login = talk(
   'a login',
   [

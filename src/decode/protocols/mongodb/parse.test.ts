@@ -1,7 +1,5 @@
-import { fromHex, testProtocol } from '../../conformance.ts';
+import { ascii, fromHex, testProtocol } from '../../conformance.ts';
 import { mongodb } from './index.ts';
-
-const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
 
 testProtocol(
   mongodb,

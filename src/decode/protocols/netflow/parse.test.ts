@@ -1,7 +1,6 @@
-import { fromHex, testProtocol } from '../../conformance.ts';
+import { ascii, fromHex, testProtocol } from '../../conformance.ts';
 import { netflow } from './index.ts';
 
-const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
 const fixed = `0005000100000001${'65000000'}00000000000000010000000000000000`.slice(0, 48) + '0'.repeat(96);
 
 testProtocol(

@@ -1,7 +1,6 @@
-import { fromHex, testProtocol } from '../../conformance.ts';
+import { ascii, fromHex, testProtocol } from '../../conformance.ts';
 import { rtp } from './index.ts';
 
-const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
 const packet = (type: string, size: number): string => `80${type}00010000000012345678${'d5'.repeat(size)}`;
 
 testProtocol(

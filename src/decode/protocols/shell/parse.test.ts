@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { play, type Sample, testProtocol } from '../../conformance.ts';
+import { ascii, play, type Sample, testProtocol } from '../../conformance.ts';
 import { shell } from './index.ts';
 
-const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
 const says = (from: 'client' | 'server', text: string): Sample => ({
   name: `${from}: ${text.slice(0, 20)}`,
   carrier: 'tcp',

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { play, testProtocol } from '../../conformance.ts';
+import { ascii, play, testProtocol } from '../../conformance.ts';
 import { sip } from './index.ts';
 
-const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
 const request = ascii(
   'REGISTER sip:pbx.example SIP/2.0\r\nFrom: "Jane Doe" <sip:jane@pbx.example>\r\nUser-Agent: Example Phone 7/2.1\r\nContent-Length: 4\r\n\r\nDoe^',
 );

@@ -1,19 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fromHex, play, type Sample, testProtocol } from '../../conformance.ts';
+import { ascii, fromHex, lineTalks, play, testProtocol } from '../../conformance.ts';
 import { smtp } from './index.ts';
 
-const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
-const talk = (name: string, lines: readonly string[], states: readonly string[] = []): Sample => ({
-  name,
-  carrier: 'tcp',
-  serverPort: 25,
-  messages: lines.map((line) => ({
-    from: line.startsWith('<') ? 'server' : 'client',
-    bytes: ascii(`${line.slice(1)}\r\n`),
-  })),
-  states,
-});
+const talk = lineTalks(25);
 const plain = Buffer.from('\0service\0secret').toString('base64');
 const login = talk(
   'a login',

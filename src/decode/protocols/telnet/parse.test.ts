@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { play, type Sample, testProtocol } from '../../conformance.ts';
+import { ascii, play, type Sample, testProtocol } from '../../conformance.ts';
 import { telnet } from './index.ts';
 
-const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
 const session: Sample = {
   name: 'a login',
   carrier: 'tcp',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Cursor } from '#base/cursor.ts';
-import { fromHex, testProtocol } from '../../conformance.ts';
+import { ascii, fromHex, testProtocol } from '../../conformance.ts';
 import { type Context, VERDICT } from '../../protocol.ts';
 import { tftp } from './index.ts';
 import { parse } from './parse.ts';
@@ -15,7 +15,6 @@ const fromClient: Context = {
   time: 0,
 };
 
-const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
 const block = `00030001${'61'.repeat(512)}`;
 
 testProtocol(

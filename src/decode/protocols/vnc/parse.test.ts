@@ -1,7 +1,5 @@
-import { testProtocol } from '../../conformance.ts';
+import { ascii, testProtocol } from '../../conformance.ts';
 import { vnc } from './index.ts';
-
-const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
 
 testProtocol(
   vnc,

@@ -1,7 +1,6 @@
-import { fromHex, testProtocol } from '../../conformance.ts';
+import { ascii, fromHex, testProtocol } from '../../conformance.ts';
 import { wireguard } from './index.ts';
 
-const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
 const initiation = `0100000011223344${'5a'.repeat(140)}`;
 
 testProtocol(
