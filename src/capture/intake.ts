@@ -20,6 +20,16 @@ const BEGINNINGS: readonly (readonly number[])[] = [
   [0x0a, 0x0d, 0x0d, 0x0a],
 ];
 
+/** What else captures are kept in, by how it begins, and what makes a capture of it. */
+const ELSE: readonly (readonly [start: string, what: string, how: string])[] = [
+  ['28b52ffd', 'compressed with zstd', 'decompress it first (zstd -d)'],
+  ['fd377a58', 'compressed with xz', 'decompress it first (xz -d)'],
+  ['04224d18', 'compressed with lz4', 'decompress it first (lz4 -d)'],
+  ['425a68', 'compressed with bzip2', 'decompress it first (bzip2 -d)'],
+  ['504b0304', 'a ZIP archive', 'unpack it first'],
+  ['736e6f6f', 'written by snoop', 'convert it first (editcap -F pcapng)'],
+];
+
 /** True when bytes begin as gzip does. */
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
@@ -130,8 +140,12 @@ export class Intake {
   }
 
   #noCapture(): CaptureError {
-    const seen = [...this.held.subarray(0, MAGIC)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
-    const message = `${sourceName(this.#source)}: no capture: at offset 0 there are the bytes ${seen}, not the start of pcap, pcapng or gzip; give a file written by tcpdump, dumpcap or Wireshark`;
+    const name = sourceName(this.#source);
+    const bytes = [...this.held.subarray(0, MAGIC)].map((byte) => byte.toString(16).padStart(2, '0'));
+    const other = ELSE.find(([start]) => bytes.join('').startsWith(start));
+    const message = other
+      ? `${name}: no capture: from offset 0 on it is ${other[1]}, which is not read; ${other[2]}`
+      : `${name}: no capture: at offset 0 there are the bytes ${bytes.join(' ')}, not the start of pcap, pcapng or gzip; give a file written by tcpdump, dumpcap or Wireshark`;
     return new CaptureError('not-a-capture', message);
   }
 }

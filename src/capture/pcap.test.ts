@@ -66,6 +66,13 @@ test('a single record, an empty capture, a cut header', () => {
   assert.throws(() => readBytes(Buffer.from('no capture at all')), /no capture: at offset 0 there are the bytes 6e 6f/);
 });
 
+test('captures that are compressed otherwise, or written by snoop, say what to do', () => {
+  const refused = (hex: string): void => void readBytes(Buffer.from(hex, 'hex'));
+  assert.throws(() => refused('28b52ffd0458'), /it is compressed with zstd, which is not read; decompress it first/);
+  assert.throws(() => refused('425a6839'), /compressed with bzip2/);
+  assert.throws(() => refused('736e6f6f7000'), /written by snoop, .* convert it first/);
+});
+
 test('a capture cut in a record tells where', () => {
   for (const cut of [1, 10, 30, SIZE + 5]) {
     const { frames, problems } = readBytes(PLAIN.subarray(0, PLAIN.length - cut));
