@@ -10,10 +10,10 @@ const ABBREVIATIONS: ReadonlyMap<string, string> = new Map([
   ['xray', 'X-ray'],
 ]);
 
-/** A kind of data in clear text: `hl7.patient-identification` as “patient identification (HL7)”. */
+/** A kind of data in clear text: `hl7.patient-identification` as “HL7 patient identification”. */
 export function dataInWords(kind: string): string {
   const [protocol = '', what] = kind.split('.', 2);
-  return what === undefined ? kind : `${what.replaceAll('-', ' ')} (${protocol.toUpperCase()})`;
+  return what === undefined ? kind : `${protocol.toUpperCase()} ${what.replaceAll('-', ' ')}`;
 }
 
 /** A kind of device within a sentence: `ip-camera` as “IP camera”, `infusion-pump` as “infusion pump”. */

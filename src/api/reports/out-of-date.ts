@@ -35,6 +35,8 @@ const WORDS: Readonly<Record<Standing, string>> = {
   supported: 'supported',
   unknown: 'not known',
 };
+/** A figure that cannot be told. */
+const NOT_KNOWN = '–';
 /** Standings that a person has to do something about. */
 const URGENT: readonly Standing[] = ['ended', 'paid', 'perhaps', 'ending'];
 
@@ -57,8 +59,14 @@ export async function outOfDateReport(source: ReportSource, scope: Scope): Promi
       { name: 'Support has ended', value: count(({ lifecycle }) => lifecycle.standing === 'ended') },
       { name: 'Extended support only', value: count(({ lifecycle }) => lifecycle.standing === 'paid') },
       { name: 'Ends within a year', value: count(({ lifecycle }) => lifecycle.standing === 'ending') },
-      { name: 'With an open advisory', value: count(({ lifecycle }) => lifecycle.open > 0) },
-      { name: 'Known to be exploited', value: count(({ lifecycle }) => lifecycle.exploited) },
+      {
+        name: 'With an open advisory',
+        value: hasAdvisories ? count(({ lifecycle }) => lifecycle.open > 0) : NOT_KNOWN,
+      },
+      {
+        name: 'Known to be exploited',
+        value: hasAdvisories ? count(({ lifecycle }) => lifecycle.exploited) : NOT_KNOWN,
+      },
     ],
     notes: [
       ...(unknown === 0

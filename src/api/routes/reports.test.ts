@@ -99,7 +99,7 @@ test('changes and clear text of the scope and the period alone; findings for who
   const paths = await ask(engineer, 'patient-data?q=');
   assert.deepEqual(
     paths.rows.map((row) => [row[0], row[2], row[4]]),
-    [['pump-1', 'pacs', 'observation (HL7)']],
+    [['pump-1', 'pacs', 'HL7 observation']],
   );
   assert.equal((await ask(engineer, 'patient-data?q=name:nobody')).total, 0);
   const buyer = await house.as('procurement');

@@ -1,7 +1,6 @@
 /** `wardline drill`: what a worm would do, and how it would be contained. Played on a model: no packet is sent. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import {
-  type BlastAnswer,
   blast,
   contain,
   deviceInModel,
@@ -9,13 +8,12 @@ import {
   playWorm,
   readDrillModel,
   refusedDrill,
-  type WormAnswer,
   wormNames,
 } from '#app/drill.ts';
 import { drillModelOf } from '#app/drill-data.ts';
 import { readPolicy } from '#app/policy-file.ts';
 import type { DrillModel } from '#model/drill.ts';
-import type { BlastRadius, ContainmentPlan, WormDrill } from '#model/drill-answer.ts';
+import { blastTable, containTable, wormTable } from '../drill-table.ts';
 import { say } from '../output.ts';
 import { printResult, type ResultFormat, resultFormat } from '../result.ts';
 import { plainly } from '../service-options.ts';
@@ -110,14 +108,15 @@ Examples:
     .action((options: WormOptions) =>
       plainly(async () => {
         const { model, data, entry, exploit, policy, format, ...settings } = options;
-        const answer = playWorm(await modelFrom(model, data), {
+        const { played, idOf, nameOf } = await modelFrom(model, data);
+        const answer = playWorm(played, {
           ...settings,
           steps: CURVE_STEPS,
-          entry: entry ?? null,
+          entry: entry === undefined ? null : idOf(entry),
           exploit: exploit ?? null,
           policy: policy === undefined ? null : readPolicy(policy),
         });
-        printResult(answer, format, wormTable);
+        printResult(answer, format, (worm) => wormTable(worm, nameOf));
       }),
     );
 }
@@ -131,7 +130,12 @@ function containCommand(): Command {
       'the same from what is kept in a folder: systems that get no updates any more, and access as it was seen',
     )
     .addOption(
-      new Option('--infected <devices>', 'who is infected, with commas between').argParser(names).makeOptionMandatory(),
+      new Option(
+        '--infected <devices>',
+        'who is infected, with commas between: ids, with --data also MACs, IPs or names',
+      )
+        .argParser(names)
+        .makeOptionMandatory(),
     )
     .option('--exploit <name>', 'a worm or a weakness (default: every weakness of the model)')
     .addOption(resultFormat())
@@ -140,12 +144,14 @@ function containCommand(): Command {
       `${MODEL_HELP}
 
 Examples:
-  wardline drill contain --model hospital.json --infected office-pc-7 --exploit wannacry --format table`,
+  wardline drill contain --model hospital.json --infected office-pc-7 --exploit wannacry --format table
+  wardline drill contain --data /var/lib/wardline --infected 10.4.0.17 --format table`,
     )
     .action(({ model, data, infected, exploit, format }: ContainOptions) =>
-      plainly(async () =>
-        printResult(contain(await modelFrom(model, data), infected, exploit ?? null), format, containTable),
-      ),
+      plainly(async () => {
+        const { played, idOf } = await modelFrom(model, data);
+        printResult(contain(played, infected.map(idOf), exploit ?? null), format, containTable);
+      }),
     );
 }
 
@@ -170,19 +176,31 @@ Examples:
     )
     .action((device: string, { model, data, exploit, policy, format }: BlastOptions) =>
       plainly(async () => {
-        const played = await modelFrom(model, data);
-        const from = data === undefined ? device : deviceInModel(played, device);
+        const { played, idOf, nameOf } = await modelFrom(model, data);
         const tried = policy === undefined ? null : readPolicy(policy);
-        const nameOf = data === undefined ? (id: string): string => id : namesIn(played);
-        printResult(blast(played, from, exploit ?? null, tried), format, (answer) => blastTable(answer, nameOf));
+        printResult(blast(played, idOf(device), exploit ?? null, tried), format, (answer) =>
+          blastTable(answer, nameOf),
+        );
       }),
     );
 }
 
+interface Played {
+  readonly played: DrillModel;
+  /** The device that is called so: by its id, with a folder of data also by its address or name. */
+  idOf(word: string): string;
+  /** What a table calls it. */
+  nameOf(id: string): string;
+}
+
 /** The model of a file, or of a folder of data. Throws a SegmentError where neither or both are named. */
-async function modelFrom(model: string | undefined, data: string | undefined): Promise<DrillModel> {
-  if (model !== undefined && data === undefined) return readDrillModel(model);
-  if (data !== undefined && model === undefined) return drillModelOf(data, (message) => say(`wardline: ${message}`));
+async function modelFrom(model: string | undefined, data: string | undefined): Promise<Played> {
+  const same = (word: string): string => word;
+  if (model !== undefined && data === undefined) return { played: readDrillModel(model), idOf: same, nameOf: same };
+  if (data !== undefined && model === undefined) {
+    const played = await drillModelOf(data, (message) => say(`wardline: ${message}`));
+    return { played, idOf: (word) => deviceInModel(played, word), nameOf: namesIn(played) };
+  }
   throw refusedDrill('name a model (--model), or a folder of data (--data)');
 }
 
@@ -212,82 +230,4 @@ function names(text: string): readonly string[] {
     .filter((name) => name !== '');
   if (list.length === 0) throw new InvalidArgumentError('name at least one device');
   return list;
-}
-
-function wormTable({ after, ...before }: WormAnswer): string {
-  return after === undefined
-    ? drillTable('', before)
-    : `${drillTable('As it is: ', before)}\n${drillTable('With the policy: ', after)}`;
-}
-
-function drillTable(head: string, drill: WormDrill): string {
-  const lines = [
-    `${head}from ${drill.entry} the worm reaches ${counted(drill.infected.length, 'device')}; each infects ${Math.round(drill.reproduction * 100) / 100} others`,
-    ...drill.lost.map(
-      (loss) =>
-        `  ${loss.function}: first device lost after ${loss.t.toFixed(1)} h, in ${Math.round(loss.share * 100)} % of the runs`,
-    ),
-  ];
-  if (drill.cuts === null) lines.push('  no cut keeps every critical device safe without taking what care needs');
-  else if (drill.cuts.length === 0) lines.push('  every critical device is safe');
-  else {
-    lines.push(`  the fewest cuts that keep every critical device safe (${drill.cuts.length}):`);
-    for (const cut of drill.cuts)
-      lines.push(`    ${cut.from} → ${cut.to} ${cut.protocol}${cut.port === null ? '' : `/${cut.port}`}`);
-  }
-  return `${lines.join('\n')}\n`;
-}
-
-function containTable({ infected, atRisk, ways, advised }: ContainmentPlan): string {
-  const lines = [`${infected.length} infected, ${atRisk.length} at risk if nothing is done`];
-  for (const way of ways) {
-    const { accesses, needed, critical, paper } = way.cost;
-    lines.push(
-      `${way.name === advised ? '*' : ' '} ${way.name.padEnd(18)} ${way.says}`,
-      `    cuts ${counted(accesses, 'access', 'accesses')}; care needs ${needed} of them, critical devices ${critical}; ${way.atRisk.length} still at risk`,
-    );
-    if (paper.length > 0) lines.push(`    goes on paper: ${paper.join(', ')}`);
-  }
-  return `${lines.join('\n')}\n`;
-}
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
-
-/** Devices, ways and choke points that a table shows. */
-const SHOWN = 20;
-
-function blastTable({ after, ...before }: BlastAnswer, nameOf: (id: string) => string): string {
-  return after === undefined
-    ? radius('', before, nameOf)
-    : `${radius('As it is: ', before, nameOf)}\n${radius('With the policy: ', after, nameOf)}`;
-}
-
-function radius(
-  head: string,
-  { from, reached, counts, paths, chokePoints }: BlastRadius,
-  nameOf: (id: string) => string,
-): string {
-  const { devices, critical, beds, datasets, functions } = counts;
-  const lines = [
-    `${head}from ${nameOf(from)} an intruder reaches ${counted(devices, 'device')}, ${critical} of them critical, ${counted(beds, 'bed')}`,
-    ...(datasets.length === 0 ? [] : [`  data: ${datasets.join(', ')}`]),
-    ...functions.map((one) => `  ${one.function}: ${counted(one.devices, 'device')}, ${one.critical} critical`),
-    ...reached
-      .slice(0, SHOWN)
-      .map(
-        ({ hops, to, from: by, protocol, port, weakness, because }) =>
-          `  ${hops}  ${nameOf(by)} → ${nameOf(to)} ${protocol}${port === null ? '' : `/${port}`} by ${weakness}${because === null ? '' : ` (${because})`}`,
-      ),
-    ...(reached.length > SHOWN ? [`  … ${reached.length - SHOWN} more`] : []),
-    ...(paths.length === 0 ? [] : ['  ways to critical devices:']),
-    ...paths.slice(0, SHOWN).map((way) => `    ${[from, ...way.map(({ to }) => to)].map(nameOf).join(' → ')}`),
-    ...(chokePoints.length === 0 ? [] : ['  changes that save the most:']),
-    ...chokePoints.map(
-      ({ device, saves, critical: lives, left, access }) =>
-        `    ${access === null ? `mend or separate ${nameOf(device)}` : `close ${nameOf(access.from)} → ${nameOf(access.to)} ${access.protocol}${access.port === null ? '' : `/${access.port}`}`}: saves ${saves} (${lives} critical), leaves ${left}`,
-    ),
-  ];
-  return `${lines.join('\n')}\n`;
 }

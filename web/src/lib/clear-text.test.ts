@@ -27,7 +27,7 @@ test('the kind of data is named in the title', () => {
 });
 
 test('a kind of data in words', () => {
-  expect(dataKindWords('hl7.patient-identification')).toBe('patient identification (HL7)');
+  expect(dataKindWords('hl7.patient-identification')).toBe('HL7 patient identification');
   expect(dataKindWords('cleartext')).toBe('cleartext');
 });
 

@@ -20,10 +20,10 @@ export function dataKindOf({ title, kind }: Finding): string {
   return /\(([a-z0-9]+(?:[.-][a-z0-9]+)+)\)/.exec(title)?.[1] ?? kind;
 }
 
-/** `hl7.patient-identification` as “patient identification (HL7)”. */
+/** `hl7.patient-identification` as “HL7 patient identification”. */
 export function dataKindWords(kind: string): string {
   const [protocol = '', what] = kind.split('.', 2);
-  return what === undefined ? kind : `${what.replaceAll('-', ' ')} (${protocol.toUpperCase()})`;
+  return what === undefined ? kind : `${protocol.toUpperCase()} ${what.replaceAll('-', ' ')}`;
 }
 
 /** Paths, those with the most kinds of data first. */

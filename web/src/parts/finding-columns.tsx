@@ -23,7 +23,7 @@ export const FINDING_COLUMNS: readonly Column<Finding>[] = [
   {
     id: 'title',
     name: text.columns.title,
-    width: 600,
+    width: 500,
     card: 'title',
     cell: (finding) => <Title finding={finding} />,
   },

@@ -58,7 +58,7 @@ export const REPORTS_TEXT = {
     kind: 'Report',
     kinds: {
       inventory: 'Inventory',
-      'out-of-date': 'Out-of-date systems',
+      'out-of-date': 'Out of date',
       suppliers: 'Suppliers',
       changes: 'Changes',
       'patient-data': 'Patient data',
