@@ -286,6 +286,7 @@ test('impostors on the link, and devices that change', () => {
   ];
   assert.deepEqual(told(concluded([], [...offer('10.1.0.2', '10.1.0.1', 0), ...offer(A, A, 9)])), [
     `dhcp.rogue high succeeded ${A}>10.1.0.2`,
+    `dns.rogue medium attempted ${A}>`,
   ]);
   assert.deepEqual(told(concluded([], [...offer('10.1.0.2', '10.1.0.1', 0), ...offer('10.1.0.3', '10.1.0.1', 9)])), []);
   assert.deepEqual(told(concluded([], [...offer('10.1.0.2', '10.1.0.1', 0), ...offer('10.2.0.2', '10.2.0.1', 9)])), []);

@@ -25,6 +25,8 @@ import { remoteSessions } from './detectors/remote-sessions.ts';
 import { resultSenders } from './detectors/result-senders.ts';
 import { roasting } from './detectors/roasting.ts';
 import { scans } from './detectors/scans.ts';
+import { rogueNameServers } from './detectors/rogue-name-servers.ts';
+import { rogueRouters } from './detectors/rogue-routers.ts';
 import { shells } from './detectors/shells.ts';
 import { smbExploits } from './detectors/smb-exploits.ts';
 import { sweeps } from './detectors/sweeps.ts';
@@ -58,6 +60,8 @@ export const DETECTORS: readonly Detector[] = [
   roasting,
   scans,
   shells,
+  rogueNameServers,
+  rogueRouters,
   smbExploits,
   sweeps,
   webExploits,

@@ -1,11 +1,18 @@
 /** What hosts said of the network and of themselves that others believe: the memory of detectors of impostors on the link. */
+import { isNobody, isPublicIp } from '#base/addresses.ts';
 import type { Fact } from '#model/fact.ts';
 
-/** Facts that are kept: addresses on the link, what DHCP servers hand out, names that are answered for, and names under which applications of care speak. */
+/** Facts that are kept: addresses on the link, what DHCP servers and routers hand out, answers of name servers, names that are answered for, and names under which applications of care speak. */
 const KEPT: ReadonlySet<string> = new Set([
   'arp.address',
   'dhcp.router',
   'dhcp.dnsServer',
+  'dhcpv6.dnsServer',
+  'ndp.prefix',
+  'ndp.dnsServer',
+  'ndp.role',
+  'ndp.address',
+  'dns.answer',
   'llmnr.name',
   'nbns.name',
   'mdns.hostName',
@@ -27,6 +34,16 @@ const BROKEN_TICKET =
 const AES_TICKET =
   /^(?!(?:krbtgt|kadmin|cifs|host|ldap|gc|dns|rpcss|termsrv|wsman|restrictedkrbhost|dfsr-|ntfrs-|e3514235-|https?|exchange|smtp|imap|pop|sip|nfs|ftp|print|wsusserver|msserverclustermgmtapi)[\w-]*\/)[^$]* aes[\w-]+$/i;
 const isKeptTicket = (value: string): boolean => BROKEN_TICKET.test(value) || AES_TICKET.test(value);
+/** Of answers of name servers those alone that name an address of the network itself. */
+function isOwnAnswer(value: string): boolean {
+  const ip = value.slice(value.lastIndexOf(' ') + 1);
+  return !isPublicIp(ip) && !isNobody(ip) && !ip.startsWith('127.') && ip !== '::1';
+}
+/** Keys of which not every value is kept. */
+const CHOSEN: ReadonlyMap<string, (value: string) => boolean> = new Map([
+  ['kerberos.ticket', isKeptTicket],
+  ['dns.answer', isOwnAnswer],
+]);
 /** Statements kept. */
 const LIMIT = 100_000;
 
@@ -54,7 +71,7 @@ export class StatementBook {
 
   /** Takes a fact; answers whether it is one that is kept. */
   fact(fact: Fact): boolean {
-    if (!KEPT.has(fact.key) || (fact.key === 'kerberos.ticket' && !isKeptTicket(fact.value))) return false;
+    if (!KEPT.has(fact.key) || CHOSEN.get(fact.key)?.(fact.value) === false) return false;
     const { mac = '', ip = '' } = fact.subject;
     const { capture, frame, field } = fact.source;
     const { key, value, time } = fact;

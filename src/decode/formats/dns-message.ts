@@ -76,6 +76,8 @@ export interface DnsRecord {
 }
 
 export interface DnsMessage {
+  /** By which an answer belongs to its question. */
+  readonly id: number;
   readonly response: boolean;
   readonly opcode: number;
   /** Response code; 0 is no error. */
@@ -99,7 +101,8 @@ const NO_RECORDS: readonly DnsRecord[] = [];
 export function readDnsMessage(bytes: Cursor, dialect: DnsDialect): DnsMessage | null {
   const origin = bytes.position;
   if (!bytes.has(HEADER_LENGTH)) return null;
-  const flags = bytes.skip(2).u16();
+  const id = bytes.u16();
+  const flags = bytes.u16();
   const questionCount = bytes.u16();
   const answerCount = bytes.u16();
   const authorityCount = bytes.u16();
@@ -107,6 +110,7 @@ export function readDnsMessage(bytes: Cursor, dialect: DnsDialect): DnsMessage |
   const questions = readQuestions(bytes, origin, questionCount, dialect);
   const asked = questions[0]?.name ?? null;
   return {
+    id,
     response: (flags & 0x8000) !== 0,
     opcode: (flags >> 11) & 15,
     code: flags & 15,

@@ -30,6 +30,8 @@ export const dns: Protocol = defineProtocol<DnsMessage, DnsMemory>({
     'dns.name': 'Name of an address, as a server answers or a host registers it',
   },
   signals: {
+    'dns.answered-twice':
+      'A question that was asked once was answered twice, and the answers have no address in common',
     'dns.long-name': 'A client asks for a name of a hundred characters or more',
     'dns.no-such-made-up-name': 'A domain that reads as made up by a program does not exist',
     'dns.coded-name': 'A name whose labels read as data was asked for',

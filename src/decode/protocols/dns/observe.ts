@@ -4,6 +4,7 @@ import { type DnsMessage, type DnsRecord, TYPE, typeName } from '../../formats/d
 import { hostName, reverseAddress } from '../../formats/dns-names.ts';
 import type { Context, Observer } from '../../protocol.ts';
 import { type DnsMemory, QUERY_LIMIT } from './memory.ts';
+import { asks, contradicts } from './twice.ts';
 
 /** Names told of one answer. */
 const NAMED_LIMIT = 16;
@@ -26,18 +27,20 @@ const HASHED =
   /(?:^|\.)(?:in-addr\.arpa|ip6\.arpa|mcafee\.com|sophosxl\.(?:net|com)|trendmicro\.com|spamhaus\.(?:net|org)|senderbase\.org|surbl\.org|uribl\.com|barracudacentral\.org|avts\.net|webroot\.com|e5\.sk|eset\.(?:com|sk)|kaspersky\.(?:com|net)|cymru\.com|akamai(?:edge|hd|zed)?\.(?:net|com)|cloudfront\.net|amazonaws\.com|azure\.(?:com|net)|windows\.net|office\.com|trafficmanager\.net|googleusercontent\.com|googlevideo\.com|1e100\.net|fbcdn\.net|cloudflare\.net|edgekey\.net|local|lan)$/i;
 const OPCODE = { query: 0, update: 5 } as const;
 
-export function observe(message: DnsMessage, _context: Context, observer: Observer, memory: DnsMemory): void {
+export function observe(message: DnsMessage, context: Context, observer: Observer, memory: DnsMemory): void {
   observer.senderIs(message.response ? 'server' : 'client');
   if (message.opcode === OPCODE.update) observeUpdate(message, observer);
   if (message.opcode !== OPCODE.query) return;
   if (!message.response) {
     signalQuestions(message, observer);
+    asks(message, memory);
     memory.asked = true;
     observeQuestions(message, observer, memory, 'sender');
     return;
   }
   if (message.questions[0]?.type === ZONE_TRANSFER)
     observer.signal(`dns.zone-transfer.${message.code === 0 && message.answers.length > 0 ? 'granted' : 'refused'}`);
+  if (context.carrier === 'udp' && contradicts(message, context.time, memory)) observer.signal('dns.answered-twice');
   if (message.code === NAME_ERROR) {
     observer.signal('dns.no-such-name');
     if (isMadeUp(message.questions[0]?.name ?? '')) observer.signal('dns.no-such-made-up-name');

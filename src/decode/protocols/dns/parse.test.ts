@@ -128,3 +128,18 @@ test('dns: a whole zone that is asked for, given and refused', () => {
     'dns.zone-transfer.refused',
   ]);
 });
+
+test('dns: a question asked once and answered twice otherwise is told, one asked again and one answered again alike are not', () => {
+  const other = answer.replace('0a141405', '0a1414ff');
+  const missing = '1234 8183 0001 0000 0000 0000 04 70616373 03 6c6162 00 0001 0001';
+  const signals = (...messages: readonly string[]): readonly string[] =>
+    play(dns, udp(messages.map((bytes) => ({ from: bytes === query ? 'client' : 'server', bytes })))).signals.filter(
+      (name) => name === 'dns.answered-twice',
+    );
+  assert.equal(signals(query, answer, other).length, 1);
+  assert.equal(signals(query, answer, missing).length, 1);
+  assert.equal(signals(query, answer, answer).length, 0);
+  assert.equal(signals(query, answer, query, other).length, 0);
+  assert.equal(signals(answer, other).length, 0);
+  assert.equal(signals(query, answer, other.replace('1234', '1235')).length, 0);
+});

@@ -1,0 +1,233 @@
+/** False name servers: who hands itself out beside another, answers otherwise than another, or in the name of another. */
+import { isPublicIp } from '#base/addresses.ts';
+import { announcersOf, clientsOf, contradictingServers, differ, isItself, selfNamedServers } from '../announcers.ts';
+import type { Contact } from '../contact-book.ts';
+import {
+  counted,
+  type Detector,
+  type Draft,
+  EVIDENCE_LIMIT,
+  earliest,
+  latest,
+  parties,
+  type Seen,
+  technique,
+} from '../detector.ts';
+import type { Statement } from '../statement-book.ts';
+
+const TWICE = 'dns.answered-twice';
+/** Questions that were answered twice, from which on it is no chance. */
+const FORGED = 3;
+/** Domains that one server gives one address, from which on it is odd; and names that two servers give other addresses. */
+const [DOMAINS, CONTRADICTED] = [4, 2];
+/** Conversations with each of two name servers, from which on a client has changed from one to the other. */
+const CHANGED = 3;
+
+export const rogueNameServers: Detector = {
+  name: 'rogue-name-servers',
+  kinds: ['dns.rogue'],
+  needs:
+    'Questions to name servers and their answers in clear text, and for servers that are handed out what DHCP and routers say on the VLAN. Over HTTPS or TLS nothing is seen.',
+  lookAlikes: [
+    'A client that asks again may be told another address: only a question that was asked once and answered twice counts.',
+    'Servers that answer inside and outside differently: names of which one gives many addresses and the other one alone count.',
+    'A filter for advertisements gives one address for many domains, and a client may be given a new name server: each alone is told as low.',
+  ],
+  conclude: (seen) => [...together(seen), ...answeredTwice(seen)],
+};
+
+/** Something that makes a name server suspicious; weights add up. */
+interface Sign {
+  readonly server: string;
+  readonly weight: number;
+  readonly says: string;
+  readonly said: readonly { readonly first: string; readonly last: string }[];
+  readonly evidence: Draft['evidence'];
+}
+
+const isDns = ({ protocol, port, down }: Contact): boolean => protocol === 'dns' && port === 53 && down > 0;
+
+function together(seen: Seen): readonly Draft[] {
+  const clients = clientsOf(seen, isDns);
+  const signs = [...handedOut(seen), ...contradicting(seen), ...oneForMany(seen), ...changed(seen, clients)];
+  return [...Map.groupBy(signs, ({ server }) => server)].map(([server, list]) =>
+    signsDraft(server, list, clients.get(server) ?? new Set()),
+  );
+}
+
+function signsDraft(server: string, signs: readonly Sign[], clients: ReadonlySet<string>): Draft {
+  const weight = signs.reduce((sum, sign) => sum + sign.weight, 0);
+  // Who is asked by nobody has done nothing yet.
+  const isSure = weight >= 3 && clients.size > 0;
+  return {
+    word: `dns.rogue ${server}`,
+    kind: 'dns.rogue',
+    title: `${server} ${signs.map(({ says }) => says).join(', ')}`,
+    severity: isSure ? 'high' : weight >= 2 ? 'medium' : 'low',
+    confidence: isSure ? 0.9 : weight >= 2 ? 0.7 : 0.4,
+    actors: [{ ip: server }],
+    targets: parties(clients),
+    start: earliest(signs.flatMap(({ said }) => said.map(({ first }) => first))),
+    end: latest(signs.flatMap(({ said }) => said.map(({ last }) => last))),
+    outcome: isSure ? 'succeeded' : 'attempted',
+    attack: [technique('credential-access', 'T1557'), technique('collection', 'T1557')],
+    evidence: signs.flatMap(({ evidence }) => evidence.slice(0, 4)).slice(0, EVIDENCE_LIMIT),
+    action: `Find out what ${server} is and who set it up as a name server; if nobody did, shut its port as far as care allows and give ${clients.size === 0 ? 'its clients' : counted(clients.size, 'client')} the right name server again.`,
+  };
+}
+
+/** Handed out by DHCP beside a server of the same subnet that hands out others, or by DHCPv6 beside whatever else. */
+function handedOut(seen: Seen): readonly Sign[] {
+  const signs: Sign[] = [];
+  const servers = announcersOf(seen.statements, 'dhcp.dnsServer');
+  for (const [at, later] of servers.entries()) {
+    const earlier = servers
+      .slice(0, at)
+      .find((one) => subnetOf(one.ip) === subnetOf(later.ip) && differ(one.values, later.values));
+    if (earlier === undefined) continue;
+    const [strange, other] = isItself(earlier) && !isItself(later) ? [earlier, later] : [later, earlier];
+    if (isItself(strange)) signs.push(handedSign(strange.ip, other.ip, strange.said, 3));
+  }
+  for (const [strange, other] of contradictingServers(seen))
+    if (isItself(strange)) signs.push(handedSign(strange.ip, other.ip, strange.said, 3));
+  const known = new Set(signs.map(({ server }) => server));
+  for (const [strange, other] of selfNamedServers(seen))
+    if (!known.has(strange.ip)) signs.push(handedSign(strange.ip, other.ip, strange.said, 1));
+  return signs;
+}
+
+const subnetOf = (ip: string): string => ip.slice(0, ip.lastIndexOf('.'));
+
+function handedSign(server: string, other: string, said: readonly Statement[], weight: number): Sign {
+  return {
+    server,
+    weight,
+    says: `hands itself out as name server, where ${other} hands out another`,
+    said,
+    evidence: said.map(({ frame, value }) => ({ ...frame, why: `hands out the name server ${value}` })),
+  };
+}
+
+/** An answer as it was told: the name, the type and a private address. */
+interface Answer {
+  readonly name: string;
+  readonly ip: string;
+  readonly statement: Statement;
+}
+
+function answersByServer({ statements }: Seen): ReadonlyMap<string, readonly Answer[]> {
+  const answers = statements.of('dns.answer').map((statement) => {
+    const [name = '', type = '', ip = ''] = statement.value.split(' ');
+    return { name: `${name} ${type}`.toLowerCase(), ip, statement };
+  });
+  return Map.groupBy(answers, ({ statement }) => statement.ip);
+}
+
+/** Gives one address for names to which another server gives several others. */
+function contradicting(seen: Seen): readonly Sign[] {
+  const byServer = answersByServer(seen);
+  if (byServer.size < 2) return [];
+  const byName = Map.groupBy([...byServer.values()].flat(), ({ name }) => name);
+  const signs: Sign[] = [];
+  for (const [server, answers] of byServer) {
+    const given = Map.groupBy(answers, ({ ip }) => ip);
+    for (const [ip, own] of given) {
+      const others = own.flatMap(({ name }) => {
+        const said = (byName.get(name) ?? []).filter(({ statement }) => statement.ip !== server);
+        return said.length > 0 && said.every((one) => one.ip !== ip) ? said.slice(0, 1) : [];
+      });
+      if (others.length < CONTRADICTED || new Set(others.map((other) => other.ip)).size < CONTRADICTED) continue;
+      const told = [...own.slice(0, 2), ...others.slice(0, 2)];
+      signs.push({
+        server,
+        weight: 3,
+        says: `answers ${ip} for ${counted(others.length, 'name')} of which other name servers say otherwise`,
+        said: own.map(({ statement }) => statement),
+        evidence: told.map(({ statement }) => ({
+          ...statement.frame,
+          why: `${statement.ip} answers ${statement.value}`,
+        })),
+      });
+    }
+  }
+  return signs;
+}
+
+/** Gives one private address for names of many domains. */
+function oneForMany(seen: Seen): readonly Sign[] {
+  const signs: Sign[] = [];
+  for (const [server, answers] of answersByServer(seen))
+    for (const [ip, own] of Map.groupBy(answers, (answer) => answer.ip)) {
+      const domains = new Set(own.map(({ name }) => domainOf(name)));
+      if (domains.size < DOMAINS) continue;
+      const said = own.map(({ statement }) => statement);
+      signs.push({
+        server,
+        weight: 1,
+        says: `answers ${ip === server ? 'with itself' : ip} for ${counted(domains.size, 'domain')}`,
+        said,
+        evidence: said.map(({ frame, value }) => ({ ...frame, why: `answers ${value}` })),
+      });
+    }
+  return signs;
+}
+
+/** The last two labels; of a name below a short second one, as `co.uk`, the last three. */
+function domainOf(name: string): string {
+  const labels = name.slice(0, name.indexOf(' ')).split('.');
+  return labels.slice((labels.at(-2)?.length ?? 0) <= 3 ? -3 : -2).join('.');
+}
+
+/** Clients that asked another name server before, and from then on this one alone, which nobody else asks. */
+function changed(seen: Seen, clients: ReadonlyMap<string, ReadonlySet<string>>): readonly Sign[] {
+  const changes: Contact[] = [];
+  for (const contacts of Map.groupBy(seen.contacts.chosen(isDns), ({ client }) => client).values()) {
+    if (contacts.length < 2) continue;
+    const [newest] = contacts.toSorted((a, b) => (a.first < b.first ? 1 : -1)) as [Contact, ...Contact[]];
+    const before = contacts.filter((contact) => contact !== newest);
+    if (newest.flows < CHANGED || isPublicIp(newest.server) || isPublicIp(newest.client)) continue;
+    if (!before.some(({ flows }) => flows >= CHANGED) || before.some(({ last }) => last >= newest.first)) continue;
+    changes.push(newest);
+  }
+  return [...Map.groupBy(changes, ({ server }) => server)]
+    .filter(([server, list]) => list.length === (clients.get(server)?.size ?? 0))
+    .map(([server, list]) => ({
+      server,
+      weight: 1,
+      says: `is asked for names by ${counted(list.length, 'client')} that asked another before, and by nobody else`,
+      said: list,
+      evidence: list.flatMap(({ frames, client }) =>
+        frames.slice(0, 1).map((frame) => ({ ...frame, why: `${client} asks it` })),
+      ),
+    }));
+}
+
+/** Somebody on the way answers in the name of a server: who is first is believed. */
+function answeredTwice({ signals }: Seen): readonly Draft[] {
+  const shown = [...signals.pairs.values()].flatMap(({ client, server, signals: noticed }) => {
+    const twice = noticed.get(TWICE);
+    return twice === undefined ? [] : [{ client, server, twice }];
+  });
+  return [...Map.groupBy(shown, ({ server }) => server)].map(([server, list]) => {
+    const count = list.reduce((sum, { twice }) => sum + twice.count, 0);
+    return {
+      word: `dns.rogue forged ${server}`,
+      kind: 'dns.rogue',
+      title: `Somebody answers in the name of ${server}: ${counted(count, 'question')} of ${counted(list.length, 'client')} had two answers that contradict each other`,
+      severity: count >= FORGED ? 'high' : 'medium',
+      confidence: count >= FORGED ? 0.9 : 0.75,
+      actors: [{ ip: server }],
+      targets: parties(list.map(({ client }) => client)),
+      start: earliest(list.map(({ twice }) => twice.first)),
+      end: latest(list.map(({ twice }) => twice.last)),
+      outcome: 'attempted',
+      attack: [technique('credential-access', 'T1557'), technique('collection', 'T1557')],
+      evidence: list
+        .flatMap(({ twice, client }) =>
+          twice.frames.map((frame) => ({ ...frame, why: `a second answer to one question of ${client}` })),
+        )
+        .slice(0, EVIDENCE_LIMIT),
+      action: `Compare the MACs of both answers: the one that is not of ${server} or of the router on the way to it is who forges. Shut its port as far as care allows.`,
+    };
+  });
+}
