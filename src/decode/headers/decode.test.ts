@@ -173,6 +173,15 @@ test('IPv4: options, offload, capture cut short', () => {
   assert.equal(headerCut.decoder.oddities.cutTransports, 1);
 });
 
+test('IPv6: a packet sent over stations is for the last of them', () => {
+  const stations = join('fd00000000000000 00000000000000aa', 'fd00000000000000 00000000000000bb');
+  const to = (type: string, left: string): number =>
+    decode(frame(ethernet(0x86dd, ipv6(43, join(`1104 ${type} ${left} 00000000`, stations, udp(5, 6, 'cafe')))))).packet
+      .destination3;
+  assert.deepEqual([to('00', '02'), to('00', '01'), to('00', '00')], [0xbb, 0xbb, 2]);
+  assert.deepEqual([to('04', '01'), to('04', '00'), to('fd', '01')], [0xaa, 2, 2]);
+});
+
 test('IPv6: extension headers', () => {
   const inner = udp(5, 6, 'cafe');
   const authentication = join('11 04 0000 00000001 00000001', new Uint8Array(12));

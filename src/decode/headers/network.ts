@@ -14,6 +14,7 @@ const EXTENSION_LIMIT = 12;
 /** Longest payload of a datagram. */
 const DATAGRAM_LIMIT = 65535;
 const NO_NEXT_HEADER = 59;
+const ROUTING = 43;
 
 /** IPv4 or IPv6 by the version field. */
 export function ip(walk: Walk): number {
@@ -130,6 +131,7 @@ export function extensions(walk: Walk, packet: Packet): number {
     // RFC 4302 counts AH in words of four bytes less two, the others count words of eight bytes less one.
     const length = header === 51 ? (u8(bytes, at + 1) + 2) << 2 : (u8(bytes, at + 1) + 1) << 3;
     if (length > walk.end - at) return walk.fail(REASON.ipv6Extension);
+    if (header === ROUTING) takeRoute(walk, packet, at, length);
     walk.next = next;
     packet.protocol = next;
     walk.offset = at + length;
@@ -137,11 +139,25 @@ export function extensions(walk: Walk, packet: Packet): number {
   return walk.fail(REASON.tooManyHeaders);
 }
 
+/** A packet that is sent over stations has its next one as destination; the last one is whom it is for (RFC 8200 section 4.4, RFC 6275 section 6.4, RFC 8754 section 2). */
+function takeRoute(walk: Walk, packet: Packet, at: number, length: number): void {
+  const bytes = walk.bytes;
+  const type = u8(bytes, at + 2);
+  if (length < 24 || u8(bytes, at + 3) === 0) return;
+  // Segment routing lists its stations from the last to the first, and may have options behind them.
+  if (type !== 0 && type !== 2 && type !== 4) return;
+  const last = type === 4 ? at + 8 : at + length - 16;
+  packet.destination0 = i32(bytes, last);
+  packet.destination1 = i32(bytes, last + 4);
+  packet.destination2 = i32(bytes, last + 8);
+  packet.destination3 = i32(bytes, last + 12);
+}
+
 /** Hop-by-hop, routing, destination options, AH, mobility, HIP, shim6. */
 function isExtension(header: number): boolean {
   return (
     header === 0 ||
-    header === 43 ||
+    header === ROUTING ||
     header === 60 ||
     header === 51 ||
     header === 135 ||
