@@ -170,6 +170,13 @@ test('directories: passwords that they keep, and standing that is changed', () =
   assert.deepEqual(findings({ 'ldap.standing-changed': 1 }, 389), [`persistence.delegation high attempted ${A}>${B}`]);
 });
 
+test('tickets under RC4 that a domain refuses', () => {
+  assert.deepEqual(findings({ 'kerberos.weak-ticket-refused': 5 }, 88), [
+    `credential.kerberoasting medium failed ${A}>${B}`,
+  ]);
+  assert.deepEqual(findings({ 'kerberos.weak-ticket-refused': 2 }, 88), []);
+});
+
 test('a file that starts when somebody signs in, on a share for administrators alone', () => {
   assert.deepEqual(findings({ 'smb.startup-file': 1, 'smb.admin-share': 1 }), [
     `lateral.program high attempted ${A}>${B}`,

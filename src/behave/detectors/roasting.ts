@@ -20,6 +20,8 @@ const [AES_GIVEN, WEAK_GIVEN, WEAK_SHOWN] = [
 ];
 /** A ticket under AES for a service of an account, and how many different ones in how many milliseconds are gathered: nobody works with so many at once. */
 const [ACCOUNT_TICKET, AES_SERVICES, AES_TIME] = ['kerberos.account-service-ticket', 8, 10 * 60_000];
+/** Refusals of tickets under RC4, from which on somebody gathers them. */
+const [WEAK_REFUSED, REFUSALS] = ['kerberos.weak-ticket-refused', 3];
 /** Names that do not exist, from which on names are guessed. */
 const GUESSED = 20;
 
@@ -49,6 +51,7 @@ function concludePair(pair: SignalledPair, seen: Seen): readonly Draft[] {
   const { client, server, signals } = pair;
   const weak = signals.has(WEAK) ? gathered(pair, seen) : [];
   drafts.push(...weak);
+  if (weak.length === 0 && countOf(pair, WEAK_REFUSED) >= REFUSALS) drafts.push(refused(pair));
   if (weak.length === 0 && signals.has(ACCOUNT_TICKET)) drafts.push(...gatheredUnderAes(pair, seen));
   if (unproved > 0)
     drafts.push(
@@ -96,6 +99,20 @@ function gathered(pair: SignalledPair, { statements }: Seen): readonly Draft[] {
       action: `Find out who used ${client}; give service accounts long passwords (or managed ones) and AES keys, and turn RC4 off.`,
     }),
   ];
+}
+
+/** Tickets that were wanted under RC4 for several services, of which the domain gave none: it is configured against that. */
+function refused(pair: SignalledPair): Draft {
+  const { client, server } = pair;
+  return signalDraft(pair, 'credential.kerberoasting', [WEAK_REFUSED], {
+    sort: 'refused',
+    title: `${client} wants ${counted(countOf(pair, WEAK_REFUSED), 'ticket')} of ${server} that could be broken, and is refused them`,
+    severity: 'medium',
+    confidence: 0.8,
+    outcome: 'failed',
+    attack: [technique('credential-access', 'T1558.003')],
+    action: `Find out who used ${client}.`,
+  });
 }
 
 /** Tickets for many services of accounts in a short time: whoever cannot have them under RC4 takes AES, and guesses longer. */

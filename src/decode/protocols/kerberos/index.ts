@@ -17,7 +17,7 @@ export const kerberos: Protocol = defineProtocol<KerberosMessage, KerberosMemory
   ],
   places: { tcp: [88], udp: [88] },
   probe,
-  reader: { remember: () => ({ asked: 'nothing', isWeak: false }), parse, observe },
+  reader: { remember: () => ({ asked: 'nothing', isWeak: false, isGathering: false }), parse, observe },
   support: [
     {
       message: 'AS-REQ, TGS-REQ',
@@ -50,6 +50,8 @@ export const kerberos: Protocol = defineProtocol<KerberosMessage, KerberosMemory
     'kerberos.ticket-without-proof': 'A first ticket was given without proof of the password',
     'kerberos.weak-ticket-wanted':
       'A ticket for a service was given under RC4 to a client that wanted it before all others, as tools that break them do',
+    'kerberos.weak-ticket-refused':
+      'A ticket for a service that is no computer’s own was wanted under RC4 before all others, and refused',
     'kerberos.weak-proof': 'A client proved its password under RC4 and wanted nothing else, as a stolen hash is used',
     'kerberos.first-ticket-aes': 'A client was given, or showed, a first ticket under AES',
     'kerberos.first-ticket-weak': 'A client was given a first ticket under RC4',

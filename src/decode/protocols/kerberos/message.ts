@@ -63,4 +63,6 @@ export interface KerberosMemory {
   asked: 'nothing' | 'bare' | 'proved';
   /** The last request wanted a cipher that is broken by guessing before all others. */
   isWeak: boolean;
+  /** It wanted so for a service of an account, and was not answered yet. */
+  isGathering: boolean;
 }

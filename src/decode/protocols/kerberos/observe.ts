@@ -31,7 +31,7 @@ export function observe(message: KerberosMessage, _context: Context, observer: O
       break;
     case 'error':
       observeError(message, observer);
-      signalError(message, observer);
+      signalError(message, observer, memory);
       break;
     case 'application':
       if (message.from !== 'unknown') observer.senderIs(message.from);
@@ -71,6 +71,8 @@ function observeError(message: KerberosError, observer: Observer): void {
 function signalRequest(message: KerberosRequest, observer: Observer, memory: KerberosMemory): void {
   const { encryptionTypes, exchange, isProved, shownEncryption } = message;
   memory.isWeak = encryptionTypes.startsWith('rc4');
+  const isOfAccount = exchange === 'TGS' && message.service !== '' && !COMPUTER_SERVICE.test(message.service);
+  memory.isGathering = memory.isWeak && isOfAccount;
   if (exchange === 'AS') {
     memory.asked = isProved ? 'proved' : 'bare';
     if (isProved && memory.isWeak && !encryptionTypes.includes('aes')) observer.signal('kerberos.weak-proof');
@@ -79,6 +81,7 @@ function signalRequest(message: KerberosRequest, observer: Observer, memory: Ker
 }
 
 function signalReply(message: KerberosReply, observer: Observer, memory: KerberosMemory): void {
+  memory.isGathering = false;
   if (message.exchange === 'AS') {
     if (memory.asked === 'bare') observer.signal('kerberos.ticket-without-proof');
     observer.signal('kerberos.signed-in');
@@ -92,7 +95,9 @@ function signalReply(message: KerberosReply, observer: Observer, memory: Kerbero
   }
 }
 
-function signalError({ code }: KerberosError, observer: Observer): void {
+function signalError({ code }: KerberosError, observer: Observer, memory: KerberosMemory): void {
+  if (memory.isGathering) observer.signal('kerberos.weak-ticket-refused');
+  memory.isGathering = false;
   if (code === PREAUTHENTICATION_FAILED) observer.signal('kerberos.refused-password');
   else if (code === UNKNOWN_CLIENT) observer.signal('kerberos.unknown-client');
   else if (code === REVOKED) observer.signal('kerberos.locked-out');

@@ -22,6 +22,7 @@ const request = (
   client: Uint8Array | null,
   service: Uint8Array,
   addresses = address,
+  ciphers: readonly number[] = [18, 17, 23],
 ): Uint8Array =>
   element(
     tag,
@@ -38,7 +39,7 @@ const request = (
           field(3, service),
           field(5, element(0x18, '20370913024805Z')),
           field(7, integer(1, 2, 3, 4)),
-          field(8, sequence(integer(18), integer(17), integer(23), integer(0xff, 0x79))),
+          field(8, sequence(...ciphers.map((cipher) => integer(cipher)), integer(0xff, 0x79))),
           field(9, sequence(addresses)),
         ),
       ),
@@ -186,4 +187,20 @@ test('kerberos: a message that is too long is passed over', () => {
     messages: [client(long), client(rest), client(framed(asRequest))],
   });
   assert.deepEqual([outcomes, users], [['done', 'done'], ['drsmith']]);
+});
+
+test('kerberos: tickets for services of accounts, given under either cipher and refused under the weak one', () => {
+  const [person, account] = [name('drsmith'), name('MSSQLSvc', 'sql01.clinic.example:1433')];
+  const asked = (service: Uint8Array, ciphers: readonly number[], answer: Uint8Array): readonly string[] =>
+    said(client(request(0x6c, 12, null, service, address, ciphers)), server(answer)).signals;
+  const given = (service: Uint8Array, cipher: number): Uint8Array => reply(0x6d, 13, person, service, cipher);
+  assert.deepEqual(asked(account, [18, 23], given(account, 18)), ['kerberos.account-service-ticket']);
+  assert.deepEqual(asked(account, [23], given(account, 23)), [
+    'kerberos.weak-service-ticket',
+    'kerberos.weak-ticket-wanted',
+  ]);
+  assert.deepEqual(asked(account, [23], error(14, person)), ['kerberos.weak-ticket-refused']);
+  const computer = name('cifs', 'fs01.clinic.example');
+  assert.deepEqual(asked(computer, [18], given(computer, 18)), []);
+  assert.deepEqual(asked(computer, [23], error(14, person)), []);
 });
