@@ -24,9 +24,9 @@ import { relayedSignIns } from './detectors/relayed-sign-ins.ts';
 import { remoteSessions } from './detectors/remote-sessions.ts';
 import { resultSenders } from './detectors/result-senders.ts';
 import { roasting } from './detectors/roasting.ts';
-import { scans } from './detectors/scans.ts';
 import { rogueNameServers } from './detectors/rogue-name-servers.ts';
 import { rogueRouters } from './detectors/rogue-routers.ts';
+import { scans } from './detectors/scans.ts';
 import { shells } from './detectors/shells.ts';
 import { smbExploits } from './detectors/smb-exploits.ts';
 import { sweeps } from './detectors/sweeps.ts';
@@ -58,10 +58,10 @@ export const DETECTORS: readonly Detector[] = [
   remoteSessions,
   resultSenders,
   roasting,
-  scans,
-  shells,
   rogueNameServers,
   rogueRouters,
+  scans,
+  shells,
   smbExploits,
   sweeps,
   webExploits,
