@@ -9,6 +9,7 @@ import { describePaths } from './alarm-path/describe.ts';
 import { type Contact, ContactBook } from './contact-book.ts';
 import type { Draft } from './detector.ts';
 import { DETECTORS } from './registry.ts';
+import { ResultWays } from './result-ways.ts';
 import { SignalBook, type SignalledPair } from './signal-book.ts';
 import { type Statement, StatementBook } from './statement-book.ts';
 import { wormSpread } from './worm-spread.ts';
@@ -29,6 +30,7 @@ export class Detection {
   readonly #signals = new SignalBook();
   readonly #statements = new StatementBook();
   readonly #alarms = new AlarmPaths();
+  readonly #results = new ResultWays();
   #lost = 0;
   /** When the last conversation ended, and whether any came since the last conclusion. */
   #latest = '';
@@ -50,7 +52,7 @@ export class Detection {
 
   /** Takes a message of care on its way. */
   passage(passage: Passage): void {
-    this.#alarms.take(passage);
+    (passage.sort === 'results' ? this.#results : this.#alarms).take(passage);
     if (passage.time > this.#latest) this.#latest = passage.time;
     this.#isNews = true;
   }
@@ -76,7 +78,7 @@ export class Detection {
       contacts: this.#contacts.byClient,
       signals: this.#signals.pairs,
       statements: this.#statements.statements,
-      passages: this.#alarms.pending,
+      passages: [...this.#alarms.pending, ...this.#results.pending],
       lost: this.lost,
     };
   }
@@ -86,7 +88,7 @@ export class Detection {
     this.#contacts.absorb(contacts);
     this.#signals.absorb(signals);
     this.#statements.absorb(statements);
-    for (const passage of passages) this.#alarms.take(passage);
+    for (const passage of passages) this.passage(passage);
     this.#lost += lost;
     this.#isNews = true;
   }
@@ -98,12 +100,20 @@ export class Detection {
     this.#contacts.forget(before);
     this.#signals.forget(before);
     this.#statements.forget(before);
+    this.#results.forget(before);
     this.#alarms.forget(Date.parse(before) / 1000);
   }
 
   /** Contacts and pairs that there was no room for: what they would have shown is not seen. */
   get lost(): number {
-    return this.#lost + this.#contacts.lost + this.#signals.lost + this.#statements.lost + this.#alarms.lost;
+    return (
+      this.#lost +
+      this.#contacts.lost +
+      this.#signals.lost +
+      this.#statements.lost +
+      this.#alarms.lost +
+      this.#results.lost
+    );
   }
 
   /** Whether anything came since the last conclusion. */
@@ -116,11 +126,13 @@ export class Detection {
     if (!this.#isNews) return this.#drafts;
     this.#isNews = false;
     this.#alarms.settle();
+    this.#results.settle();
     const seen = {
       contacts: this.#contacts,
       signals: this.#signals,
       statements: this.#statements,
       alarms: this.#alarms,
+      results: this.#results,
     };
     const drafts = DETECTORS.flatMap((detector) => detector.conclude(seen));
     this.#drafts = [...drafts, ...wormSpread(drafts, seen)];

@@ -2,6 +2,7 @@
 import type { Finding } from '#model/finding.ts';
 import type { AlarmPaths } from './alarm-path/alarm-paths.ts';
 import type { ContactBook } from './contact-book.ts';
+import type { ResultWays } from './result-ways.ts';
 import type { SignalBook } from './signal-book.ts';
 import type { StatementBook } from './statement-book.ts';
 
@@ -11,6 +12,7 @@ export interface Seen {
   readonly signals: SignalBook;
   readonly statements: StatementBook;
   readonly alarms: AlarmPaths;
+  readonly results: ResultWays;
 }
 
 /** A finding before it has an id and the names of devices. The same word is the same finding, seen again. */

@@ -12,6 +12,8 @@ export class Marks {
   #hour = Number.NaN;
   /** The key of the hour, and behind it the identifier. */
   readonly #keyed = Buffer.alloc(KEY + IDENTIFIER);
+  /** What a message is called is asked for with each thing that is said of it. */
+  #last: { readonly identifier: Uint8Array; readonly mark: string } | null = null;
 
   /** `secret` is shared by those who read one capture together; without one nobody else makes the same marks. */
   constructor(secret: string) {
@@ -24,9 +26,13 @@ export class Marks {
     if (hour !== this.#hour) {
       this.#hour = hour;
       createHmac('sha256', this.#secret).update(`hour ${hour}`).digest().copy(this.#keyed);
+      this.#last = null;
     }
+    if (this.#last?.identifier === identifier) return this.#last.mark;
     const length = Math.min(identifier.length, IDENTIFIER);
     this.#keyed.set(identifier.subarray(0, length), KEY);
-    return hash('sha256', this.#keyed.subarray(0, KEY + length), 'base64').slice(0, LENGTH);
+    const mark = hash('sha256', this.#keyed.subarray(0, KEY + length), 'base64').slice(0, LENGTH);
+    this.#last = { identifier, mark };
+    return mark;
   }
 }

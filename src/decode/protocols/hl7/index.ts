@@ -30,7 +30,7 @@ export const hl7: Protocol = defineProtocol<Hl7Message, Hl7Memory>({
     {
       message: 'OBX',
       level: 'partial',
-      note: 'field 18, and kind and specification of devices (MDC_ID_…); other observations are patient data',
+      note: 'field 18, and kind and specification of devices (MDC_ID_…); other observations are patient data: numbers among them become one keyed hash for the message, to see whether they are altered on their way',
     },
     { message: 'EQU', level: 'partial', note: 'field 1' },
     { message: 'FHS, BHS', level: 'partial', note: 'the delimiters' },

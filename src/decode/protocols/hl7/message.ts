@@ -21,6 +21,8 @@ export interface Hl7Message {
   readonly role: 'client' | 'server' | '';
   /** An alarm, a measurement or an answer that began in this run, or null. */
   readonly passing: Hl7Passing | null;
+  /** The message that reported ended here: its control id, and what stands for the numbers that it reported. */
+  readonly reported: readonly [control: Uint8Array, sum: Uint8Array] | null;
 }
 
 /** What a message is called: its control id and, of an alarm, the alarm's own. Of an answer: the control id that it answers. */

@@ -15,6 +15,7 @@ export function observe(message: Hl7Message, context: Context, observer: Observe
     else if (key === 'hl7.messageType' && value.startsWith('RGV')) observer.signal('hl7.infusion-order');
   }
   if (message.passing) observer.passage(message.passing.sort, message.passing.identifiers);
+  if (message.reported) observer.passage('results', message.reported);
   for (let count = 0; count < message.patientSegments; count++) observer.patientData(message.patientData);
 }
 

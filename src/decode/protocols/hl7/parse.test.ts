@@ -215,7 +215,7 @@ test('hl7: a device with a mere name is known by the identifier that follows it'
 
 test('hl7: alarms, measurements and answers pass under what they are called, patients and their orders do not', () => {
   const passages = (text: string, from: 'client' | 'server' = 'client'): readonly string[] =>
-    play(hl7, conversation('', [{ from, bytes: frame(text) }])).passages;
+    play(hl7, conversation('', [{ from, bytes: frame(text) }])).passages.filter((one) => !one.startsWith('results'));
   assert.deepEqual(passages(MESSAGE), ['measurement 7']);
   assert.deepEqual(passages(ANSWER, 'server'), ['answer 7']);
   const order = 'OBR|1|CANARY^P|A-17^MONITORS|196616^MDC_EVT_ALARM^MDC';
@@ -223,6 +223,24 @@ test('hl7: alarms, measurements and answers pass under what they are called, pat
   assert.deepEqual(passages([alarm, PATIENT, order, OBSERVATION].join('\r')), ['alarm 7', 'alarm 7 A-17']);
   assert.deepEqual(passages([HEADER.replace('IHE_PCD_001', 'IHE_PCD_ACM_001'), order].join('\r')), ['alarm 7 A-17']);
   assert.deepEqual(passages([HEADER.replace('ORU^R01^ORU_R01', 'ADT^A01^ADT_A01'), PATIENT].join('\r')), []);
+});
+
+test('hl7: what a message reports in numbers is one number, the same where they are', () => {
+  const reported = (...values: readonly string[]): string | undefined => {
+    const observations = values.map((value, index) => `OBX|${index + 1}|${value}|mmol/L|||||F`);
+    const text = [HEADER, PATIENT, ...observations, 'NTE|1||CANARY'].join('\r');
+    const { passages } = play(hl7, conversation('', [{ from: 'client', bytes: frame(text) }]));
+    return passages.find((one) => one.startsWith('results'));
+  };
+  const [potassium, sodium] = ['NM|2823-3^K^LN||4.1', 'NM|2951-2^Na^LN||140'];
+  const before = reported(potassium, sodium);
+  assert.ok(before?.startsWith('results 7 ') && !before.includes('4.1') && !before.includes('140'));
+  // A code of another table, and a text that was edited.
+  assert.equal(reported('NM|K^Potassium^L||4.1', 'TX|1||a', sodium), before);
+  assert.notEqual(reported('NM|2823-3^K^LN||6.1', sodium), before);
+  assert.notEqual(reported(potassium), before);
+  assert.notEqual(reported(sodium, potassium), before);
+  assert.equal(reported('TX|1||CANARY'), undefined);
 });
 
 test('hl7: admissions and orders for pumps are noticed, results are not', () => {

@@ -4,6 +4,7 @@ import type { PassageSort } from '#model/passage.ts';
 import { type Answer, type Context, done, more, VERDICT, type Verdict } from '../../protocol.ts';
 import { type Delimiters, Fields, isMark, isSign, MARK, nameNumber, USUAL } from './fields.ts';
 import type { Hl7Field, Hl7Message } from './message.ts';
+import { Results } from './results.ts';
 import { isAllowed, readFields } from './segment.ts';
 
 /** Longest segment of which a field is read. */
@@ -39,6 +40,7 @@ interface Run {
   patientSegments: number;
   role: Hl7Message['role'];
   passing: Hl7Message['passing'];
+  reported: Hl7Message['reported'];
 }
 
 /** Where one direction is. */
@@ -52,6 +54,8 @@ export interface Hl7Side {
   hasPatient: boolean;
   /** The control id of the alarm that is being read, else null. */
   alarm: Uint8Array | null;
+  /** What the message reports so far; null where it is none that reports. */
+  results: Results | null;
 }
 
 export interface Hl7Memory {
@@ -64,7 +68,7 @@ export function remember(): Hl7Memory {
 }
 
 function newSide(): Hl7Side {
-  return { isPassing: false, delimiters: null, isTrusted: false, hasPatient: false, alarm: null };
+  return { isPassing: false, delimiters: null, isTrusted: false, hasPatient: false, alarm: null, results: null };
 }
 
 export function probe(bytes: Cursor, context: Context): Verdict {
@@ -110,23 +114,27 @@ function readDelimiters(bytes: Cursor): Delimiters | null {
 /** Reads segments up to one that begins another run, or that is not all there. */
 export function parse(bytes: Cursor, context: Context, memory: Hl7Memory): Answer<Hl7Message> {
   const side = context.fromClient ? memory.client : memory.server;
-  const run: Run = { fields: [], patientData: '', patientSegments: 0, role: '', passing: null };
+  const run: Run = { fields: [], patientData: '', patientSegments: 0, role: '', passing: null, reported: null };
   for (let count = 0; ; count++) {
-    passMarks(bytes, side);
-    if (bytes.position >= bytes.end) return done(run);
+    passMarks(bytes, side, run);
+    if (bytes.position >= bytes.end || run.reported !== null) return done(run);
     const answer = readSegment(bytes, side, run, count === 0);
     if (answer === READ) continue;
     return answer > 0 && count === 0 ? more(answer) : done(run);
   }
 }
 
-/** What stands between messages and between segments. */
-function passMarks(bytes: Cursor, side: Hl7Side): void {
+/** What stands between messages and between segments. At a message's end it is known what it reported. */
+function passMarks(bytes: Cursor, side: Hl7Side, run: Run): void {
   for (; bytes.position < bytes.end; bytes.position++) {
     const mark = bytes.bytes[bytes.position] as number;
     if (mark > MARK.end || !isMark(mark)) return;
     side.isPassing = false;
-    if (mark === MARK.start || mark === MARK.end) forget(side);
+    if (mark !== MARK.start && mark !== MARK.end) continue;
+    const { results } = side;
+    const sum = results?.sum();
+    if (results && sum) run.reported = [results.control, sum];
+    forget(side);
   }
 }
 
@@ -135,6 +143,7 @@ function forget(side: Hl7Side): void {
   side.isTrusted = false;
   side.hasPatient = false;
   side.alarm = null;
+  side.results = null;
 }
 
 /** Reads one segment into the run; answers READ, NEXT, or how many more bytes are needed at least. */
@@ -205,6 +214,7 @@ function readHeader(bytes: Cursor, name: number, side: Hl7Side, run: Run): numbe
   if (sort !== null && control !== null) {
     run.passing = { sort, identifiers: [control] };
     side.alarm = sort === 'alarm' ? control : null;
+    side.results = new Results(control);
   }
   return READ;
 }
@@ -254,7 +264,12 @@ function readAllowed(bytes: Cursor, name: number, kind: string, side: Hl7Side, r
   const end = findFields(bytes, name, side.delimiters ?? USUAL);
   if (end < 0 && bytes.remaining < SEGMENT_LIMIT) return 1;
   note(kind, run);
-  if (end < 0) return passOver(bytes, side);
+  if (end < 0) {
+    // What was not read may be a number too.
+    side.results = null;
+    return passOver(bytes, side);
+  }
+  if (name === OBSERVATION) side.results?.observe(fields);
   if (isAnswer) {
     run.role = 'server';
     const answered = identifierIn(ANSWERED);

@@ -1,0 +1,94 @@
+/** Whether results are the same on each hop: messages are known again by keyed hashes, and so are the numbers in them; what they are stands nowhere. */
+import type { Passage } from '#model/passage.ts';
+
+/** A message goes on within so many milliseconds. */
+const MEMORY = 60_000;
+/** Hosts that pass results on kept, messages that may go on, passages that wait to be put in order, and frames cited of one host; further ones are counted as lost. */
+const [RELAY_LIMIT, MESSAGE_LIMIT, PENDING_LIMIT, FRAME_LIMIT] = [10_000, 20_000, 500_000, 4];
+
+/** A host between two others that passes messages on under their own control ids; `through` is `to` where one hop was seen twice. */
+export interface ResultRelay {
+  readonly from: string;
+  readonly through: string;
+  readonly to: string;
+  /** Messages with the same numbers before and behind it, and with others. */
+  same: number;
+  altered: number;
+  /** Of those that were altered. */
+  first: string;
+  last: string;
+  readonly frames: { readonly capture: string; readonly frame: number; readonly at: string }[];
+}
+
+export class ResultWays {
+  readonly relays: Map<string, ResultRelay> = new Map();
+  lost = 0;
+  #pending: Passage[] = [];
+  /** By the mark of its control id, in order of time. */
+  readonly #messages = new Map<string, Passage[]>();
+
+  take(passage: Passage): void {
+    if (this.#pending.length < PENDING_LIMIT) this.#pending.push(passage);
+    else this.lost++;
+  }
+
+  /** What waits to be put in order. */
+  get pending(): readonly Passage[] {
+    return this.#pending;
+  }
+
+  /** Puts what came in order and follows it. */
+  settle(): void {
+    const pending = this.#pending.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : a.frame - b.frame));
+    this.#pending = [];
+    for (const passage of pending) this.#follow(passage);
+  }
+
+  /** Forgets hosts by which results were last altered before a time. */
+  forget(before: string): void {
+    for (const [key, { last }] of this.relays) if (last < before) this.relays.delete(key);
+  }
+
+  #follow(passage: Passage): void {
+    const [message = '', numbers = ''] = passage.marks;
+    const now = Date.parse(passage.time);
+    const earlier = (this.#messages.get(message) ?? []).filter(({ time }) => now - Date.parse(time) <= MEMORY);
+    for (const before of earlier) {
+      const isNext = before.to === passage.from && before.from !== passage.to;
+      // One hop that two sensors see: the same conversation in another capture.
+      const isAgain = before.from === passage.from && before.to === passage.to && before.capture !== passage.capture;
+      if (isNext || isAgain) this.#compare(before, passage, (before.marks[1] ?? '') === numbers);
+    }
+    // The oldest message was said again last: it makes room.
+    this.#messages.delete(message);
+    if (this.#messages.size >= MESSAGE_LIMIT)
+      for (const oldest of this.#messages.keys()) {
+        this.#messages.delete(oldest);
+        break;
+      }
+    this.#messages.set(message, [...earlier.slice(-3), passage]);
+  }
+
+  #compare(before: Passage, after: Passage, isSame: boolean): void {
+    const key = `${before.from} ${before.to} ${after.to}`;
+    let relay = this.relays.get(key);
+    if (relay === undefined) {
+      if (this.relays.size >= RELAY_LIMIT) {
+        this.lost++;
+        return;
+      }
+      const { from, to: through, time } = before;
+      relay = { from, through, to: after.to, same: 0, altered: 0, first: time, last: after.time, frames: [] };
+      this.relays.set(key, relay);
+    }
+    if (isSame) {
+      relay.same++;
+      return;
+    }
+    if (relay.altered++ === 0) relay.first = before.time;
+    relay.last = after.time;
+    if (relay.frames.length >= FRAME_LIMIT) return;
+    relay.frames.push({ capture: before.capture, frame: before.frame, at: before.to });
+    relay.frames.push({ capture: after.capture, frame: after.frame, at: after.to });
+  }
+}
