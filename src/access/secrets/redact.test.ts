@@ -44,6 +44,29 @@ ip access-list extended password
   assert.equal(tangled.line?.at, 3);
 });
 
+test('a line of two hundred thousand characters costs what its length costs', () => {
+  const long = (word: string): string => word.repeat(Math.ceil(200_000 / word.length));
+  const lines = [
+    long('a.'),
+    `password${long(' ')}`,
+    `service pad${long(' ')}!`,
+    `key${long(' ')}`,
+    `no${long(' ')}`,
+    long('<a'),
+    long('x://y '),
+    long('$1$'),
+    `comment "${long('\\"')}`,
+    `set ${long('a-')}`,
+    long('password '),
+  ];
+  for (const head of [
+    'hostname x\nip access-list extended A\n',
+    '#config-version=F\n',
+    '<?xml?><config urldb="x"><vsys/>\n',
+  ])
+    for (const line of lines) assert.ok(['clean', 'entangled'].includes(redact(`${head}${line}\n`, 'x.cfg').kind));
+});
+
 function unknownIn(
   lines: readonly { readonly support: string; readonly line: { readonly at: number } }[],
 ): readonly number[] {

@@ -9,18 +9,17 @@ import { SegmentError } from '../segment-error.ts';
 /** Editions that are kept; older ones are forgotten. Names that an edition tells. */
 const [KEPT, NAMES] = [20, 20];
 const FOLDER = /^\d{6}$/;
-/** What an edition says of itself: no reader of configurations looks at it. */
-const ABOUT = 'edition.json';
+/** What an edition says of itself, and of its files: no reader of configurations looks at them. */
+const [ABOUT, FILES] = ['edition.json', 'files.json'];
 
-const editionSchema = z.object({
+const editionSchema: z.ZodType<ConfigurationEdition> = z.strictObject({
   number: z.number().int().positive(),
   at: z.string(),
   by: z.string(),
   kind: z.enum(CONFIGURATION_STEPS),
-  changed: z.array(z.string()),
-  files: z.array(z.custom<BroughtConfiguration>((value) => typeof value === 'object' && value !== null)),
+  files: z.number().int().nonnegative(),
+  changed: z.array(z.string()).readonly(),
 });
-type Kept = z.infer<typeof editionSchema>;
 
 /** A file as it lies in an edition: with its text where it is new, else as it lay in the one before. */
 export interface LaidFile {
@@ -49,45 +48,34 @@ export interface ConfigurationShelf {
 export function networkThatHolds(data: string, named: string | undefined): string | undefined {
   const { configurations } = placesIn(data);
   const newest = numbersIn(configurations).at(-1);
-  const kept = newest === undefined ? null : readEdition(configurations, newest);
-  return kept === null || kept.files.length === 0 ? named : folderOf(configurations, kept.number);
+  const holds = newest !== undefined && (readEdition(configurations, newest)?.files ?? 0) > 0;
+  return holds ? folderOf(configurations, newest) : named;
 }
 
 export function openConfigurationShelf(data: string): ConfigurationShelf {
   const { configurations: root } = placesIn(data);
-  const newest = (): Kept | null => {
-    const number = numbersIn(root).at(-1);
-    return number === undefined ? null : readEdition(root, number);
-  };
-  const lay = (step: ShelfStep, from: string | null): void => {
-    const number = (numbersIn(root).at(-1) ?? 0) + 1;
-    const { files, ...about } = step;
-    const edition: Kept = {
-      ...about,
-      number,
-      changed: step.changed.slice(0, NAMES),
-      files: files.map((file) => file.about),
-    };
+  const newest = (): number | null => numbersIn(root).at(-1) ?? null;
+  const lay = ({ files, ...step }: ShelfStep, from: string | null): void => {
+    const number = (newest() ?? 0) + 1;
+    const edition = { ...step, number, changed: step.changed.slice(0, NAMES), files: files.length };
     write(root, edition, files, from);
     for (const old of numbersIn(root).slice(0, -KEPT)) fs.rmSync(folderOf(root, old), { recursive: true });
   };
   return {
-    files: () => newest()?.files ?? [],
+    files: () => readFiles(root, newest()),
     editions: () =>
       numbersIn(root)
         .flatMap((number) => readEdition(root, number) ?? [])
-        .map(({ files, ...about }) => ({ ...about, files: files.length }))
         .reverse(),
     lay: (step) => {
       const before = newest();
-      lay(step, before === null ? null : folderOf(root, before.number));
+      lay(step, before === null ? null : folderOf(root, before));
     },
     undo(number, by, at) {
       const [last, before] = numbersIn(root).toReversed();
       if (last === undefined) throw new SegmentError('Nothing was brought here, so there is nothing to take back.');
       if (last !== number) throw new SegmentError('The configurations were changed meanwhile; look at them again.');
-      const former = before === undefined ? null : readEdition(root, before);
-      const files = (former?.files ?? []).map((about) => ({ about, text: null }));
+      const files = readFiles(root, before ?? null).map((about) => ({ about, text: null }));
       const changed = readEdition(root, last)?.changed ?? [];
       lay({ kind: 'undone', by, at, changed, files }, before === undefined ? null : folderOf(root, before));
     },
@@ -95,7 +83,7 @@ export function openConfigurationShelf(data: string): ConfigurationShelf {
 }
 
 /** Writes the edition beside its place and puts it there whole; who is stopped leaves none. */
-function write(root: string, edition: Kept, files: readonly LaidFile[], from: string | null): void {
+function write(root: string, edition: ConfigurationEdition, files: readonly LaidFile[], from: string | null): void {
   const part = path.join(root, 'part');
   try {
     fs.rmSync(part, { recursive: true, force: true });
@@ -107,7 +95,9 @@ function write(root: string, edition: Kept, files: readonly LaidFile[], from: st
       // What did not change is the same file once more.
       else if (from !== null) fs.linkSync(path.join(from, about.name), file);
     }
-    fs.writeFileSync(path.join(part, ABOUT), JSON.stringify(edition), { mode: 0o600 });
+    const told = { [ABOUT]: edition, [FILES]: files.map(({ about }) => about) };
+    for (const [name, value] of Object.entries(told))
+      fs.writeFileSync(path.join(part, name), JSON.stringify(value), { mode: 0o600 });
     fs.renameSync(part, folderOf(root, edition.number));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
@@ -129,10 +119,20 @@ function numbersIn(root: string): readonly number[] {
 }
 
 /** Null where it cannot be read. */
-function readEdition(root: string, number: number): Kept | null {
+function readEdition(root: string, number: number): ConfigurationEdition | null {
+  return editionSchema.safeParse(readJson(path.join(folderOf(root, number), ABOUT))).data ?? null;
+}
+
+/** What `write` said of the files of an edition. */
+function readFiles(root: string, number: number | null): readonly BroughtConfiguration[] {
+  const read = number === null ? null : readJson(path.join(folderOf(root, number), FILES));
+  // Written by `write` alone.
+  return Array.isArray(read) ? (read as readonly BroughtConfiguration[]) : [];
+}
+
+function readJson(file: string): unknown {
   try {
-    const text = fs.readFileSync(path.join(folderOf(root, number), ABOUT), 'utf8');
-    return editionSchema.safeParse(JSON.parse(text)).data ?? null;
+    return JSON.parse(fs.readFileSync(file, 'utf8'));
   } catch {
     return null;
   }

@@ -10,7 +10,7 @@ import type { BroughtConfiguration, UnknownLine } from '#model/brought.ts';
 import { type RawFile, type RefusedFile, type TextFile, textsIn } from './bundle.ts';
 
 /** Unknown lines, interfaces and filters that are told of a file, and characters of a line. */
-const [UNKNOWN, INTERFACES, FILTERS, CHARACTERS] = [100, 100, 50, 200];
+const [UNKNOWN, INTERFACES, FILTERS, CHARACTERS] = [20, 50, 50, 200];
 /** What is taken for a device's configuration though nothing of it is understood. */
 const CONFIGURATION = /\.(?:cfg|conf|config)$/i;
 

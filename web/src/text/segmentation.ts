@@ -258,7 +258,7 @@ export const SEGMENTATION_TEXT = {
     instead: (folder: string) => `These are used instead of ${folder}, which the configuration of the service names.`,
     title: 'What is known of the network',
     lead: 'Each file is a device: what it models, and which of its lines are not understood',
-    find: 'Find a device, file, interface or filter',
+    find: 'Find a device or filter',
     noMatch: 'No configuration has this word.',
     devices: (count: number) => some(count, 'device', 'devices'),
     dialects: {
