@@ -68,8 +68,10 @@ export async function conduitsOf(
   });
   // An empty list has no type; the address that nobody has is of no end either.
   const known = book.length > 0 ? book : [{ address: '::', end: -1 }];
+  // Each mention of a parameter is read anew, which takes longer than an hour of rows: the book is read once.
   const rows = await engine.rows(
-    `SELECT client_end, hex(client_own), if(client_own = ${NOBODY}, '', toString(network)) AS client_net, server_end, hex(server_own),
+    `WITH (SELECT {addresses:Array(IPv6)}) AS book, (SELECT {places:Array(Int32)}) AS book_ends
+     SELECT client_end, hex(client_own), if(client_own = ${NOBODY}, '', toString(network)) AS client_net, server_end, hex(server_own),
        if(server_own = ${NOBODY}, '', toString(network)) AS server_net, sum(flow_part) AS flow_sum, sum(byte_part) AS byte_sum, groupUniqArrayArray(${PROTOCOLS})(spoken)
      FROM (${pieces.join(' UNION ALL ')})
      GROUP BY client_end, client_own, client_net, server_end, server_own, server_net ORDER BY byte_sum DESC, flow_sum DESC ${LIMITS}`,
@@ -93,7 +95,7 @@ function pieceOf(from: string, [flows, bytes]: readonly [string, string]): strin
 /** The end that a column belongs to, and, where it is none's and of the hospital, its address. */
 function sideSql(column: 'client' | 'server'): string {
   const end = `${column}_end`;
-  return `transform(${column}, {addresses:Array(IPv6)}, {places:Array(Int32)}, toInt32(-1)) AS ${end},
+  return `transform(${column}, book, book_ends, toInt32(-1)) AS ${end},
     if(${end} >= 0 OR NOT ${ours(column)}, ${NOBODY}, ${column}) AS ${column}_own`;
 }
 
