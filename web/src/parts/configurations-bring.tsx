@@ -7,14 +7,14 @@ import { filesIn, useDrop } from '../lib/dropped.ts';
 import { bytes, percent } from '../lib/format.ts';
 import { type Configurations, renewSegmentation } from '../lib/segmentation.ts';
 import { type BroughtConfigurations, bringConfigurations, type NamedFile } from '../lib/upload.ts';
-import { SEGMENTATION_TEXT } from '../text/segmentation.ts';
+import { CONFIGURATIONS_TEXT } from '../text/configurations.ts';
 import { TEXT } from '../text.ts';
 import { ProblemLine } from './form.tsx';
 import { Icon } from './icon.tsx';
 import { Panel } from './panel.tsx';
 import { Told } from './words.tsx';
 
-const { configurations: text } = SEGMENTATION_TEXT;
+const text = CONFIGURATIONS_TEXT;
 type Outcome = BroughtConfigurations['outcomes'][number];
 /** Outcomes that are shown; those that were refused come first. */
 const SHOWN = 12;

@@ -5,6 +5,7 @@ import { api, sentence } from '../lib/api.ts';
 import { number } from '../lib/format.ts';
 import { type Configurations, renewSegmentation } from '../lib/segmentation.ts';
 import { bringConfigurations } from '../lib/upload.ts';
+import { CONFIGURATIONS_TEXT } from '../text/configurations.ts';
 import { SEGMENTATION_TEXT } from '../text/segmentation.ts';
 import { TEXT } from '../text.ts';
 import { ProblemLine } from './form.tsx';
@@ -12,7 +13,8 @@ import { Icon } from './icon.tsx';
 import { Confirm } from './overlay.tsx';
 import { Told, When } from './words.tsx';
 
-const { configurations: text, plan: planText } = SEGMENTATION_TEXT;
+const text = CONFIGURATIONS_TEXT;
+const { plan: planText } = SEGMENTATION_TEXT;
 type BroughtFile = Configurations['files'][number];
 /** Lines, interfaces and filters that are shown. */
 const SHOWN = 20;

@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { api, sentence } from '../lib/api.ts';
 import { type Configurations, renewSegmentation, useConfigurations } from '../lib/segmentation.ts';
 import { useMay } from '../lib/session.ts';
+import { CONFIGURATIONS_TEXT } from '../text/configurations.ts';
 import { SEGMENTATION_TEXT } from '../text/segmentation.ts';
 import { TEXT } from '../text.ts';
 import { BringConfigurations } from './configurations-bring.tsx';
@@ -13,7 +14,8 @@ import { Panel } from './panel.tsx';
 import { Answered, State } from './states.tsx';
 import { Told, When } from './words.tsx';
 
-const { configurations: text, plan: planText } = SEGMENTATION_TEXT;
+const text = CONFIGURATIONS_TEXT;
+const { plan: planText } = SEGMENTATION_TEXT;
 /** Configurations that are shown before more are asked for, and names of a change. */
 const [SHOWN, NAMES] = [30, 5];
 

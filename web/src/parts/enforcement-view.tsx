@@ -11,13 +11,13 @@ import { TEXT } from '../text.ts';
 import { EnforcementHistory, Reviews } from './enforcement-history.tsx';
 import { ProblemLine } from './form.tsx';
 import { Icon } from './icon.tsx';
-import { ConsequencesView } from './isolation.tsx';
 import { Confirm } from './overlay.tsx';
 import { Panel } from './panel.tsx';
 import { Party } from './plan-replay.tsx';
 import { Answered, State } from './states.tsx';
 import { StepDialog } from './step-dialog.tsx';
 import { Table } from './table.tsx';
+import { WaitingStep } from './waiting-step.tsx';
 import { Told, When } from './words.tsx';
 
 const { enforcement: text } = SEGMENTATION_TEXT;
@@ -79,7 +79,7 @@ function Standing({ enforcement }: { readonly enforcement: Enforcement }): React
       </Panel>
       {enforcement.pending === null ? null : <Pending pending={enforcement.pending} may={may} />}
       {enforcement.proposals.map((proposal) => (
-        <Waiting key={proposal.id} proposal={proposal} />
+        <WaitingStep key={proposal.id} proposal={proposal} />
       ))}
       <Reviews reviews={enforcement.reviews} />
       <Stages enforcement={enforcement} onStep={may && enforcement.pending === null ? setStep : null} />
@@ -158,67 +158,6 @@ function useCountdown(until: string): number {
     return () => clearInterval(timer);
   }, []);
   return Math.max(0, Math.round((Date.parse(until) - now) / 1000));
-}
-
-function Waiting({ proposal }: { readonly proposal: Enforcement['proposals'][number] }): ReactNode {
-  const [mayApprove, mayWithdraw] = [useMay('approveStep'), useMay('withdrawStep')];
-  const params = { id: proposal.id };
-  const settle = { onSettled: renewSegmentation };
-  const approve = useMutation({ mutationFn: () => api.approveStep({ params }), ...settle });
-  const withdraw = useMutation({ mutationFn: () => api.withdrawStep({ params }), ...settle });
-  const busy = approve.isPending || withdraw.isPending;
-  const names = new Map(proposal.consequences.parties.map(({ id, name }) => [id, name]));
-  return (
-    <Panel title={text.proposals} className="waits" lead={<Asked by={proposal} />}>
-      {proposal.lapsed ? (
-        <p className="message bad" role="alert">
-          {text.lapsed}
-        </p>
-      ) : null}
-      <p>
-        <strong>
-          <Told text={stepWords(proposal.step, (id) => names.get(id) ?? id)} limit={200} />
-        </strong>
-      </p>
-      <ConsequencesView consequences={proposal.consequences} />
-      <ProblemLine problem={sentence(approve.error ?? withdraw.error, TEXT.states.unreachable)} />
-      <div className="row">
-        {mayApprove && !proposal.lapsed ? (
-          <button type="button" className="button main" aria-disabled={busy} onClick={() => busy || approve.mutate()}>
-            <Icon name="users" />
-            {text.approve}
-          </button>
-        ) : null}
-        {mayWithdraw ? (
-          <button type="button" className="button" aria-disabled={busy} onClick={() => busy || withdraw.mutate()}>
-            {text.withdraw}
-          </button>
-        ) : null}
-      </div>
-    </Panel>
-  );
-}
-
-/** Who asked for it, when, and under which edition of the policy. */
-function Asked({ by: { by, at, edition } }: { readonly by: Enforcement['proposals'][number] }): ReactNode {
-  return (
-    <>
-      <Told text={text.asks(by)} /> · <When time={at} />
-      {edition === null ? null : ` · ${text.edition(edition)}`}
-    </>
-  );
-}
-
-/** What a step does, in a few words. */
-function stepWords(step: Step, nameOf: (id: string) => string): string {
-  switch (step.kind) {
-    case 'stage':
-      return text.stageConsequence(step.zones.join(', ') || text.all, text.stages[step.stage]);
-    case 'quarantine':
-      return `${text.quarantine}: ${nameOf(step.device)}`;
-    case 'release':
-      return `${text.release}: ${nameOf(step.device)}`;
-  }
 }
 
 function Stages(props: {
