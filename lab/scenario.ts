@@ -1,5 +1,5 @@
 /** A scenario: what happens in the laboratory, scene by scene, and how it is played. */
-
+import { messageOf } from '../src/base/message.ts';
 import { pause } from './command.ts';
 import type { Host } from './host.ts';
 import type { Laboratory } from './laboratory.ts';
@@ -55,7 +55,7 @@ export async function play(lab: Laboratory, scenario: Scenario, options: PlayOpt
       try {
         await act();
       } catch (error) {
-        failure = error instanceof Error ? error.message : String(error);
+        failure = messageOf(error);
       }
       steps.push({ scene: name, step: what, time, failure });
     };

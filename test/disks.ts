@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { messageOf } from '../src/base/message.ts';
 
 const SHARED_MEMORY = '/dev/shm';
 const PREFIX = 'wardline-disk-';
@@ -16,7 +17,7 @@ export function whyNoDisks(): string | null {
     disks.mount(disks.make(8), 'try');
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   } finally {
     disks.remove();
   }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createAudit } from '#api/auth/audit.ts';
 import { auditHeadFile } from '#api/auth/audit-head-file.ts';
 import { openInstallationKey } from '#api/auth/secrets.ts';
+import { messageOf } from '#base/message.ts';
 import { createFlowStore, type FlowStore, restoreFlowStore } from '#store/flows/store.ts';
 import type { StateStore } from '#store/state/database.ts';
 import { openState } from '#store/state/state.ts';
@@ -236,8 +237,4 @@ function asOne(what: string, problems: readonly string[], well: string): Examine
   return problems.length === 0
     ? { what, verdict: 'well', message: well }
     : { what, verdict: 'ill', message: problems.slice(0, 3).join('; ') };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

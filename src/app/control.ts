@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import { messageOf } from '#base/message.ts';
 
 /** Longest question in characters, and how long a client may take to ask it, in milliseconds. */
 const QUESTION_LIMIT = 10_000;
@@ -58,7 +59,7 @@ async function answered(text: string, answer: (question: ControlQuestion) => Pro
     await answer({ ask: question.ask, target: question.target });
     return { ok: true };
   } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+    return { ok: false, message: messageOf(error) };
   }
 }
 

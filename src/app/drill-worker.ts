@@ -1,5 +1,6 @@
 /** A thread that plays one drill and tells how far it is. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { messageOf } from '#base/message.ts';
 import type { DrillModel } from '#model/drill.ts';
 import type { WormDrill } from '#model/drill-answer.ts';
 import { playWorm, type WormRequest } from './drill.ts';
@@ -30,6 +31,6 @@ try {
   });
   say({ kind: 'done', before, after: after ?? null });
 } catch (error) {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   say({ kind: 'failed', message, isExpected: isExpected(error) });
 }

@@ -3,7 +3,7 @@ import { PROTOCOLS } from '#decode/registry.ts';
 import { hear, natureOf } from '#identify/identify.ts';
 import { agree, type Testimony } from '#identify/weigh.ts';
 import { isOpen } from '#lifecycle/standing.ts';
-import type { Basis, Claim, Device } from '#model/device.ts';
+import { type Basis, type Claim, type Device, nameOf } from '#model/device.ts';
 import type { Attribute, ClaimExplanation, Explanation, Reason, UnknownExplanation } from '#model/explanation.ts';
 import type { Fact } from '#model/fact.ts';
 import type { AdvisoryMatch, DeviceLifecycle } from '#model/lifecycle.ts';
@@ -34,7 +34,7 @@ export function explainDevice(
     if (claim) claims.push(explainClaim(attribute, claim, testimonies, knowledge));
     else unknown.push(explainUnknown(attribute, testimonies, facts.length));
   }
-  const name = device.names[0] ?? device.ips[0] ?? device.macs[0] ?? device.id;
+  const name = nameOf(device);
   return {
     device: device.id,
     name,

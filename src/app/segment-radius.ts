@@ -1,5 +1,6 @@
 /** Admission as it runs: the server that FreeRADIUS asks, kept as its files are, and switches told where a zone is another now. */
 import { isIP } from 'node:net';
+import { messageOf } from '#base/message.ts';
 import type { Admission, Decision } from '#segment/nac/admission.ts';
 import type { Asked, AskedBy } from '#segment/nac/asked.ts';
 import { type AdmissionFiles, editionOf, loadAdmission, readSecret } from './admission/inputs.ts';
@@ -82,7 +83,7 @@ export async function runAdmission(
       admission = loadAdmission(request, kept);
     } catch (error) {
       // What was understood last goes on to hold.
-      tell({ kind: 'trouble', message: error instanceof Error ? error.message : String(error) });
+      tell({ kind: 'trouble', message: messageOf(error) });
       return;
     }
     tell({ kind: 'loaded', known: admission.known, notes: admission.notes });
@@ -157,6 +158,6 @@ async function told({ session, decision }: ChangedSession, secret: Buffer, port:
       answer: answer.kind === 'ack' ? 'done' : `refused: ${answer.because ?? 'the switch says no reason'}`,
     };
   } catch (error) {
-    return { ...event, answer: error instanceof Error ? error.message : String(error) };
+    return { ...event, answer: messageOf(error) };
   }
 }

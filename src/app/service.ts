@@ -7,6 +7,7 @@ import { createApi } from '#api/create.ts';
 import type { Log } from '#api/log.ts';
 import { createServer } from '#api/server.ts';
 import type { SensorStatus } from '#api/services.ts';
+import { messageOf } from '#base/message.ts';
 import { formatTime } from '#base/time.ts';
 import type { VoicePlaces } from './access-voices.ts';
 import { createServices } from './api-services.ts';
@@ -162,7 +163,7 @@ async function runOver(
   const { url } = await server.start();
   for (const sensor of sensors) sensor.start();
   const rounds = startRounds(config.settleSeconds, settle, (error) =>
-    notice(`what came in could not be settled: ${error instanceof Error ? error.message : String(error)}`),
+    notice(`what came in could not be settled: ${messageOf(error)}`),
   );
   const telling = setInterval(() => {
     for (const sensor of statuses()) hub.tell({ kind: 'sensor', sensor });

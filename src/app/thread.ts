@@ -1,6 +1,7 @@
 /** A thread that answers questions one by one, so that the service goes on meanwhile. */
 import { parentPort, Worker } from 'node:worker_threads';
 import { Defect, describeDefect } from '#base/defect.ts';
+import { messageOf } from '#base/message.ts';
 import { isExpected } from './expected.ts';
 import { SegmentError } from './segment-error.ts';
 
@@ -37,7 +38,7 @@ export function createThread<Question, Answer>(file: URL, workerData: unknown): 
       if (!('failed' in reply)) asked?.resolve(reply.answer);
       else asked?.reject(reply.isExpected ? new SegmentError(reply.failed) : new Defect(reply.failed));
     });
-    started.on('error', (error) => fail(error instanceof Error ? error.message : String(error)));
+    started.on('error', (error) => fail(messageOf(error)));
     started.on('exit', () => fail('the thread that answers has ended'));
     return started;
   };

@@ -6,6 +6,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as WebStream } from 'node:stream/web';
 import { type BroughtCapture, type CaptureUploads, UploadRefused } from '#api/uploads.ts';
+import { messageOf } from '#base/message.ts';
 import { beginsAsCapture } from '#capture/intake.ts';
 import type { CaptureRecord } from '#model/capture-record.ts';
 import { type IngestDependencies, ingestOne } from './ingest.ts';
@@ -201,8 +202,4 @@ function failed(record: CaptureRecord, message: string): CaptureRecord {
 /** Without room the API says so itself. */
 function isFull(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOSPC';
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

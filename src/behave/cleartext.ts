@@ -1,6 +1,7 @@
 /** Patient data and credentials that crossed the network in clear text: what kind, between whom, how often — never the data. */
 import type { Finding, Severity } from '#model/finding.ts';
 import type { Flow } from '#model/flow.ts';
+import { counted } from './detector.ts';
 
 /** Evidence kept per finding. */
 const EVIDENCE_LIMIT = 5;
@@ -118,8 +119,4 @@ function findingOf(id: string, crossing: Crossing): Finding {
       ? `Ask the supplier of ${crossing.server} for ${crossing.protocol} over TLS; until then keep both ends in one zone that nobody else can listen to.`
       : `Change this credential and turn on encryption for ${crossing.protocol} at ${crossing.server}.`,
   };
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

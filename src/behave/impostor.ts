@@ -1,5 +1,5 @@
 /** A device whose names say one thing and whose behaviour says another, or whose own statements name two makers: told with both sides. */
-import type { Device } from '#model/device.ts';
+import { type Device, nameOf } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
 import type { Finding } from '#model/finding.ts';
 
@@ -167,8 +167,4 @@ function cited(statements: readonly Statement[], why: (value: string) => string)
     frame: basis.frame,
     why: `${why(value)}: it said “${basis.value.slice(0, 120)}” (${basis.key})`,
   }));
-}
-
-function nameOf({ names, ips, macs, id }: Device): string {
-  return names[0] ?? ips[0] ?? macs[0] ?? id;
 }

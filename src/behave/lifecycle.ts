@@ -1,5 +1,5 @@
 /** Devices that get no updates any more, that an advisory speaks of, or whose vulnerability is known to be exploited: one finding for each part of a device. */
-import type { Claim, Device, Identity } from '#model/device.ts';
+import { type Claim, type Device, type Identity, nameOf } from '#model/device.ts';
 import type { Finding, Severity } from '#model/finding.ts';
 import type { AdvisoryMatch, DatedProductMatch, DeviceLifecycle, Part, Quality } from '#model/lifecycle.ts';
 
@@ -200,10 +200,6 @@ function cited(name: keyof Identity, { value, basis }: Claim): Finding['evidence
     frame,
     why: `the ${LABELS[name] ?? name} is ${value}: it said “${said}” (${key})`,
   }));
-}
-
-function nameOf({ names, ips, macs, id }: Device): string {
-  return names[0] ?? ips[0] ?? macs[0] ?? id;
 }
 
 function counted(count: number, one: string, many: string): string {

@@ -1,24 +1,12 @@
 /** Identification rules: data that says which fact supports which claim, compiled for quick use. */
+import { CLAIM_NAMES } from '#model/correction.ts';
 import { Catalogue, type CatalogueSource } from './catalogue.ts';
 import type { Categories } from './categories.ts';
 import { type Hearsay, HearsayRules } from './hearsay.ts';
 import { Manufacturers, wordsOfMaker } from './manufacturers.ts';
 
 /** What a rule may claim about the endpoint that stated the fact. */
-export const ATTRIBUTES = [
-  'category',
-  'manufacturer',
-  'model',
-  'serial',
-  'os',
-  'osVersion',
-  'software',
-  'firmware',
-  'location',
-  'name',
-  'role',
-  'unique',
-] as const;
+export const ATTRIBUTES = [...CLAIM_NAMES, 'name', 'role', 'unique'] as const;
 export type Attribute = (typeof ATTRIBUTES)[number];
 
 /** Longest part of a value that an expression is run over, in characters: an attacker writes the values. */

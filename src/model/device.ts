@@ -1,5 +1,4 @@
 /** A device: the addresses that are one thing, and what the evidence says it is. */
-
 import { z } from 'zod';
 import { type Clinical, clinicalSchema } from './clinical.ts';
 import { countSchema, ipSchema, macSchema, shareSchema, textsSchema, timeSchema } from './text.ts';
@@ -190,3 +189,8 @@ export const deviceSchema: z.ZodType<Device> = z.strictObject({
   ),
   notes: z.exactOptional(z.array(saidSchema.extend({ text: z.string().min(1) }))),
 });
+
+/** What a device is called: the first of its names, else an address, else its id. */
+export function nameOf({ names, ips, macs, id }: Pick<Device, 'names' | 'ips' | 'macs' | 'id'>): string {
+  return names[0] ?? ips[0] ?? macs[0] ?? id;
+}

@@ -1,20 +1,9 @@
 /** Why Wardline takes a device for what it does, in words for the person who looks after it. */
 import { z } from 'zod';
-import type { Identity } from './device.ts';
+import { CLAIM_NAMES, type ClaimName } from './correction.ts';
 import { countSchema, shareSchema } from './text.ts';
 
-export type Attribute = keyof Identity;
-const ATTRIBUTES = [
-  'category',
-  'manufacturer',
-  'model',
-  'serial',
-  'os',
-  'osVersion',
-  'software',
-  'firmware',
-  'location',
-] as const satisfies readonly Attribute[];
+export type Attribute = ClaimName;
 
 /** One packet that says something, and what it says. */
 export interface Reason {
@@ -82,7 +71,7 @@ const reasonSchema = z.strictObject({
   key: z.string(),
   value: z.string(),
 });
-const attributeSchema = z.enum(ATTRIBUTES);
+const attributeSchema = z.enum(CLAIM_NAMES);
 
 export const explanationSchema: z.ZodType<Explanation> = z.strictObject({
   device: z.string(),

@@ -1,7 +1,7 @@
 /** Who reached what, as it was seen on the network: from the side of a person, a vendor, a device, or data. */
 import { parseIp } from '#base/prefix.ts';
 import { EVERYTHING, type Query } from '#base/query.ts';
-import type { Device } from '#model/device.ts';
+import { type Device, nameOf } from '#model/device.ts';
 import type { AccessAnswer, AccessParty, ObservedAccess, PartyKind } from '../contract-access.ts';
 import { isOurs } from '../map/zones.ts';
 import type { NamedAccess, Peer, Services, Span } from '../services.ts';
@@ -30,8 +30,8 @@ function vendorParty(domain: string): AccessParty {
 
 /** A device as a party. */
 function deviceParty(device: Device, kind: 'device' | 'data' = 'device'): AccessParty {
-  const { id, names, ips, macs } = device;
-  return { kind, id, name: names[0] ?? ips[0] ?? macs[0] ?? id, device: id, holds: holdingsOf(device) };
+  const { id } = device;
+  return { kind, id, name: nameOf(device), device: id, holds: holdingsOf(device) };
 }
 
 /** Parties of a kind whose names hold a word: those that did something last first, devices and data by name. */

@@ -1,6 +1,6 @@
 /** The map of a span: devices put into zones, and what goes between zones, or between the devices of those that are open. */
 import { EVERYTHING } from '#base/query.ts';
-import type { Device } from '#model/device.ts';
+import { type Device, nameOf } from '#model/device.ts';
 import type { MapLink, MapNode, MapZone, TrafficMap, ZonedBy } from '../contract-map.ts';
 import type { Conduit, ConduitSide, Services, Span } from '../services.ts';
 import { GROUPS, OUTSIDE, UNNAMED, zoneOfAddress, zoneOfDevice } from './zones.ts';
@@ -133,11 +133,12 @@ function zonesOf({ members, zoneOf }: Members, links: readonly MapLink[]): reado
   return [...ids].sort(byName).map((id) => ({ id, devices: members.get(id)?.length ?? 0, bytes: bytes.get(id) ?? 0 }));
 }
 
-function nodeOf({ id, names, ips, macs, identity }: Device, zone: string): MapNode {
+function nodeOf(device: Device, zone: string): MapNode {
+  const { id, ips, identity } = device;
   return {
     id,
     zone,
-    name: names[0] ?? ips[0] ?? macs[0] ?? id,
+    name: nameOf(device),
     ip: ips[0] ?? null,
     category: identity.category?.value ?? null,
   };

@@ -1,9 +1,10 @@
 /** The report of what changed: one row for each change in the period. */
 import { CHANGE_KINDS, type Change, type ChangeKind } from '#model/change.ts';
+import { nameOf } from '#model/device.ts';
 import { visibleKinds } from '../changes-page.ts';
 import type { ReportCell } from '../contract-reports.ts';
 import { counted, coverageNotes } from './notes.ts';
-import { type Content, columnsOf, devicesOf, nameOf, type ReportSource, ROWS_LIMIT, type Scope } from './source.ts';
+import { type Content, columnsOf, devicesOf, type ReportSource, ROWS_LIMIT, type Scope } from './source.ts';
 
 const STEP = 1000;
 const COLUMNS = columnsOf({

@@ -1,17 +1,8 @@
 /** The report of what is on the network: one row for each device that was there in the period. */
-import type { Claim, Device } from '#model/device.ts';
+import { type Claim, type Device, nameOf } from '#model/device.ts';
 import type { ReportCell } from '../contract-reports.ts';
 import { counted, coverageNotes } from './notes.ts';
-import {
-  type Content,
-  columnsOf,
-  devicesSeen,
-  mostOf,
-  nameOf,
-  type ReportSource,
-  readable,
-  type Scope,
-} from './source.ts';
+import { type Content, columnsOf, devicesSeen, mostOf, type ReportSource, readable, type Scope } from './source.ts';
 
 const COLUMNS = columnsOf({
   name: ['Device', 13],

@@ -1,11 +1,12 @@
 /** The report of where patient data and credentials cross the network in clear text: one row for each path. */
 import { dataInWords } from '#base/kind-words.ts';
+import { nameOf } from '#model/device.ts';
 import type { Finding, Party } from '#model/finding.ts';
 import { FINDINGS } from '#model/search.ts';
 import type { ReportCell } from '../contract-reports.ts';
 import { readQuery } from '../reading.ts';
 import { counted, coverageNotes } from './notes.ts';
-import { type Content, columnsOf, devicesOf, nameOf, type ReportSource, ROWS_LIMIT, type Scope } from './source.ts';
+import { type Content, columnsOf, devicesOf, type ReportSource, ROWS_LIMIT, type Scope } from './source.ts';
 
 const COLUMNS = columnsOf({
   from: ['From', 14],

@@ -65,11 +65,6 @@ export function mostOf(words: readonly string[], most: number): string {
     .join(', ');
 }
 
-/** What stands for a device. */
-export function nameOf({ names, ips, macs, id }: Pick<Device, 'names' | 'ips' | 'macs' | 'id'>): string {
-  return names[0] ?? ips[0] ?? macs[0] ?? id;
-}
-
 /** `infusion-pump` as “Infusion pump”. */
 export function readable(word: string | null | undefined): string | null {
   if (word === null || word === undefined) return null;

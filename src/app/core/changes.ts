@@ -1,6 +1,6 @@
 /** What is different since things were last looked at, in sentences for people. */
 import type { Change } from '#model/change.ts';
-import type { Device, Identity } from '#model/device.ts';
+import { type Device, type Identity, nameOf } from '#model/device.ts';
 import type { Finding } from '#model/finding.ts';
 
 /** A change that is not kept yet. */
@@ -35,7 +35,7 @@ export function changesOf(before: Device | null, after: Device): readonly Change
     before: from,
     after: to,
   });
-  const name = after.names[0] ?? after.ips[0] ?? after.macs[0] ?? after.id;
+  const name = nameOf(after);
   const replaced = (after.ties ?? [])
     .filter(({ kind, summary }) => kind === 'replaces' && !before?.ties?.some((tie) => tie.summary === summary))
     .map(({ summary }) => draft('device.replaced', 'id', null, null, summary));

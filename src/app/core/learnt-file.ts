@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { deserialize, serialize } from 'node:v8';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { messageOf } from '#base/message.ts';
 import type { AlarmPathsState } from '#behave/alarm-path/alarm-paths.ts';
 import type { BaselineState } from '#behave/baselines/baselines.ts';
 
@@ -72,8 +73,4 @@ function learntFile<State>(subject: Subject, file: string, warn: (message: strin
 
 function hashOf(bytes: Buffer): Buffer {
   return createHash('sha256').update(bytes).digest();
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,7 +3,7 @@ import { type Profile, profileOf } from '#identify/learn/profile.ts';
 import { questionsOf, type SiteQuestion } from '#identify/learn/questions.ts';
 import { isTeacher, type Lessons, Site, type SiteDevice, TAUGHT, type Withheld } from '#identify/learn/site.ts';
 import type { Question, Teaching } from '#model/correction.ts';
-import type { Claim, Device, Identity } from '#model/device.ts';
+import { type Claim, type Device, type Identity, nameOf } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';
 import { withClinical } from '../devices.ts';
 import { LABELS, spoken } from '../explain-words.ts';
@@ -125,8 +125,4 @@ function questionOf({ device: { id, name }, category, alike }: SiteQuestion): Qu
     alike,
     why: `${now[0]?.toUpperCase()}${now.slice(1)}, and ${answers}.`,
   };
-}
-
-function nameOf({ names, ips, macs, id }: Device): string {
-  return names[0] ?? ips[0] ?? macs[0] ?? id;
 }

@@ -1,4 +1,5 @@
 /** What the core asks of the state, and whether it could do it; a batch that could not be kept waits, and goes before anything else. */
+import { messageOf } from '#base/message.ts';
 import type { InventoryStore, Kept } from '#inventory/store.ts';
 
 export class StateKeeper implements Omit<InventoryStore, 'keep'> {
@@ -56,7 +57,7 @@ export class StateKeeper implements Omit<InventoryStore, 'keep'> {
       if (this.#waiting === null) this.#trouble = null;
       return result;
     } catch (error) {
-      this.#trouble = error instanceof Error ? error.message : String(error);
+      this.#trouble = messageOf(error);
       throw error;
     }
   }

@@ -1,4 +1,5 @@
 /** A state put in the place of the one that stands: watched over before anything changes, and taken back where it is not what it should be. */
+import { messageOf } from '#base/message.ts';
 import { type Desired, type PointConfig, STAGES, type Stage } from '#model/enforcement.ts';
 import { EnforceError, type SelfTest, type Snapshot } from '#segment/enforce/point.ts';
 import { type StagedText, stagedText } from '#segment/enforce/staged.ts';
@@ -137,7 +138,7 @@ async function carryOut(
 /** Undoes what was begun; answers the error with what stands now. */
 async function takenBack(ready: Ready, number: number, error: unknown): Promise<unknown> {
   const isLate = ready.place.claim('restoring') === null;
-  const said = error instanceof Error ? error.message : String(error);
+  const said = messageOf(error);
   const because = isLate ? 'the time to confirm was over before it was done' : said;
   const restored = await restoreBefore(ready, number, because);
   ready.place.release('restoring');

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SensorStatus } from '#api/services.ts';
+import { messageOf } from '#base/message.ts';
 import { type IngestDependencies, ingest } from '../ingest.ts';
 import { handOn, insist, type Sensor, type SensorDependencies, StatusBoard } from './sensor.ts';
 
@@ -121,7 +122,7 @@ export class FolderSensor implements Sensor {
   }
 
   #complain(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     if (this.#board.problem !== message) this.#dependencies.notice(`${this.#config.name}: ${message}`);
     this.#board.state = 'failed';
     this.#board.problem = message;

@@ -8,6 +8,7 @@ import fs from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SensorStatus } from '#api/services.ts';
+import { messageOf } from '#base/message.ts';
 import { type DecoderStatus, type Decoding, startDecoding } from '../decoding.ts';
 import { Feed } from '../feed.ts';
 import { handOn, type Sensor, type SensorDependencies, StatusBoard } from './sensor.ts';
@@ -87,9 +88,7 @@ export class LiveSensor implements Sensor {
     let pause = FIRST_PAUSE;
     while (!this.#stop.signal.aborted) {
       const started = performance.now();
-      const problem = await this.#run().catch((error: unknown) =>
-        error instanceof Error ? error.message : String(error),
-      );
+      const problem = await this.#run().catch(messageOf);
       if (this.#stop.signal.aborted) return;
       if (performance.now() - started > GOOD_RUN) pause = FIRST_PAUSE;
       const board = this.#board;

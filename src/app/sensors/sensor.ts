@@ -1,6 +1,7 @@
 /** What every sensor shares: its status, and handing batches on through a store that may be full for a while. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SensorStatus } from '#api/services.ts';
+import { messageOf } from '#base/message.ts';
 import type { Batch } from '#bus/batch.ts';
 import type { SteadyClock } from '../steady-clock.ts';
 
@@ -80,7 +81,7 @@ export async function insist(
       return;
     } catch (error) {
       if (signal.aborted) throw error;
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       board.problem = `nothing is taken in: ${message}`;
       if (!refused) notice(`${name}: ${board.problem}`);
       refused = true;

@@ -1,6 +1,7 @@
 /** A sensor for Zeek's logs: follows what Zeek writes into a folder, and has the lines read by a decoding process. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SensorStatus } from '#api/services.ts';
+import { messageOf } from '#base/message.ts';
 import type { Fact } from '#model/fact.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
 import { type Decoding, startDecoding, type ZeekAnswer, type ZeekBlock } from '../decoding.ts';
@@ -101,7 +102,7 @@ export class ZeekSensor implements Sensor {
       } catch (error) {
         if (this.#stop.signal.aborted) throw error;
         board.restarts++;
-        const message = error instanceof Error ? error.message : String(error);
+        const message = messageOf(error);
         this.#dependencies.notice(
           `${this.#config.name}: the decoder died (${message}) over ${block.log}.log; starting again`,
         );
@@ -123,7 +124,7 @@ export class ZeekSensor implements Sensor {
   }
 
   #complain(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     if (this.#board.problem !== message) this.#dependencies.notice(`${this.#config.name}: ${message}`);
     this.#board.state = 'failed';
     this.#board.problem = message;

@@ -1,6 +1,7 @@
 /** The process that holds ClickHouse for the flow store: takes statements from its parent, and dies with it. */
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { Session } from 'chdb';
+import { messageOf } from '#base/message.ts';
 import type { FromChild, StartMessage, StatementMessage, ToChild } from './messages.ts';
 
 type Options = NonNullable<Parameters<typeof createClient>[0]>;
@@ -45,7 +46,7 @@ async function start({ path, configuration, settings }: StartMessage): Promise<v
     const version = await client.query({ query: 'SELECT version()', format: 'TabSeparated' });
     say({ kind: 'ready', version: (await version.text()).trim() });
   } catch (error) {
-    say({ kind: 'unable', message: textOf(error) });
+    say({ kind: 'unable', message: messageOf(error) });
   }
 }
 
@@ -60,7 +61,7 @@ async function run({ id, sql, parameters, answers }: StatementMessage): Promise<
   } catch (error) {
     // The class of the error is chdb's own copy: what tells it is its number.
     const code = error instanceof Error && 'code' in error ? Number(error.code) : Number.NaN;
-    say({ kind: 'failed', id, message: textOf(error), number: Number.isNaN(code) ? null : code });
+    say({ kind: 'failed', id, message: messageOf(error), number: Number.isNaN(code) ? null : code });
   }
 }
 
@@ -71,8 +72,4 @@ async function stop(): Promise<void> {
   } finally {
     process.exit(0);
   }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

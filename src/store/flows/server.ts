@@ -1,6 +1,7 @@
 /** The engine as a ClickHouse server, reached over HTTP. */
 import { Readable } from 'node:stream';
 import type { ClickHouseClient } from '@clickhouse/client';
+import { messageOf } from '#base/message.ts';
 import { type Engine, EngineError, EngineLost, type InsertOptions, type Parameters, type Row } from './engine.ts';
 import { ANSWER_SETTINGS } from './settings.ts';
 
@@ -80,7 +81,7 @@ class ServerEngine implements Engine {
     try {
       return await work(this.#client);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       const number = this.#numberOf(error);
       if (number !== null) throw new EngineError(message, number);
       throw new EngineLost(message, { cause: error });
