@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { createReach } from '../src/app/reach.ts';
 import { hospitalNetwork, type NetworkSize } from './hospital-network.ts';
 import { machine, writeResults } from './results.ts';
@@ -15,6 +16,16 @@ const SIZES: readonly NetworkSize[] = [
   { devices: 1000, entries: 100_000, zones: 150 },
   { devices: 2000, entries: 200_000, zones: 300 },
 ];
+
+const HELP = `usage: npm run bench:ways -- [options]
+
+Makes configurations of networks of ${SIZES.map(({ devices }) => devices).join(', ')} devices, asks for ways through them, prints the times and writes them into bench/results.md.
+
+  --sizes N     the N smallest alone, printed and written nowhere
+  --folder DIR  measures the configurations in DIR alone and prints its figures as JSON
+  --help        this text
+
+  npm run bench:ways -- --sizes 1`;
 
 interface Measured {
   readonly first: number;
@@ -48,36 +59,43 @@ function measure(folder: string): Measured {
 }
 
 function main(): void {
-  const [folder] = process.argv.slice(2);
-  if (folder !== undefined) {
-    process.stdout.write(JSON.stringify(measure(folder)));
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({ options: { sizes: text, folder: text, help: { type: 'boolean' } } });
+  if (values.help) {
+    console.log(HELP);
     return;
   }
-  const rows = SIZES.map((size) => {
-    const where = fs.mkdtempSync(path.join(os.tmpdir(), 'wardline-ways-'));
-    try {
-      for (const [name, text] of hospitalNetwork(size)) fs.writeFileSync(path.join(where, `${name}.cfg`), text);
-      const run = spawnSync(process.execPath, [import.meta.filename, where], {
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      const told: Measured = JSON.parse(run.stdout);
-      return `| ${size.devices} | ${size.entries.toLocaleString('en')} | ${size.zones} | ${told.first.toFixed(1)} | ${[told.path, told.permit, told.deny].map((seconds) => (seconds * 1000).toFixed(0)).join(' | ')} | ${told.memory.toFixed(0)} |`;
-    } finally {
-      fs.rmSync(where, { recursive: true, force: true });
-    }
-  });
-  writeResults(
-    'ways',
-    `## Ways through a network
+  if (values.folder !== undefined) {
+    process.stdout.write(JSON.stringify(measure(values.folder)));
+    return;
+  }
+  const sizes = SIZES.slice(0, Number(values.sizes ?? SIZES.length));
+  const table = `## Ways through a network
 
 \`npm run bench:ways\`: ${machine()}. Generated configurations of IOS with OSPF in many areas; each line is a process of its own.
 
 | devices | entries of lists | zones | read, model and first path s | another path ms | search what comes through ms | search what does not ms | most memory MB |
 | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
-${rows.join('\n')}
-`,
-  );
+${sizes.map(lineOf).join('\n')}
+`;
+  console.log(table);
+  if (sizes.length === SIZES.length) writeResults('ways', table);
+}
+
+/** Measures a network of one size, whose configurations lie in a folder meanwhile. */
+function lineOf(size: NetworkSize): string {
+  const where = fs.mkdtempSync(path.join(os.tmpdir(), 'wardline-ways-'));
+  try {
+    for (const [name, text] of hospitalNetwork(size)) fs.writeFileSync(path.join(where, `${name}.cfg`), text);
+    const run = spawnSync(process.execPath, [import.meta.filename, '--folder', where], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const told: Measured = JSON.parse(run.stdout);
+    return `| ${size.devices} | ${size.entries.toLocaleString('en')} | ${size.zones} | ${told.first.toFixed(1)} | ${[told.path, told.permit, told.deny].map((seconds) => (seconds * 1000).toFixed(0)).join(' | ')} | ${told.memory.toFixed(0)} |`;
+  } finally {
+    fs.rmSync(where, { recursive: true, force: true });
+  }
 }
 
 main();
