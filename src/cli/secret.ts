@@ -15,12 +15,14 @@ export async function askSecret(question: string): Promise<string> {
     process.stdin.unref?.();
     return done ? '' : value;
   }
-  process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const asking = readline.createInterface({ input: process.stdin, output: silent, terminal: true });
+  // Only now the terminal shows nothing of what is typed.
+  process.stderr.write(question);
   try {
     const { promise, resolve } = Promise.withResolvers<string>();
     asking.once('line', resolve);
+    asking.once('close', () => resolve(''));
     asking.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
     return await promise;
   } finally {
