@@ -11,9 +11,10 @@ import { MOVEMENT } from './played/movement.ts';
 import { ORDINARY } from './played/ordinary.ts';
 import { OTHERS } from './played/others.ts';
 import { Scene } from './played/scene.ts';
+import { SERVERS } from './played/servers.ts';
 import { temporaryFolder, wardline } from './program.ts';
 
-const ATTACKS: readonly Attack[] = [...EXPLOITS, ...MOVEMENT, ...OTHERS];
+const ATTACKS: readonly Attack[] = [...EXPLOITS, ...MOVEMENT, ...SERVERS, ...OTHERS];
 const folder = temporaryFolder();
 
 /** The findings of each scene, analysed as if it were alone. */

@@ -279,4 +279,12 @@ export const ORDINARY: readonly Ordinary[] = [
           .s('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
     },
   },
+  {
+    name: 'administrators change how services start, and computers have keys wrapped',
+    play: (scene) => {
+      const smb = new Smb2(scene.tcp(A, B, 445)).tree(`\\\\${B}\\IPC$`);
+      smb.pipe('svcctl', IDS.svcctl).call(11, zeros(64)).call(19, zeros(28));
+      smb.pipe('protected_storage', '3dde7c30-165d-11d1-ab8f-00805f14db40').call(0, zeros(40), { stub: zeros(800) });
+    },
+  },
 ];

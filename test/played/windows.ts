@@ -163,10 +163,14 @@ export class Calls {
   }
 
   call(operation: number, stub: Part = [], answer: Reply = {}): this {
-    const call = ++this.#call;
-    for (const part of request(call, operation, join(stub), this.#style)) this.#say(part, true);
-    this.#answer(reply(call, answer, this.#style));
+    this.ask(operation, stub);
+    this.#answer(reply(this.#call, answer, this.#style));
     return this;
+  }
+
+  /** A call that is never answered. */
+  ask(operation: number, stub: Part): void {
+    for (const part of request(++this.#call, operation, join(stub), this.#style)) this.#say(part, true);
   }
 }
 
