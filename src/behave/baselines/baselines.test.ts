@@ -1,87 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deserialize, serialize } from 'node:v8';
-import { type Device, NOTHING_KNOWN } from '#model/device.ts';
-import type { Flow } from '#model/flow.ts';
 import type { Draft } from '../detector.ts';
-import { Baselines } from './baselines.ts';
+import type { Baselines } from './baselines.ts';
 import { Known, WHAT } from './known.ts';
 import { Tails } from './tail.ts';
-
-const DAY = 86_400_000;
-/** A Monday. */
-const START = Date.parse('2026-01-05T00:00:00Z');
-const GATEWAY = '10.0.0.1';
-const PUMPS = Array.from({ length: 24 }, (_, i) => `10.0.1.${10 + i}`);
-const OTHERS = Array.from({ length: 8 }, (_, i) => `10.0.2.${10 + i}`);
-
-const flow = (time: number, client: string, server: string, port: number, more: Partial<Flow> = {}): Flow => ({
-  id: `${time} ${client}`,
-  start: new Date(time).toISOString(),
-  end: new Date(time + 1000).toISOString(),
-  network: 'ipv4',
-  transport: 'tcp',
-  client: { ip: client, port: 50_000 },
-  server: { ip: server, port },
-  vlan: [],
-  protocol: null,
-  over: [],
-  basis: 'none',
-  clientPackets: 4,
-  clientBytes: 4000,
-  serverPackets: 4,
-  serverBytes: 6000,
-  state: 'established',
-  missed: { bytes: 0 },
-  capture: 'ward.pcap',
-  firstFrame: 7,
-  ...more,
-});
-
-const device = (ip: string, category: string): Device => ({
-  id: `device ${ip}`,
-  macs: [],
-  ips: [ip],
-  addresses: [],
-  names: [],
-  firstSeen: '',
-  lastSeen: '',
-  roles: [],
-  identity: { ...NOTHING_KNOWN, category: { value: category, confidence: 1, basis: [], by: 'evidence' } },
-});
-
-const DEVICES: readonly Device[] = [
-  device(GATEWAY, 'medical-gateway'),
-  ...PUMPS.map((ip) => device(ip, 'infusion-pump')),
-  ...OTHERS.map((ip) => device(ip, 'workstation')),
-];
-
-function newBaselines(): Baselines {
-  const known = new Map(DEVICES.map(({ id, ips }) => [ips[0], id]));
-  const baselines = new Baselines((address) => known.get(address));
-  baselines.meet(DEVICES);
-  return baselines;
-}
-
-/** Lets a ward live through days, hour by hour; what else happens is in `more`. */
-function live(baselines: Baselines, from: number, days: number, more: readonly Flow[] = []): readonly Draft[] {
-  const all = [...more];
-  for (let hour = from * 24; hour < (from + days) * 24; hour++) {
-    const time = START + hour * 3_600_000;
-    for (const [at, pump] of PUMPS.entries()) all.push(flow(time + at * 1000, pump, GATEWAY, 443));
-    for (const [at, one] of OTHERS.entries())
-      if (hour % 24 >= 7 && hour % 24 < 18) all.push(flow(time + 60_000 + at * 1000, one, GATEWAY, 8443));
-  }
-  all.sort((a, b) => (a.end < b.end ? -1 : 1));
-  const told = new Map<string, Draft>();
-  for (const one of all) {
-    baselines.flow(one);
-    for (const draft of baselines.conclude()) told.set(draft.word, draft);
-  }
-  return [...told.values()];
-}
-
-const at = (day: number, hour: number): number => START + day * DAY + hour * 3_600_000;
+import { at, flow, GATEWAY, live, newBaselines, OTHERS, PUMPS } from './testing.ts';
 
 test('an ordinary fortnight gives no finding, and a device says on which day of its learning it is', () => {
   const baselines = newBaselines();
@@ -126,58 +50,6 @@ test('what all pumps do together is a note, and no finding; what one does is', (
   );
   const alone = live(newBaselines(), 0, 12, update.slice(0, 1));
   assert.equal(alone.length, 1);
-});
-
-test('who hands out much to all pumps is no finding for the amount; who gives as much to one of them is', () => {
-  const [first = '', ...others] = PUMPS;
-  const hourly = (i: number): number => at(10, 9) + i * 150_000;
-  const volumes = (flows: readonly Flow[]): readonly string[] =>
-    live(newBaselines(), 0, 12, flows).flatMap(({ reasons = [] }) =>
-      reasons.filter((line) => line.includes(`${first} sent`)),
-    );
-  const toAll = others.map((pump, i) => flow(hourly(i), first, pump, 9443, { clientBytes: 900e6 }));
-  const toOne = others.map((pump, i) => flow(hourly(i), first, others[3] ?? pump, 9443, { clientBytes: 900e6 }));
-  assert.deepEqual(volumes(toAll), []);
-  assert.equal(volumes(toOne).length, 1);
-});
-
-/** Lines of amounts that are told of pumps. */
-const volumes = (flows: readonly Flow[], days = 12): readonly string[] =>
-  live(newBaselines(), 0, days, flows).flatMap(({ reasons = [] }) =>
-    reasons.filter((line) => PUMPS.some((pump) => line.includes(`${pump} got`) || line.includes(`${pump} sent`))),
-  );
-/** The gateway hands out an update to pumps in the course of an hour and more. */
-const handsOut = (to: readonly string[], day: number, bytes = 60e6, server = GATEWAY): readonly Flow[] =>
-  to.map((pump, i) => flow(at(day, 9) + i * 300_000, server, pump, 9443, { clientBytes: bytes }));
-
-test('who gets from the same server, days later, what all of its kind got is no finding; more, or from another, is', () => {
-  const [late = '', later = '', ...most] = PUMPS;
-  const update = handsOut(most, 10);
-  assert.deepEqual(volumes([...update, ...handsOut([late], 11), ...handsOut([later], 13, 50e6)], 15), []);
-  assert.equal(volumes([...update, ...handsOut([late], 11, 600e6)], 13).length, 1);
-  assert.equal(volumes([...update, ...handsOut([late], 11, 60e6, OTHERS[0])], 13).length, 1);
-  // Among many that get a little, the one that gets much stands out, and what one sends is no update.
-  assert.equal(volumes([...update, ...handsOut([late], 10, 600e6)]).length, 1);
-  assert.equal(volumes([...update, flow(at(10, 10), late, GATEWAY, 443, { clientBytes: 60e6 })]).length, 1);
-});
-
-test('one device is not several, however many hours it strays; and it is told although it says nothing more', () => {
-  const pump = PUMPS[6] ?? '';
-  const hours = [9, 10, 11, 12, 13].map((hour, i) =>
-    flow(at(10, hour) + 1_800_000, pump, GATEWAY, 443, { clientBytes: 60e6 * 3 ** i }),
-  );
-  assert.equal(volumes(hours).length, 5);
-  const baselines = newBaselines();
-  live(baselines, 0, 10);
-  const told = new Set<string>();
-  for (let hour = 0; hour < 14; hour++)
-    for (const one of PUMPS) {
-      if (one === pump && hour > 0) continue;
-      baselines.flow(flow(at(10, hour), one, GATEWAY, 443, one === pump ? { clientBytes: 60e6 } : {}));
-      for (const { reasons = [] } of baselines.conclude())
-        for (const line of reasons) if (line.includes(`${pump} sent`)) told.add(line);
-    }
-  assert.equal(told.size, 1);
 });
 
 test('what devices of one place begin on one day, each for itself, is one finding; what leaves a site never is part of another', () => {
@@ -272,58 +144,6 @@ test('what was learnt is taken up as it was, and the same flows give the same', 
   const { strays: _, ...bursts } = first.state().bursts;
   third.restore(deserialize(serialize({ ...first.state(), bursts: { ...bursts, together: [['3 1 491000', 7]] } })));
   assert.deepEqual(live(third, 9, 3, odd), whole);
-});
-
-test('what several sensors tell of counts once: packets before records, and records again where packets are seen no longer', () => {
-  const one = OTHERS[3] ?? '';
-  const uploads = (from: number, to: number): Flow[] =>
-    Array.from({ length: (to - from) * 24 }, (_, i) =>
-      flow(at(from, 0) + i * 3_600_000, one, '203.0.113.77', 443, {
-        clientBytes: 1e6,
-        tls: { sni: 'a.store.example' },
-      }),
-    );
-  const drainedBy = (told: readonly (readonly [readonly Flow[], string | null])[]): boolean => {
-    const baselines = newBaselines();
-    const all = told.flatMap(([flows, records]) => flows.map((each) => ({ each, records })));
-    live(baselines, 0, 8);
-    let isTold = false;
-    for (const { each, records } of all.toSorted((a, b) => (a.each.end < b.each.end ? -1 : 1))) {
-      baselines.flow(each, records);
-      isTold ||= baselines.conclude().some(({ kind }) => kind === 'exfiltration.volume');
-    }
-    return isTold;
-  };
-  const [short, long] = [uploads(8, 10), uploads(8, 14)];
-  assert.equal(drainedBy([[short, null]]), false, 'two days of it are not much');
-  assert.equal(drainedBy([[long, null]]), true, 'six are');
-  // Four sensors of two days tell as much as one of eight would.
-  assert.equal(
-    drainedBy([
-      [short, null],
-      [short, 'router'],
-      [short, 'zeek'],
-      [short, 'core'],
-    ]),
-    false,
-  );
-  assert.equal(
-    drainedBy([
-      [short, 'router'],
-      [short, 'zeek'],
-      [short, 'core'],
-      [short, 'edge'],
-    ]),
-    false,
-  );
-  assert.equal(
-    drainedBy([
-      [short, null],
-      [long, 'router'],
-    ]),
-    true,
-    'the mirror was taken away',
-  );
 });
 
 test('what comes late is learnt from and not judged', () => {
