@@ -201,3 +201,15 @@ test('an inventory that reads what most hosts are over SNMP is told as low', () 
   assert.deepEqual(told(concluded(asked)), [`scan.host high attempted ${A}>20`]);
   assert.deepEqual(told(concluded([...asked, ...read])), [`scan.host low attempted ${A}>20`]);
 });
+
+test('management over WinRM: let in, refused, and of requests alone neither', () => {
+  const managed = (signals: Record<string, number>, down: readonly [number, number] = [10, 9000]): string[] =>
+    told(concluded([talk(A, B, { port: 5985, protocol: 'http', down, signals })]));
+  assert.deepEqual(managed({ 'http.remote-management': 5, 'http.unauthorised': 1 }), [
+    `lateral.winrm medium succeeded ${A}>${B}`,
+  ]);
+  assert.deepEqual(managed({ 'http.remote-management': 2, 'http.unauthorised': 2 }), [
+    `lateral.winrm low failed ${A}>${B}`,
+  ]);
+  assert.deepEqual(managed({ 'http.remote-management': 5 }, [0, 0]), [`lateral.winrm medium attempted ${A}>${B}`]);
+});
