@@ -49,7 +49,11 @@ async function main(): Promise<void> {
     return;
   }
   const folder = values.folder ?? path.join(import.meta.dirname, 'work', 'replay');
-  const [rows, days, copies] = [Number(values.rows ?? 1e8), Number(values.days ?? 3), Number(values.copies ?? (values.keep ? 1 : 10))];
+  const [rows, days, copies] = [
+    Number(values.rows ?? 1e8),
+    Number(values.days ?? 3),
+    Number(values.copies ?? (values.keep ? 1 : 10)),
+  ];
   if (!values.keep) await fillStore(folder, { rows, days, copies }, (line) => process.stderr.write(`bench: ${line}\n`));
   const store = createFlowStore(
     { directory: folder, flowDays: null, rollupDays: null, maxBytes: null, freeBytes: 1e9 },
