@@ -6,7 +6,12 @@ import { type Hearsay, HearsayRules } from './hearsay.ts';
 import { Manufacturers, wordsOfMaker } from './manufacturers.ts';
 
 /** What a rule may claim about the endpoint that stated the fact. */
-export const ATTRIBUTES = [...CLAIM_NAMES, 'name', 'role', 'unique'] as const;
+export const ATTRIBUTES: readonly [...typeof CLAIM_NAMES, 'name', 'role', 'unique'] = [
+  ...CLAIM_NAMES,
+  'name',
+  'role',
+  'unique',
+];
 export type Attribute = (typeof ATTRIBUTES)[number];
 
 /** Longest part of a value that an expression is run over, in characters: an attacker writes the values. */
