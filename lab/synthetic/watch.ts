@@ -50,6 +50,13 @@ export interface Watched {
   readonly baselines: Baselines;
 }
 
+/** A finding, the hour in which it was told first, and whose addresses it named when it was told. */
+interface Told {
+  readonly finding: Finding;
+  readonly told: number;
+  readonly macs: Set<string>;
+}
+
 /** A device that is planted on, where it was seen last. */
 class Whereabouts {
   readonly #ips = new Map<string, { ip: string; time: number }>();
@@ -112,7 +119,7 @@ class Watcher {
   readonly #drawn = new WeakMap<Group, FoundDevice>();
   #address: (address: string) => string | undefined = () => undefined;
   readonly #baselines = new Baselines((address) => this.#address(address));
-  readonly #findings = new Map<string, { finding: Finding; told: number }>();
+  readonly #findings = new Map<string, Told>();
   readonly #notes: string[] = [];
   /** When what is planted happened: who is away does it later. */
   readonly #staged = new Map<IncidentName, { readonly from: number; readonly until: number }>();
@@ -146,8 +153,10 @@ class Watcher {
   #stage(planted: Planted): void {
     const flow = this.#flowOf(planted);
     if (flow !== null) {
+      const { devices = [] } = this.#incidents.find(({ what }) => what === planted.of) ?? {};
+      const isOwn = [planted.client, planted.server].some((end) => typeof end === 'number' && devices.includes(end));
       const { from } = this.#staged.get(planted.of) ?? { from: planted.time };
-      this.#staged.set(planted.of, { from, until: planted.time });
+      if (isOwn) this.#staged.set(planted.of, { from, until: planted.time });
       this.#take(flow);
       return;
     }
@@ -181,7 +190,7 @@ class Watcher {
       const times = incident.silent === undefined ? this.#staged.get(incident.what) : {};
       return times === undefined ? [] : [{ ...incident, ...times }];
     });
-    const all = incidents.map((incident) => told.filter(({ finding }) => this.#tellsOf(finding, incident)));
+    const all = incidents.map((incident) => told.filter((one) => this.#tellsOf(one, incident)));
     // Of what a group did a finding is wrong; where it is right of something else, it is of that.
     const right = new Set(
       all.flatMap((ones, at) => ones.filter(({ finding }) => incidents[at]?.kinds.includes(finding.kind))),
@@ -238,7 +247,9 @@ class Watcher {
     this.#timed(() => {
       for (const draft of this.#baselines.conclude()) {
         const finding = findingOf(draft);
-        this.#findings.set(finding.id, { finding, told: this.#findings.get(finding.id)?.told ?? hour });
+        const { told, macs } = this.#findings.get(finding.id) ?? { told: hour, macs: new Set<string>() };
+        for (const { ip } of [...finding.actors, ...finding.targets]) macs.add(this.#macs.get(ip ?? '') ?? '');
+        this.#findings.set(finding.id, { finding, told, macs });
       }
       for (const { time, line } of this.#baselines.notes()) this.#notes.push(`${time.slice(0, 16)} ${line}`);
     });
@@ -287,18 +298,17 @@ class Watcher {
   }
 
   /** Whether a finding is about a device of an incident while it lasts, or within the day after it. */
-  #tellsOf({ actors, targets, start, end, kind, reasons = [] }: Finding, incident: Incident): boolean {
+  #tellsOf({ finding: { start, end, kind, reasons = [] }, macs }: Told, incident: Incident): boolean {
     const { devices, from, until, kinds, flows } = incident;
     // Among hundreds of devices something else happens too: of what they did together tells what names its service, or the amount.
     const word = `/${flows[0]?.port} `;
     if (kinds.length === 0 && kind !== 'behaviour.volume' && !reasons.some((line) => line.includes(word))) return false;
-    const macs = new Set(devices.map((device) => this.#hospital.devices[device]?.mac));
-    const isAbout = [...actors, ...targets].some(({ ip }) => macs.has(this.#macs.get(ip ?? '')));
+    const isAbout = devices.some((device) => macs.has(this.#hospital.devices[device]?.mac ?? '-'));
     return isAbout && Date.parse(end) * 1000 >= from - HOUR && Date.parse(start) * 1000 <= until + DAY;
   }
 }
 
-function outcomeOf(incident: Incident, told: readonly { readonly finding: Finding; readonly told: number }[]): Outcome {
+function outcomeOf(incident: Incident, told: readonly Told[]): Outcome {
   const right = told.filter(({ finding }) => incident.kinds.includes(finding.kind));
   const isFound = incident.kinds.length === 0 ? told.length === 0 : right.length > 0;
   const first = right.reduce((least, { told: hour }) => Math.min(least, hour), Number.POSITIVE_INFINITY);
