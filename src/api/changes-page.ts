@@ -1,8 +1,9 @@
 /** Changes in pages, without those that are not for who asks. */
 import { CHANGE_KINDS, type Change, type ChangeKind } from '#model/change.ts';
 import type { ChangesQuery } from './contract.ts';
+import type { Page } from './page.ts';
 import { moment } from './reading.ts';
-import type { ChangeReader, Page } from './services.ts';
+import type { ChangeReader } from './services.ts';
 
 /** Kinds that tell of findings. */
 const FINDING_KINDS: ReadonlySet<ChangeKind> = new Set(['finding.new', 'finding.withdrawn']);

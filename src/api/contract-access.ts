@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { countSchema, textsSchema } from '#model/text.ts';
 import { type Items, itemsOf, limit, type SpanQuery, span } from './contract.ts';
-import type { Span } from './services.ts';
+import type { Span } from './page.ts';
 
 export const PARTY_KINDS = ['person', 'vendor', 'device', 'data'] as const;
 export type PartyKind = (typeof PARTY_KINDS)[number];

@@ -4,7 +4,7 @@ import { type AuditEntry, ROLES, type Role } from './accounts.ts';
 import { PASSWORD_LIMIT } from './auth/passwords.ts';
 import { SCOPES, type Scope } from './auth/permissions.ts';
 import { TOKEN_DAYS_LIMIT } from './auth/tokens.ts';
-import type { Page } from './services.ts';
+import type { Page } from './page.ts';
 
 /** Longest names and addresses of accounts and webhooks, in characters. */
 const NAME_LIMIT = 100;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CaptureRecord } from '#model/capture-record.ts';
 import { countSchema } from '#model/text.ts';
 import { pageOf } from './contract.ts';
-import type { Page } from './services.ts';
+import type { Page } from './page.ts';
 
 /** Longest name of a capture that is brought, in characters. */
 const NAME_LIMIT = 200;

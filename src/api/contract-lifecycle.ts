@@ -4,7 +4,8 @@ import { type Explanation, explanationSchema } from '#model/explanation.ts';
 import { type DeviceLifecycle, deviceLifecycleSchema, STANDINGS, type Standing } from '#model/lifecycle.ts';
 import { countSchema, textsSchema } from '#model/text.ts';
 import { type Items, itemsOf, pageOf } from './contract.ts';
-import type { KnowledgePack, LifecycleRow, LifecycleSummary, Page } from './services.ts';
+import type { KnowledgePack, LifecycleRow, LifecycleSummary } from './lifecycle.ts';
+import type { Page } from './page.ts';
 
 export const DeviceLifecycleSchema: z.ZodType<DeviceLifecycle> = deviceLifecycleSchema.meta({ id: 'DeviceLifecycle' });
 export const ExplanationSchema: z.ZodType<Explanation> = explanationSchema.meta({ id: 'Explanation' });

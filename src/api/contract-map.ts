@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { countSchema } from '#model/text.ts';
 import { type SpanQuery, span } from './contract.ts';
-import type { Span, TrafficHour } from './services.ts';
+import type { TrafficHour } from './flows.ts';
+import type { Span } from './page.ts';
 
 /** By what devices are put into zones. */
 export const ZONED_BY = ['subnet', 'category', 'manufacturer', 'location'] as const;

@@ -6,7 +6,7 @@ import { type Fact, factSchema } from '#model/fact.ts';
 import { type Finding, findingSchema } from '#model/finding.ts';
 import { type StoredFlow, storedFlowSchema } from '#model/stored-flow.ts';
 import { countSchema, timeSchema } from '#model/text.ts';
-import type { BaselineStanding } from './services.ts';
+import type { BaselineStanding } from './devices.ts';
 
 export const DeviceSchema: z.ZodType<Device> = deviceSchema.meta({ id: 'Device' });
 export const FlowSchema: z.ZodType<StoredFlow> = storedFlowSchema.meta({ id: 'Flow' });

@@ -4,15 +4,9 @@ import { QUERY_LIMIT } from '#base/query-parse.ts';
 import { type AlarmPath, alarmPathSchema } from '#model/alarm-path.ts';
 import { countSchema } from '#model/text.ts';
 import { type Items, itemsOf, limit, type SpanQuery, span } from './contract.ts';
-import {
-  COUNTED_BY,
-  type CountedBy,
-  type DeviceCount,
-  type Peer,
-  type Span,
-  type TimelineEntry,
-  type TopPair,
-} from './services.ts';
+import { COUNTED_BY, type CountedBy, type DeviceCount } from './devices.ts';
+import type { Peer, TimelineEntry, TopPair } from './flows.ts';
+import type { Span } from './page.ts';
 
 export interface SpanLimitQuery extends SpanQuery {
   readonly limit: number;

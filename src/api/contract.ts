@@ -7,7 +7,8 @@ import type { Fact } from '#model/fact.ts';
 import type { Finding } from '#model/finding.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
 import { ChangeSchema, DeviceSchema, FactSchema, FindingSchema, FlowSchema } from './contract-things.ts';
-import type { Page, SensorStatus } from './services.ts';
+import type { Page } from './page.ts';
+import type { SensorStatus } from './services.ts';
 
 /** Most items of a page, and how many where nobody says. */
 const PAGE_LIMIT = 1000;

@@ -3,8 +3,8 @@ import type { Query, Searchable } from '#base/query.ts';
 import { parseQuery } from '#base/query-parse.ts';
 import { timeSpanOf } from '#base/query-time.ts';
 import type { ListQuery, SpanQuery } from './contract.ts';
+import { type Page, type PageRequest, type Span, UnknownCursor } from './page.ts';
 import { Problem } from './problem.ts';
-import { type Page, type PageRequest, type Span, UnknownCursor } from './services.ts';
 
 /** The query that a person typed, judged by the fields of what is searched. */
 export function readQuery<Thing>(text: string, searchable: Searchable<Thing>, now: Date): Query {

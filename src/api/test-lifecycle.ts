@@ -2,7 +2,8 @@
 import type { Claim, Device } from '#model/device.ts';
 import type { Explanation } from '#model/explanation.ts';
 import type { DeviceLifecycle } from '#model/lifecycle.ts';
-import type { LifecycleReader, Page, PageRequest } from './services.ts';
+import type { LifecycleReader } from './lifecycle.ts';
+import type { Page, PageRequest } from './page.ts';
 
 const supported: DeviceLifecycle = {
   device: 'd2',

@@ -1,5 +1,5 @@
 /** Counts devices by what they are, do, or where they are attached: what a page groups and charts by. */
-import type { CountedBy, DeviceCount } from '#api/services.ts';
+import type { CountedBy, DeviceCount } from '#api/devices.ts';
 import { formatPrefix, parseIp } from '#base/prefix.ts';
 import type { Query, Searchable } from '#base/query.ts';
 import { matches } from '#base/query-match.ts';

@@ -1,12 +1,6 @@
 /** Age and exposure as the API, the command line and the search read them: one device, a list, and sums. */
-import type {
-  KnowledgePack,
-  LifecycleReader,
-  LifecycleRow,
-  LifecycleSummary,
-  Page,
-  PageRequest,
-} from '#api/services.ts';
+import type { KnowledgePack, LifecycleReader, LifecycleRow, LifecycleSummary } from '#api/lifecycle.ts';
+import type { Page, PageRequest } from '#api/page.ts';
 import type { Searchable } from '#base/query.ts';
 import type { Device } from '#model/device.ts';
 import type { Fact } from '#model/fact.ts';

@@ -1,5 +1,5 @@
 /** Devices in a list of what is old or exposed, whatever they were read from. */
-import type { LifecycleRow } from '#api/services.ts';
+import type { LifecycleRow } from '#api/lifecycle.ts';
 import { lifecycleOf } from '#lifecycle/standing.ts';
 import type { Device } from '#model/device.ts';
 import type { DeviceLifecycle, InventoryDevice } from '#model/lifecycle.ts';

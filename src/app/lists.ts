@@ -1,6 +1,8 @@
 /** Lists of things held in memory: filtered by a query, sorted, and handed out page by page behind a cursor that stays true while things are added. */
 
-import { type DeviceReader, type FindingReader, type Page, type PageRequest, UnknownCursor } from '#api/services.ts';
+import type { DeviceReader } from '#api/devices.ts';
+import { type Page, type PageRequest, UnknownCursor } from '#api/page.ts';
+import type { FindingReader } from '#api/services.ts';
 import type { Searchable } from '#base/query.ts';
 import { matches } from '#base/query-match.ts';
 import type { Device } from '#model/device.ts';

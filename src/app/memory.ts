@@ -1,7 +1,7 @@
 /** Everything that is remembered in one folder: the state, the flows, and the core over both. */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { LifecycleReader } from '#api/services.ts';
+import type { LifecycleReader } from '#api/lifecycle.ts';
 import type { FlowStoreConfig } from '#store/flows/config.ts';
 import { createFlowStore, type FlowStore } from '#store/flows/store.ts';
 import type { StateStore } from '#store/state/database.ts';

@@ -1,5 +1,6 @@
 /** The four voices for the service: what was seen comes from the stores, all else from where the configuration says. */
-import type { Span, VoiceReader } from '#api/services.ts';
+import type { Span } from '#api/page.ts';
+import type { VoiceReader } from '#api/services.ts';
 import type { VoicesAnswer } from '#model/voices.ts';
 import type { VoiceSubject, World } from '#segment/voices/world.ts';
 import { type VoicePlaces, worldOf } from './access-voices.ts';

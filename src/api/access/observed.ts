@@ -3,8 +3,10 @@ import { parseIp } from '#base/prefix.ts';
 import { EVERYTHING, type Query } from '#base/query.ts';
 import { type Device, nameOf } from '#model/device.ts';
 import type { AccessAnswer, AccessParty, ObservedAccess, PartyKind } from '../contract-access.ts';
+import type { NamedAccess, Peer } from '../flows.ts';
 import { isOurs } from '../map/zones.ts';
-import type { NamedAccess, Peer, Services, Span } from '../services.ts';
+import type { Span } from '../page.ts';
+import type { Services } from '../services.ts';
 import { holdingsOf, reaches } from './holdings.ts';
 import { vendorOf } from './vendors.ts';
 

@@ -2,7 +2,9 @@
 import { EVERYTHING } from '#base/query.ts';
 import { type Device, nameOf } from '#model/device.ts';
 import type { MapLink, MapNode, MapZone, TrafficMap, ZonedBy } from '../contract-map.ts';
-import type { Conduit, ConduitSide, Services, Span } from '../services.ts';
+import type { Conduit, ConduitSide } from '../flows.ts';
+import type { Span } from '../page.ts';
+import type { Services } from '../services.ts';
 import { GROUPS, OUTSIDE, UNNAMED, zoneOfAddress, zoneOfDevice } from './zones.ts';
 
 /** Devices put on the map at most. */

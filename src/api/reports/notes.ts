@@ -1,5 +1,5 @@
 /** What weakens a report: what no sensor saw, what was lost, and what nobody can read. */
-import type { Span } from '../services.ts';
+import type { Span } from '../page.ts';
 import type { ReportSource } from './source.ts';
 
 /** Protocols whose content cannot be seen. */

@@ -2,7 +2,7 @@
 
 import type { Standing } from '#model/lifecycle.ts';
 import type { ReportCell } from '../contract-reports.ts';
-import type { LifecycleRow } from '../services.ts';
+import type { LifecycleRow } from '../lifecycle.ts';
 import { counted, coverageNotes } from './notes.ts';
 import {
   type Content,

@@ -1,6 +1,6 @@
 /** Which time a scheduled report is about: whole days, weeks from Monday, or months, as the calendar of a time zone has them. */
 import type { ReportStep } from '../contract-reports.ts';
-import type { Span } from '../services.ts';
+import type { Span } from '../page.ts';
 
 /** The latest period that is over at `now`. */
 export function lastPeriod(step: ReportStep, now: Date, timeZone: string): Span {

@@ -7,8 +7,10 @@ import type { Role } from '../accounts.ts';
 import { type OperationId, rolesOf } from '../auth/permissions.ts';
 import type { Report, ReportColumn } from '../contract-reports.ts';
 import type { Settings } from '../contract-settings.ts';
+import type { LifecycleRow } from '../lifecycle.ts';
+import type { Span } from '../page.ts';
 import { readQuery } from '../reading.ts';
-import type { LifecycleRow, Services, Span } from '../services.ts';
+import type { Services } from '../services.ts';
 
 /** Rows that a report holds at most; what is beyond is counted and named. */
 export const ROWS_LIMIT = 100_000;

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { VoicesAnswer } from '#model/voices.ts';
 import { vendorOf } from '../access/vendors.ts';
 import type { AccessAnswer, AccessParty } from '../contract-access.ts';
-import type { NamedAccess, NamedQuestion, Peer } from '../services.ts';
+import type { NamedAccess, NamedQuestion, Peer } from '../flows.ts';
 import { type House, json, testHouse } from '../test-house.ts';
 
 const TIMES = { firstSeen: '2026-11-24T08:00:00.000000Z', lastSeen: '2026-11-24T09:00:00.000000Z' };

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { strFromU8, unzipSync } from 'fflate';
 import { csvCell } from '../exports/csv.ts';
-import type { PageRequest } from '../services.ts';
+import type { PageRequest } from '../page.ts';
 import { testHouse } from '../test-house.ts';
 import { device, HOSTILE } from '../test-services.ts';
 

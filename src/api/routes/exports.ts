@@ -12,10 +12,10 @@ import { CHANGE_TABLE, DEVICE_TABLE, FACT_TABLE, FINDING_TABLE, FLOW_TABLE, type
 import { xlsxOf } from '../exports/xlsx.ts';
 import type { Asked } from '../operation.ts';
 import { detectionFinding, deviceInventoryInfo, networkActivity, type OcsfEvent } from '../outgoing/ocsf.ts';
+import type { Awaitable, Page, PageRequest, Span } from '../page.ts';
 import { Problem } from '../problem.ts';
 import { moment, pageFrom, readOpenSpan, readQuery } from '../reading.ts';
 import { createRoutes, serve } from '../serve.ts';
-import type { Awaitable, Page, PageRequest, Span } from '../services.ts';
 
 /** Things read at a time. */
 const STEP = 500;

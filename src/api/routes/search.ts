@@ -12,9 +12,9 @@ import {
   SearchQuerySchema,
 } from '../contract.ts';
 import type { ApiApp } from '../environment.ts';
+import type { Awaitable, Page, PageRequest } from '../page.ts';
 import { Problem } from '../problem.ts';
 import { createRoutes, serve } from '../serve.ts';
-import type { Awaitable, Page, PageRequest } from '../services.ts';
 
 /** How long one kind may take, in milliseconds. */
 const PART_TIME = 1500;

@@ -1,7 +1,7 @@
 /** What is remembered of conduits: as long as nothing came in for the span, bounded, and never older than what came in meanwhile. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Conduit } from '#api/services.ts';
+import type { Conduit } from '#api/flows.ts';
 import { formatTime } from '#base/time.ts';
 import { ConduitMemo } from './conduit-memo.ts';
 import { DAY, Days } from './days.ts';

@@ -1,6 +1,7 @@
 /** Remembers what went between ends in spans that were asked for lately: a past hour is looked at again and again, and changes only where rows come in for it. */
 import { createHash } from 'node:crypto';
-import type { Conduit, Span } from '#api/services.ts';
+import type { Conduit } from '#api/flows.ts';
+import type { Span } from '#api/page.ts';
 import { timeOf } from './encode.ts';
 
 /** Answers that are remembered, and conduits of all of them together: about 100 MB at the very most. */

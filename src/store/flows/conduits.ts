@@ -1,5 +1,6 @@
 /** What went between ends: addresses are put together into ends by whoever asks, and everything between two ends is one row. */
-import type { Conduit, ConduitSide, Span, TrafficHour } from '#api/services.ts';
+import type { Conduit, ConduitSide, TrafficHour } from '#api/flows.ts';
+import type { Span } from '#api/page.ts';
 import { formatTime } from '#base/time.ts';
 import { addressText, askedAddress, askedPrefix } from './addresses.ts';
 import { DAY, type Days } from './days.ts';

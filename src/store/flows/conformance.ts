@@ -1,7 +1,7 @@
 /** The suite that every engine of the flow store passes: what was written comes back, once, in order, and sums are exact. */
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { UnknownCursor } from '#api/services.ts';
+import { UnknownCursor } from '#api/page.ts';
 import { EVERYTHING, type Query } from '#base/query.ts';
 import { formatTime } from '#base/time.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';

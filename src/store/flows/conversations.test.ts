@@ -1,7 +1,7 @@
 /** Conversations are sums of flows, of whole days and of pieces of them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Span } from '#api/services.ts';
+import type { Span } from '#api/page.ts';
 import { createRandom, type Random } from '#base/random.ts';
 import { formatTime } from '#base/time.ts';
 import type { Conversation } from '#model/conversation.ts';

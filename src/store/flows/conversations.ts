@@ -1,5 +1,5 @@
 /** Who spoke to which service of whom in a span, summed by day: what policies are tried on. */
-import type { Span } from '#api/services.ts';
+import type { Span } from '#api/page.ts';
 import { formatIpv4 } from '#base/addresses.ts';
 import { formatTime } from '#base/time.ts';
 import type { Conversation } from '#model/conversation.ts';

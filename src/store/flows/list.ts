@@ -1,6 +1,6 @@
 /** Pages of flows: newest first by default, looked for in growing windows from the newest back, so that a full page ends the search early. */
 
-import { type Page, type PageRequest, type Span, UnknownCursor } from '#api/services.ts';
+import { type Page, type PageRequest, type Span, UnknownCursor } from '#api/page.ts';
 import { EVERYTHING, type Query } from '#base/query.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
 import { type Condition, conditionOf } from './condition.ts';

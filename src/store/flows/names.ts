@@ -1,5 +1,6 @@
 /** Who went where by name: people who signed in, and servers that were asked for by their names; by whole days, out of their sums. */
-import type { NamedAccess, NamedQuestion, Span } from '#api/services.ts';
+import type { NamedAccess, NamedQuestion } from '#api/flows.ts';
+import type { Span } from '#api/page.ts';
 import { formatTime } from '#base/time.ts';
 import { addressText, askedAddress } from './addresses.ts';
 import { DAY, type Days } from './days.ts';

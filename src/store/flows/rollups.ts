@@ -1,5 +1,6 @@
 /** The questions that roll-ups answer: whole days or hours out of the sums, what is left of a span at its ends out of the rows. */
-import type { Peer, Span, TimelineEntry, TopPair } from '#api/services.ts';
+import type { Peer, TimelineEntry, TopPair } from '#api/flows.ts';
+import type { Span } from '#api/page.ts';
 import { formatTime } from '#base/time.ts';
 import { type AskedAddress, addressText, askedAddress } from './addresses.ts';
 import { DAY, type Days } from './days.ts';

@@ -1,5 +1,5 @@
 /** Spans of questions: whole days or hours, which the sums answer, and what is left at the ends, which the rows do. */
-import type { Span } from '#api/services.ts';
+import type { Span } from '#api/page.ts';
 import { beforeSql, DAY, type Days, dateSql, sinceSql } from './days.ts';
 import { timeOf } from './encode.ts';
 

@@ -1,6 +1,8 @@
 /** The flow store: takes batches of flows in, answers questions about them, and looks after itself. */
 import { mkdir, statfs } from 'node:fs/promises';
-import type { FlowReader, Services, Span } from '#api/services.ts';
+import type { FlowReader } from '#api/flows.ts';
+import type { Span } from '#api/page.ts';
+import type { Services } from '#api/services.ts';
 import type { FlowWriter } from '#bus/batch.ts';
 import type { Conversation } from '#model/conversation.ts';
 import { backUp, bringBack } from './backup.ts';

@@ -1,7 +1,7 @@
 /** Whatever way the engine takes — rows, sums made from them, windows of time — the answers are those of a plain count in memory. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Page } from '#api/services.ts';
+import type { Page } from '#api/page.ts';
 import { EVERYTHING, type Query } from '#base/query.ts';
 import { matches } from '#base/query-match.ts';
 import { formatTime } from '#base/time.ts';

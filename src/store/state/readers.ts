@@ -1,6 +1,7 @@
 /** What the service asks of the kept state: facts by query and page, changes behind a cursor, and the captures taken in. */
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
-import { type ChangeReader, type FactReader, type Page, type PageRequest, UnknownCursor } from '#api/services.ts';
+import { type Page, type PageRequest, UnknownCursor } from '#api/page.ts';
+import type { ChangeReader, FactReader } from '#api/services.ts';
 import type { Query } from '#base/query.ts';
 import type { CaptureLog, CaptureView } from '#bus/captures.ts';
 import type { CaptureRecord } from '#model/capture-record.ts';
