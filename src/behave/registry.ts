@@ -18,11 +18,13 @@ import { echoTunnels } from './detectors/echo-tunnels.ts';
 import { floods } from './detectors/floods.ts';
 import { imagingQueries } from './detectors/imaging-queries.ts';
 import { impostorsOnTheLink } from './detectors/impostors-on-the-link.ts';
+import { internetTunnels } from './detectors/internet-tunnels.ts';
 import { lateralMovement } from './detectors/lateral-movement.ts';
 import { outbound } from './detectors/outbound.ts';
 import { ransomware } from './detectors/ransomware.ts';
 import { relayedSignIns } from './detectors/relayed-sign-ins.ts';
 import { remoteSessions } from './detectors/remote-sessions.ts';
+import { remoteSupport } from './detectors/remote-support.ts';
 import { resultSenders } from './detectors/result-senders.ts';
 import { roasting } from './detectors/roasting.ts';
 import { rogueNameServers } from './detectors/rogue-name-servers.ts';
@@ -31,6 +33,7 @@ import { scans } from './detectors/scans.ts';
 import { shells } from './detectors/shells.ts';
 import { smbExploits } from './detectors/smb-exploits.ts';
 import { sweeps } from './detectors/sweeps.ts';
+import { tlsWeaknesses } from './detectors/tls-weaknesses.ts';
 import { webExploits } from './detectors/web-exploits.ts';
 import { zoneTransfers } from './detectors/zone-transfers.ts';
 
@@ -53,11 +56,13 @@ export const DETECTORS: readonly Detector[] = [
   floods,
   imagingQueries,
   impostorsOnTheLink,
+  internetTunnels,
   lateralMovement,
   outbound,
   ransomware,
   relayedSignIns,
   remoteSessions,
+  remoteSupport,
   resultSenders,
   roasting,
   rogueNameServers,
@@ -66,6 +71,7 @@ export const DETECTORS: readonly Detector[] = [
   shells,
   smbExploits,
   sweeps,
+  tlsWeaknesses,
   webExploits,
   zoneTransfers,
 ];

@@ -1,8 +1,9 @@
 /** What hosts said of the network and of themselves that others believe: the memory of detectors of impostors on the link. */
 import { isNobody, isPublicIp } from '#base/addresses.ts';
 import type { Fact } from '#model/fact.ts';
+import { attackToolNamed, isTorName, supportToolAt, supportToolNamed } from './known-names.ts';
 
-/** Facts that are kept: addresses on the link, what DHCP servers and routers hand out, answers of name servers, names that are answered for, and names under which applications of care speak. */
+/** Facts that are kept: addresses on the link, what DHCP servers and routers hand out, answers of name servers, names of known tools, what is weak about encryption, names that are answered for, and names under which applications of care speak. */
 const KEPT: ReadonlySet<string> = new Set([
   'arp.address',
   'dhcp.router',
@@ -13,6 +14,14 @@ const KEPT: ReadonlySet<string> = new Set([
   'ndp.role',
   'ndp.address',
   'dns.answer',
+  'dns.query',
+  'tls.sni',
+  'tls.certificateSubject',
+  'tls.certificateIssuer',
+  'tls.certificateSerial',
+  'tls.certificateFault',
+  'tls.selfSigned',
+  'tls.obsolete',
   'llmnr.name',
   'nbns.name',
   'mdns.hostName',
@@ -39,10 +48,18 @@ function isOwnAnswer(value: string): boolean {
   const ip = value.slice(value.lastIndexOf(' ') + 1);
   return !isPublicIp(ip) && !isNobody(ip) && !ip.startsWith('127.') && ip !== '::1';
 }
+const isToolsName = (value: string): boolean =>
+  isTorName(value) || attackToolNamed(value) !== undefined || supportToolNamed(value) !== undefined;
 /** Keys of which not every value is kept. */
 const CHOSEN: ReadonlyMap<string, (value: string) => boolean> = new Map([
   ['kerberos.ticket', isKeptTicket],
   ['dns.answer', isOwnAnswer],
+  ['dns.query', (value) => supportToolAt(value) !== undefined],
+  ['tls.sni', (value) => supportToolAt(value) !== undefined],
+  ['tls.certificateSubject', isToolsName],
+  ['tls.certificateIssuer', isToolsName],
+  ['tls.certificateSerial', (value) => attackToolNamed(value) !== undefined],
+  ['tls.selfSigned', (value) => value === 'true'],
 ]);
 /** Statements kept. */
 const LIMIT = 100_000;

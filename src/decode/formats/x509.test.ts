@@ -26,6 +26,8 @@ test('a certificate tells its owner, its life and its names', () => {
     notBefore: '2026-11-24T14:44:07.000000Z',
     notAfter: '2036-11-21T14:44:07.000000Z',
     selfSigned: true,
+    signature: '',
+    keyBits: 0,
     dnsNames: ['pacs.example.test', '*.img.example.test'],
   });
 });

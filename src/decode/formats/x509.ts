@@ -25,6 +25,16 @@ const OBJECT_IDENTIFIER = 0x06;
 const OCTET_STRING = 0x04;
 const BOOLEAN = 0x01;
 const DNS_NAME = 0x82;
+const BIT_STRING = 0x03;
+/** Signatures over hashes that are broken (RFC 3279, RFC 5758). */
+const BROKEN: ReadonlyMap<string, string> = new Map([
+  ['1.2.840.113549.1.1.2', 'MD2'],
+  ['1.2.840.113549.1.1.4', 'MD5'],
+  ['1.2.840.113549.1.1.5', 'SHA-1'],
+  ['1.2.840.10045.4.1', 'SHA-1'],
+  ['1.2.840.10040.4.3', 'SHA-1'],
+]);
+const RSA = '1.2.840.113549.1.1.1';
 const SUBJECT_ALTERNATIVE_NAME = '2.5.29.17';
 
 const ATTRIBUTES: ReadonlyMap<string, string> = new Map([
@@ -82,6 +92,10 @@ export interface Certificate {
   readonly notAfter: string;
   /** Subject and issuer are the same name, byte for byte. */
   readonly selfSigned: boolean;
+  /** The hash under the signature where that is broken: MD2, MD5 or SHA-1; else empty. */
+  readonly signature: string;
+  /** Bits of an RSA key; 0 for other keys. */
+  readonly keyBits: number;
   readonly dnsNames: readonly string[];
 }
 
@@ -115,8 +129,28 @@ function read(der: Uint8Array): Certificate | null {
     notBefore: notBefore ? readTime(notBefore.identifier, notBefore.content) : '',
     notAfter: notAfter ? readTime(notAfter.identifier, notAfter.content) : '',
     selfSigned,
+    signature: BROKEN.get(identifierIn(algorithm)) ?? '',
+    keyBits: keyBits(key),
     dnsNames: readDnsNames(body),
   };
+}
+
+function identifierIn(algorithm: Cursor): string {
+  const identifier = readExpected(algorithm, OBJECT_IDENTIFIER);
+  return identifier === null ? '' : readObjectIdentifier(identifier);
+}
+
+/** Of a SubjectPublicKeyInfo (RFC 3279 section 2.3.1). */
+function keyBits(key: Cursor): number {
+  const algorithm = readExpected(key, SEQUENCE);
+  const bits = readExpected(key, BIT_STRING);
+  if (!algorithm || !bits || identifierIn(algorithm) !== RSA) return 0;
+  bits.skip(1);
+  const pair = readExpected(bits, SEQUENCE);
+  const modulus = pair && readExpected(pair, INTEGER);
+  if (!modulus) return 0;
+  while (modulus.remaining > 0 && modulus.peek() === 0) modulus.skip(1);
+  return modulus.remaining === 0 ? 0 : modulus.remaining * 8 - Math.clz32(modulus.peek()) + 24;
 }
 
 function contentOf(cursor: Cursor): Uint8Array {

@@ -82,6 +82,7 @@ export const FINDING_KINDS: Readonly<Record<string, string>> = {
   'scan.vulnerability': 'Tests for a weakness',
   'time.server-changed': 'Takes its time from another server',
   'time.wrong': 'Time server that is wrong',
+  'tool.certificate': 'Talks with a tool of attackers',
   'tls.certificate': 'Certificate that proves little',
   'tls.obsolete': 'Obsolete encryption',
   'tunnel.internet': 'Tunnel to the internet',

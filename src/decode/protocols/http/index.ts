@@ -40,6 +40,7 @@ export const http: Protocol = defineProtocol<HttpMessage, HttpMemory>({
     'http.upgrade': 'Protocol to which the server changed',
   },
   signals: {
+    'http.connect-granted': 'A proxy opened a way for a client (CONNECT)',
     'http.unauthorised': 'The server wants a password, or another one',
     'http.jndi-lookup': 'A request makes a server that logs it with Log4j load a program (CVE-2021-44228)',
     'http.expression':

@@ -57,7 +57,10 @@ function observeResponse(message: HttpResponse, observer: Observer, memory: Http
   state(observer, memory, 'http.realm', fields.realm, 'WWW-Authenticate realm');
   state(observer, memory, 'http.contentType', fields.contentType, 'Content-Type');
   if (status >= 200 && status < 300 && request?.target !== 'metadata') observeContent(fields, observer, memory);
-  if (request?.method === 'CONNECT' && status >= 200 && status < 300) observer.handOver();
+  if (request?.method === 'CONNECT' && status >= 200 && status < 300) {
+    observer.signal('http.connect-granted');
+    observer.handOver();
+  }
   if (status === 101) observeUpgrade(fields, observer, memory);
 }
 

@@ -38,6 +38,8 @@ export const tls: Protocol = defineProtocol<TlsMessage, TlsMemory>({
     'tls.certificateNotAfter': 'Time at which the sender’s certificate expires',
     'tls.certificateSerial': 'Serial number of the sender’s certificate, in hexadecimal',
     'tls.selfSigned': 'Whether the sender’s certificate names its owner as its issuer',
+    'tls.obsolete': 'Version or kind of cipher that the server chose though it protects no longer, as TLSv1.0 or RC4',
+    'tls.certificateFault': 'What is wrong with the server’s certificate, as expired 2024-01-31',
     'tls.certificateDnsName': 'Host name that the sender’s certificate is for',
   },
   signals: {

@@ -2,6 +2,7 @@
 import { cipherName } from '../../formats/tls-ciphers.ts';
 import type { ClientHello, ServerHello } from '../../formats/tls-hello.ts';
 import { versionText } from '../../formats/tls-numbers.ts';
+import { certificateFaults, isObsolete, weakCipher } from '../../formats/tls-weakness.ts';
 import type { Certificate } from '../../formats/x509.ts';
 import type { Context, Observer, TlsDetail } from '../../protocol.ts';
 import { CONTENT, type Handshake, type TlsMemory, type TlsMessage } from './message.ts';
@@ -16,7 +17,7 @@ export function observe(message: TlsMessage, context: Context, observer: Observe
     const handshake = handshakes[at] as Handshake;
     if (handshake.kind === 'client-hello') fromClient = true;
     else if (handshake.kind === 'server-hello') fromClient = false;
-    observeHandshake(handshake, fromClient && message.ssl2 !== 'server', observer, memory);
+    observeHandshake(handshake, fromClient && message.ssl2 !== 'server', context, observer, memory);
   }
   if (message.ssl2) observeSsl2(message, observer, memory);
   if (message.heartbeat) observeHeartbeat(message.heartbeat, context, observer, memory);
@@ -38,7 +39,13 @@ function observeHeartbeat(
   }
 }
 
-function observeHandshake(handshake: Handshake, fromClient: boolean, observer: Observer, memory: TlsMemory): void {
+function observeHandshake(
+  handshake: Handshake,
+  fromClient: boolean,
+  { time }: Context,
+  observer: Observer,
+  memory: TlsMemory,
+): void {
   switch (handshake.kind) {
     case 'client-hello':
       observeClientHello(handshake.hello, observer, memory);
@@ -48,6 +55,9 @@ function observeHandshake(handshake: Handshake, fromClient: boolean, observer: O
       break;
     case 'certificate':
       observeCertificate(handshake.certificate, fromClient, observer);
+      if (!fromClient)
+        for (const fault of certificateFaults(handshake.certificate, time))
+          observer.fact('tls.certificateFault', fault, 'sender', 'Certificate');
       break;
     case 'key-exchange':
       if (hasBothHellos(memory)) observer.enough();
@@ -93,6 +103,9 @@ function observeServerHello(hello: ServerHello, observer: Observer, memory: TlsM
   observer.tls(detail);
   observer.fact('tls.ja3s', ja3s, 'sender', 'ServerHello');
   if (version !== '') observer.fact('tls.version', version, 'sender', 'ServerHello version');
+  if (isObsolete(version)) observer.fact('tls.obsolete', version, 'sender', 'ServerHello version');
+  const weak = weakCipher(hello.cipher);
+  if (weak !== '') observer.fact('tls.obsolete', weak, 'sender', 'ServerHello cipher_suite');
   if (protocol !== '') observer.fact('tls.alpn', protocol, 'sender', 'ServerHello protocol_name');
   // From here on TLS 1.3 shows nothing more.
   if (version === 'TLSv1.3' && memory.clientHello) observer.enough();
@@ -122,6 +135,7 @@ function observeSsl2(message: TlsMessage, observer: Observer, memory: TlsMemory)
   observer.senderIs('server');
   observer.tls({ version: 'SSLv2' });
   observer.fact('tls.version', 'SSLv2', 'sender', 'SERVER-HELLO version');
+  observer.fact('tls.obsolete', 'SSLv2', 'sender', 'SERVER-HELLO version');
   observer.enough();
 }
 

@@ -210,3 +210,17 @@ test('tls: a heartbeat that wants more back than it brings, and the answer to it
   const ciphered = { from: 'client' as const, bytes: `${changeCipherSpec}${record('18', '014000')}` };
   assert.deepEqual(signals(...hellos, ciphered), []);
 });
+
+test('tls: versions and ciphers that protect no longer are told, as the server chose them', () => {
+  const told = (cipher: string, version: string): string[] => {
+    const hello = serverHello(cipher).replace('0303', version);
+    const messages = [{ from: 'server' as const, bytes: record('16', hello, version) }];
+    const { facts } = play(tls, { name: 'weak', carrier: 'tcp', serverPort: 443, messages });
+    return facts.filter(({ key }) => key === 'tls.obsolete').map(({ value }) => value);
+  };
+  assert.deepEqual(told('c02f', '0303'), []);
+  assert.deepEqual(told('002f', '0301'), ['TLSv1.0']);
+  assert.deepEqual(told('0005', '0300'), ['SSLv3', 'RC4']);
+  assert.deepEqual(told('000a', '0303'), ['3DES']);
+  assert.deepEqual(told('0003', '0303'), ['export']);
+});
