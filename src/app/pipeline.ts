@@ -115,7 +115,7 @@ function withStrangeLinks(summary: CaptureSummary, strange: ReadonlyMap<number, 
   if (strange.size === 0) return summary;
   const problems = [...strange].map(([linkType, packets]) => ({
     offset: null,
-    message: `link type ${linkType} is not known: ${packets} packets of it were counted and not read; capture on Ethernet, 802.11 or Linux cooked`,
+    message: `link type ${linkType} is not known: packets of it were counted and not read (${packets}); capture on Ethernet, 802.11 or Linux cooked`,
   }));
   return { ...summary, problems: [...summary.problems, ...problems] };
 }

@@ -124,12 +124,12 @@ export class PcapReader implements FormatReader {
     const { problems, packets } = this.#outlet;
     if (this.#damage >= 0) {
       const behind = this.#given ? `the ${SEARCH_LIMIT}` : `the ${origin + end - this.#damage}`;
-      const message = `damaged record at offset ${this.#damage}; no further record was found in ${behind} bytes from there, ${packets} packets were read before`;
+      const message = `damaged record at offset ${this.#damage}; no further record was found in ${behind} bytes from there; packets read before it: ${packets}`;
       problems.add(this.#damage, message);
     } else if (!this.#started) {
       problems.add(origin + at, `the capture is cut within its file header, at offset ${origin + end}`);
     } else if (at < end) {
-      const message = `cut in the middle of a record at offset ${origin + at}; the ${packets} packets before it were read`;
+      const message = `cut in the middle of a record at offset ${origin + at}; packets read before it: ${packets}`;
       problems.add(origin + at, message);
     }
   }

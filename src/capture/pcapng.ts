@@ -83,10 +83,10 @@ export class PcapngReader implements FormatReader {
     const { problems, packets } = this.#outlet;
     if (this.#damage >= 0) {
       const behind = this.#given ? SEARCH_LIMIT : origin + end - this.#damage;
-      const message = `${this.#what} at offset ${this.#damage}; no further block was found in the ${behind} bytes from there, ${packets} packets were read before`;
+      const message = `${this.#what} at offset ${this.#damage}; no further block was found in the ${behind} bytes from there; packets read before it: ${packets}`;
       problems.add(this.#damage, message);
     } else if (this.#skip > 0 || at < end) {
-      const message = `cut in the middle of a block at offset ${origin + at}; the ${packets} packets before it were read`;
+      const message = `cut in the middle of a block at offset ${origin + at}; packets read before it: ${packets}`;
       problems.add(origin + at, message);
     }
   }

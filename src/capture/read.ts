@@ -159,7 +159,7 @@ class Reading {
       throw new CaptureError('unreadable', message);
     }
     const { packets } = this.#outlet;
-    const message = `the gzip compression is damaged or cut (${reason}) after ${offset} decompressed bytes; the ${packets} packets before it were read`;
+    const message = `the gzip compression is damaged or cut (${reason}) after ${offset} decompressed bytes; packets read before it: ${packets}`;
     this.#outlet.problems.add(offset, message);
   }
 
