@@ -20,66 +20,65 @@ const ATTRIBUTES: readonly (readonly [keyof Identity, string])[] = [
 
 /** The changes from `before` (null: not met yet) to `after`. */
 export function changesOf(before: Device | null, after: Device): readonly ChangeDraft[] {
-  const draft = (
-    kind: ChangeDraft['kind'],
-    field: string,
-    from: string | null,
-    to: string | null,
-    summary: string,
-  ): ChangeDraft => ({
-    time: kind === 'device.new' ? after.firstSeen : after.lastSeen,
-    kind,
-    device: after.id,
-    summary,
-    field,
-    before: from,
-    after: to,
-  });
-  const name = nameOf(after);
   const replaced = (after.ties ?? [])
     .filter(({ kind, summary }) => kind === 'replaces' && !before?.ties?.some((tie) => tie.summary === summary))
-    .map(({ summary }) => draft('device.replaced', 'id', null, null, summary));
-  if (before === null)
-    return [draft('device.new', 'id', null, after.id, `${name} was seen for the first time`), ...replaced];
+    .map(({ summary }) => draft(after, 'device.replaced', 'id', null, null, summary));
+  const told =
+    before === null
+      ? [draft(after, 'device.new', 'id', null, after.id, `${nameOf(after)} was seen for the first time`)]
+      : [...wordChanges(before, after), ...ATTRIBUTES.flatMap((attribute) => claimChanges(before, after, attribute))];
+  return [...told, ...replaced];
+}
+
+function draft(
+  device: Device,
+  kind: ChangeDraft['kind'],
+  field: string,
+  before: string | null,
+  after: string | null,
+  summary: string,
+): ChangeDraft {
+  const time = kind === 'device.new' ? device.firstSeen : device.lastSeen;
+  return { time, kind, device: device.id, summary, field, before, after };
+}
+
+/** Addresses, names and roles that came or went. */
+function wordChanges(before: Device, after: Device): readonly ChangeDraft[] {
+  const name = nameOf(after);
+  const came = (kind: ChangeDraft['kind'], field: string, words: readonly string[], says: string): ChangeDraft[] =>
+    words.map((word) => draft(after, kind, field, null, word, `${name} ${says} ${word}`));
+  const went = (field: string, words: readonly string[], says: string): ChangeDraft[] =>
+    words.map((word) => draft(after, 'address.gone', field, word, null, `${name} ${says} ${word}`));
+  return [
+    ...came('address.added', 'ip', added(before.ips, after.ips), 'has the address'),
+    ...went('ip', added(after.ips, before.ips), 'no longer has the address'),
+    ...came('address.added', 'mac', added(before.macs, after.macs), 'has the interface'),
+    ...went('mac', added(after.macs, before.macs), 'no longer has the interface'),
+    ...came('name.added', 'name', added(before.names, after.names), 'calls itself'),
+    ...came('role.added', 'role', added(before.roles, after.roles), 'acts as'),
+  ];
+}
+
+/** What is claimed otherwise than before, and what the evidence says against an operator now. */
+function claimChanges(
+  before: Device,
+  after: Device,
+  [attribute, word]: (typeof ATTRIBUTES)[number],
+): readonly ChangeDraft[] {
   const drafts: ChangeDraft[] = [];
-  for (const ip of added(before.ips, after.ips))
-    drafts.push(draft('address.added', 'ip', null, ip, `${name} has the address ${ip}`));
-  for (const ip of added(after.ips, before.ips))
-    drafts.push(draft('address.gone', 'ip', ip, null, `${name} no longer has the address ${ip}`));
-  for (const mac of added(before.macs, after.macs))
-    drafts.push(draft('address.added', 'mac', null, mac, `${name} has the interface ${mac}`));
-  for (const mac of added(after.macs, before.macs))
-    drafts.push(draft('address.gone', 'mac', mac, null, `${name} no longer has the interface ${mac}`));
-  for (const word of added(before.names, after.names))
-    drafts.push(draft('name.added', 'name', null, word, `${name} calls itself ${word}`));
-  for (const role of added(before.roles, after.roles))
-    drafts.push(draft('role.added', 'role', null, role, `${name} acts as ${role}`));
-  for (const [attribute, word] of ATTRIBUTES) {
-    const [from, to] = [before.identity[attribute]?.value ?? null, after.identity[attribute]?.value ?? null];
-    if (from !== to)
-      drafts.push(
-        draft(
-          'identity.changed',
-          attribute,
-          from,
-          to,
-          `the ${word} of ${name} is ${to ?? 'unknown'}${from === null ? '' : `, was ${from}`}`,
-        ),
-      );
-    const against = after.identity[attribute]?.against;
-    const known = before.identity[attribute]?.against;
-    if (against?.later && !(known?.later && known.value === against.value))
-      drafts.push(
-        draft(
-          'identity.contradicted',
-          attribute,
-          to,
-          against.value,
-          `the evidence now says that the ${word} of ${name} is ${against.value}; what was said of it, ${to ?? 'unknown'}, stays until somebody changes it`,
-        ),
-      );
+  const name = nameOf(after);
+  const [was, is] = [before.identity[attribute], after.identity[attribute]];
+  const [from, to] = [was?.value ?? null, is?.value ?? null];
+  if (from !== to) {
+    const summary = `the ${word} of ${name} is ${to ?? 'unknown'}${from === null ? '' : `, was ${from}`}`;
+    drafts.push(draft(after, 'identity.changed', attribute, from, to, summary));
   }
-  return [...drafts, ...replaced];
+  const [known, against] = [was?.against, is?.against];
+  if (against?.later && !(known?.later && known.value === against.value)) {
+    const summary = `the evidence now says that the ${word} of ${name} is ${against.value}; what was said of it, ${to ?? 'unknown'}, stays until somebody changes it`;
+    drafts.push(draft(after, 'identity.contradicted', attribute, to, against.value, summary));
+  }
+  return drafts;
 }
 
 function added(before: readonly string[], after: readonly string[]): readonly string[] {
