@@ -33,6 +33,7 @@ import { scans } from './detectors/scans.ts';
 import { shells } from './detectors/shells.ts';
 import { smbExploits } from './detectors/smb-exploits.ts';
 import { sweeps } from './detectors/sweeps.ts';
+import { timeServers } from './detectors/time-servers.ts';
 import { tlsWeaknesses } from './detectors/tls-weaknesses.ts';
 import { webExploits } from './detectors/web-exploits.ts';
 import { zoneTransfers } from './detectors/zone-transfers.ts';
@@ -71,6 +72,7 @@ export const DETECTORS: readonly Detector[] = [
   shells,
   smbExploits,
   sweeps,
+  timeServers,
   tlsWeaknesses,
   webExploits,
   zoneTransfers,

@@ -22,6 +22,8 @@ const KEPT: ReadonlySet<string> = new Set([
   'tls.certificateFault',
   'tls.selfSigned',
   'tls.obsolete',
+  'ntp.stratum',
+  'ntp.fault',
   'llmnr.name',
   'nbns.name',
   'mdns.hostName',

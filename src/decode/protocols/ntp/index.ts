@@ -18,6 +18,7 @@ export const ntp: Protocol = defineProtocol<NtpMessage, null>({
   ],
   facts: {
     'ntp.stratum': 'Stratum that a server states (1 is a reference clock, 16 unsynchronised)',
+    'ntp.fault': 'What is wrong with a server’s time by the clock of the capture, as 5 min ahead, or by its own word',
     'ntp.referenceId': 'Reference clock a stratum 1 server names, as GPS',
   },
 });

@@ -21,14 +21,24 @@ export function parse(bytes: Cursor): Answer<NtpMessage> {
   const [version, mode] = [(first >> 3) & 7, first & 7];
   if (mode >= 6) {
     bytes.skip(bytes.remaining);
-    return done({ version, mode, stratum: 0, referenceId: '' });
+    return done({ version, mode, stratum: 0, unsynchronised: false, kiss: '', transmit: 0, referenceId: '' });
   }
   const stratum = bytes.u8();
   bytes.skip(10);
   const reference = bytes.latin1(4);
-  bytes.skip(32);
+  const transmit = bytes.skip(24).u32();
+  bytes.skip(4);
   if (bytes.failed) return more();
   bytes.skip(bytes.remaining);
-  const named = stratum === 1 ? reference.replace(/\0+$/, '') : '';
-  return done({ version, mode, stratum, referenceId: /^[A-Z0-9]{2,4}$/.test(named) ? named : '' });
+  const named = stratum <= 1 ? reference.replace(/\0+$/, '') : '';
+  const word = /^[A-Z0-9]{2,4}$/.test(named) ? named : '';
+  return done({
+    version,
+    mode,
+    stratum,
+    unsynchronised: first >> 6 === 3,
+    kiss: stratum === 0 ? word : '',
+    transmit,
+    referenceId: stratum === 1 ? word : '',
+  });
 }
