@@ -56,6 +56,23 @@ test('containment is told for people', () => {
   assert.match(run.out, /1 infected, 2 at risk[\s\S]*\* stop-spread/);
 });
 
+test('of what was seen a device is taken through services that it has', () => {
+  const [data, demo] = [path.join(folder, 'seen'), path.join(import.meta.dirname, '../examples/demo/hospital.pcap.gz')];
+  const analysed = wardline(['analyze', '--data', data, demo], { folder });
+  assert.equal(analysed.status, 0, analysed.err);
+  const infected = (exploit: string, entry: string): readonly string[] => {
+    const run = drill('worm', '--data', data, '--entry', entry, '--exploit', exploit);
+    assert.equal(run.status, 0, run.err);
+    return JSON.parse(run.out).infected;
+  };
+  // A serial server answers to Telnet beside the workstation, so it is taken.
+  assert.ok(infected('telnet', '10.20.40.103').length > 1);
+  // Of the router beside the management station a community of SNMP was heard: it has no service to sign in at.
+  const router = JSON.parse(analysed.out).devices.find(({ ips }: { ips: string[] }) => ips.includes('10.20.30.1'));
+  const reached = infected('password-seen', '10.20.30.90');
+  assert.ok(router && !reached.includes(router.id), reached.join());
+});
+
 test('what cannot be played is told in one sentence', () => {
   const bad = file('bad.json', '{"devices":[{"id":"a"}],"access":[{"from":"a","to":"a","port":"x"}]}');
   for (const [args, said] of [

@@ -1,5 +1,6 @@
 /** A drill's model from what is kept: devices by what is known of them, and who reaches whom as far as that was seen or nothing stands between. */
 import { isPublicIp } from '#base/addresses.ts';
+import { carriersOf } from '#drill/worms.ts';
 import type { Device } from '#model/device.ts';
 import type { DrillAccess, DrillDevice, DrillModel } from '#model/drill.ts';
 import type { DeviceLifecycle } from '#model/lifecycle.ts';
@@ -108,6 +109,17 @@ function weaknessesOf(
   return Object.fromEntries(weak);
 }
 
+/** Ports by which a device is taken through what it is weak to: those that carry it, or, where that is not known, those that it was seen to serve. */
+function weakPorts({ roles }: Device, { weakTo }: DrillDevice): readonly number[] {
+  const served = roles.flatMap((role) => {
+    const [protocol = '', end] = role.split(':');
+    const port = Object.hasOwn(SERVICES, protocol) ? SERVICES[protocol] : undefined;
+    return end === 'server' && port !== undefined ? [port] : [];
+  });
+  const ports = weakTo.flatMap((weakness) => carriersOf(weakness)?.map(({ port }) => port) ?? served);
+  return [...new Set(ports)].sort((a, b) => a - b);
+}
+
 /** Hosts of one network of 256 addresses reach the services of its weak ones. */
 function besides(devices: readonly Device[], played: readonly DrillDevice[]): readonly DrillAccess[] {
   const networks = Map.groupBy(
@@ -121,12 +133,13 @@ function besides(devices: readonly Device[], played: readonly DrillDevice[]): re
   const access: DrillAccess[] = [];
   for (const members of networks.values())
     for (const { index: to } of members) {
-      const target = played[to];
-      if (!target || target.weakTo.length === 0) continue;
+      const [device, target] = [devices[to], played[to]];
+      if (!device || !target || target.weakTo.length === 0) continue;
+      const ports = weakPorts(device, target);
       for (const { index: from } of members) {
         const source = played[from];
         if (source && from !== to)
-          for (const port of [445, 3389, 23])
+          for (const port of ports)
             access.push({ from: source.id, to: target.id, protocol: 'tcp', port, needed: false });
       }
     }

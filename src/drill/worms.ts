@@ -44,10 +44,15 @@ export function weaknessesOf(name: string): readonly string[] {
   return Object.hasOwn(WORMS, lower) ? (WORMS[lower] ?? []) : [lower];
 }
 
+/** The services that carry a weakness; null where that is not known here. */
+export function carriersOf(weakness: string): readonly Carrier[] | null {
+  return Object.hasOwn(WEAKNESSES, weakness) ? (WEAKNESSES[weakness] ?? null) : null;
+}
+
 /** True where an access carries the weakness. A weakness that is not known here is carried by every access. */
 export function carries(weakness: string, protocol: string, port: number | null): boolean {
-  const carriers = Object.hasOwn(WEAKNESSES, weakness) ? WEAKNESSES[weakness] : undefined;
-  if (carriers === undefined) return true;
+  const carriers = carriersOf(weakness);
+  if (carriers === null) return true;
   return carriers.some(
     (carrier) => carrier.protocol === protocol.toLowerCase() && (port === null || carrier.port === port),
   );
