@@ -37,7 +37,7 @@ export function differ(one: ReadonlySet<string>, other: ReadonlySet<string>): bo
 export const isItself = ({ ip, values }: Announcer): boolean => values.has(ip);
 
 /** Certainly two hosts: each was seen with a MAC, and none is of both. */
-export function areTwo(one: Announcer, other: Announcer): boolean {
+function areTwo(one: Announcer, other: Announcer): boolean {
   return one.ip !== other.ip && differ(one.macs, other.macs);
 }
 

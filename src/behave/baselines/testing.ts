@@ -8,8 +8,8 @@ const DAY = 86_400_000;
 /** A Monday. */
 const START = Date.parse('2026-01-05T00:00:00Z');
 export const GATEWAY = '10.0.0.1';
-export const PUMPS = Array.from({ length: 24 }, (_, i) => `10.0.1.${10 + i}`);
-export const OTHERS = Array.from({ length: 8 }, (_, i) => `10.0.2.${10 + i}`);
+export const PUMPS: readonly string[] = Array.from({ length: 24 }, (_, i) => `10.0.1.${10 + i}`);
+export const OTHERS: readonly string[] = Array.from({ length: 8 }, (_, i) => `10.0.2.${10 + i}`);
 
 export const flow = (time: number, client: string, server: string, port: number, more: Partial<Flow> = {}): Flow => ({
   id: `${time} ${client}`,
