@@ -50,6 +50,8 @@ export interface Watched {
   readonly baselines: Baselines;
 }
 
+const MINUTE = 60e6;
+
 /** A finding, the hour in which it was told first, and whose addresses it named when it was told. */
 interface Told {
   readonly finding: Finding;
@@ -125,6 +127,9 @@ class Watcher {
   readonly #staged = new Map<IncidentName, { readonly from: number; readonly until: number }>();
   #days = 0;
   #numbers = 0;
+  /** The minute that is on, and conversations by the one in which they will be over. */
+  #minute = 0;
+  readonly #running = new Map<number, StoredFlow[]>();
   #hour = 0;
   #seconds = 0;
 
@@ -144,9 +149,21 @@ class Watcher {
     while ((this.#planted[0]?.time ?? Number.POSITIVE_INFINITY) <= start) this.#stage(this.#planted.shift() as Planted);
     this.#where.see(flow.client, end);
     this.#where.see(flow.server, end);
-    this.#take(flow);
+    this.#tell(flow, start, end);
     const hour = Math.floor(start / HOUR);
     if (hour > this.#hour) this.#conclude(hour);
+  }
+
+  /** A conversation is told when it is over, as sensors do: else its end would be now, and what happens meanwhile be late. */
+  #tell(flow: StoredFlow, start: number, end: number): void {
+    const [now, over] = [Math.floor(start / MINUTE), Math.floor(end / MINUTE)];
+    this.#minute ||= now;
+    for (; this.#minute < now; this.#minute++) {
+      for (const one of this.#running.get(this.#minute) ?? []) this.#take(one);
+      this.#running.delete(this.#minute);
+    }
+    if (over <= now) this.#take(flow);
+    else if (this.#running.get(over)?.push(flow) === undefined) this.#running.set(over, [flow]);
   }
 
   /** Lets a planted conversation happen; who is away does it an hour later. */
@@ -181,6 +198,7 @@ class Watcher {
   }
 
   end(flows: number): Watched {
+    for (const flow of [...this.#running.values()].flat()) this.#take(flow);
     this.#conclude(this.#hour + 1);
     const units = new Map<string, string>();
     for (const { mac, unit } of this.#hospital.devices) units.set(mac, unit.code);
