@@ -30,6 +30,13 @@ test('answers in the name of a server are told, the more the surer', () => {
   assert.deepEqual(rogue([asks(A, DNS, 0, { 'dns.answered-twice': 1 })]), [`dns.rogue medium attempted ${DNS}>${A}`]);
   const forged = [A, B].map((client) => asks(client, DNS, 0, { 'dns.answered-twice': 2 }));
   assert.deepEqual(rogue(forged), [`dns.rogue high attempted ${DNS}>${A},${B}`]);
+  // All forged answers lead to one host, the true ones to many.
+  const answer = (name: string, ip: string): Fact => states('dns.answer', `${name}.ward.test A ${ip}`, { ip: DNS }, 5);
+  const answers = ['pacs', 'his', 'lab'].flatMap((name, index) => [
+    answer(name, ROGUE),
+    answer(name, `10.1.9.${index}`),
+  ]);
+  assert.deepEqual(rogue(forged, answers), [`dns.rogue high attempted ${ROGUE}>${A},${B}`]);
 });
 
 test('one address for names of which another server says otherwise is told, splits of inside and outside are not', () => {
@@ -94,4 +101,15 @@ test('a second router with another way for the same hosts; mirrors of VLANs and 
   assert.deepEqual(rogue([], [...first, ...router(OLD, '00:00:5e:00:53:66', '2001:db8:1::/64', 60)]), [
     `router.rogue medium attempted ${OLD}>`,
   ]);
+});
+
+test('who says by neighbour discovery that another’s address is its own is told as one who says so by ARP', () => {
+  const claim = (mac: string, ip: string, seconds: number): Fact => states('ndp.address', ip, { mac, ip }, seconds);
+  const [true_, false_] = ['00:00:5e:00:53:01', '00:00:5e:00:53:66'];
+  const contended = [claim(true_, OLD, 0), claim(false_, SELF, 5), claim(false_, OLD, 10), claim(true_, OLD, 0)];
+  const again = states('ndp.address', OLD, { mac: true_, ip: OLD }, 60);
+  const spoofs = (facts: readonly Fact[]): string[] =>
+    told(concluded([], facts)).filter((text) => text.startsWith('arp.'));
+  assert.deepEqual(spoofs([...contended, again]), [`arp.spoof high succeeded ${SELF}>${OLD}`]);
+  assert.deepEqual(spoofs(contended), []);
 });

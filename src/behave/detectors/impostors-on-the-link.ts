@@ -15,7 +15,7 @@ import {
 import type { Statement } from '../statement-book.ts';
 
 /** MACs that stand for whoever of several routers is in charge (VRRP, HSRP, GLBP, CARP; RFC 9568 section 7.3). */
-const SHARED = /^(?:00:00:5e:00:0[12]|00:00:0c:07:ac|00:00:0c:9f:f|00:07:b4:0)/;
+const SHARED = /^(?:00:00:5e:00:0[12]|00:00:0c:07:ac|00:00:0c:9f:f|00:05:73:a0:0|00:07:b4:0)/;
 /** Names answered for by one host, from which on they are not its own: a host has one, in several spellings. */
 const NAMES = 3;
 /** Names that are asked for by every Windows and seldom exist. */
@@ -30,7 +30,11 @@ export const impostorsOnTheLink: Detector = {
     'Routers that stand in for each other use MACs of their own for that.',
     'Two DHCP servers that hand out the same router and name servers are one service.',
   ],
-  conclude: (seen) => [...spoofed(seen.statements.of('arp.address')), ...rogueServers(seen), ...poisoned(seen)],
+  conclude: (seen) => [
+    ...spoofed([...seen.statements.of('arp.address'), ...seen.statements.of('ndp.address')]),
+    ...rogueServers(seen),
+    ...poisoned(seen),
+  ],
 };
 
 const isDhcp = ({ client, protocol }: Contact): boolean => protocol === 'dhcp' && !isNobody(client);

@@ -203,20 +203,25 @@ function changed(seen: Seen, clients: ReadonlyMap<string, ReadonlySet<string>>):
 }
 
 /** Somebody on the way answers in the name of a server: who is first is believed. */
-function answeredTwice({ signals }: Seen): readonly Draft[] {
+function answeredTwice(seen: Seen): readonly Draft[] {
+  const { signals } = seen;
   const shown = [...signals.pairs.values()].flatMap(({ client, server, signals: noticed }) => {
     const twice = noticed.get(TWICE);
     return twice === undefined ? [] : [{ client, server, twice }];
   });
+  if (shown.length === 0) return [];
+  const answers = answersByServer(seen);
   return [...Map.groupBy(shown, ({ server }) => server)].map(([server, list]) => {
+    const led = ledTo(answers.get(server) ?? []);
     const count = list.reduce((sum, { twice }) => sum + twice.count, 0);
     return {
       word: `dns.rogue forged ${server}`,
       kind: 'dns.rogue',
-      title: `Somebody answers in the name of ${server}: ${counted(count, 'question')} of ${counted(list.length, 'client')} had two answers that contradict each other`,
+      title: `Somebody answers in the name of ${server}: ${counted(count, 'question')} of ${counted(list.length, 'client')} had two answers that contradict each other${led === null ? '' : `, of which one leads to ${led}`}`,
       severity: count >= FORGED ? 'high' : 'medium',
       confidence: count >= FORGED ? 0.9 : 0.75,
-      actors: [{ ip: server }],
+      // Who forges leads to itself; where that is not to be seen the name of the server stands for it.
+      actors: [{ ip: led ?? server }],
       targets: parties(list.map(({ client }) => client)),
       start: earliest(list.map(({ twice }) => twice.first)),
       end: latest(list.map(({ twice }) => twice.last)),
@@ -230,4 +235,13 @@ function answeredTwice({ signals }: Seen): readonly Draft[] {
       action: `Compare the MACs of both answers: the one that is not of ${server} or of the router on the way to it is who forges. Shut its port as far as care allows.`,
     };
   });
+}
+
+/** The one address to which most names lead that were answered otherwise too; null where none is of more names than all others. */
+function ledTo(answers: readonly Answer[]): string | null {
+  const names = new Set(answers.map(({ name }) => name));
+  const counts = [...Map.groupBy(answers, ({ ip }) => ip)].sort(([, a], [, b]) => b.length - a.length);
+  const [first, second] = counts;
+  if (first === undefined || first[1].length < 2 || first[1].length === second?.[1].length) return null;
+  return first[1].length * 2 > names.size ? first[0] : null;
 }

@@ -22,6 +22,8 @@ const PHASE_OF: readonly (readonly [start: string, phase: Phase | null])[] = [
   ['icmp.', 'remote-control'],
   ['dns.rogue', 'disruption'],
   ['dns.', 'remote-control'],
+  // What encryption lacks is a weakness, as the end of support is.
+  ['tls.', null],
   // What happens to alarms is for those who care for them: a fault, and no attack.
   ['clinical.alarm-path', null],
   ['clinical.', 'care'],
