@@ -1,5 +1,6 @@
 /** Who tells a link what to use: servers and routers by what they hand out, and who asks whom. */
 import { isNobody } from '#base/addresses.ts';
+import type { Contact } from './contact-book.ts';
 import { earliest, latest, type Seen } from './detector.ts';
 import type { Statement, StatementBook } from './statement-book.ts';
 
@@ -87,3 +88,14 @@ export function clientsOf(
 
 const sharesOne = (one: ReadonlySet<string> | undefined, other: ReadonlySet<string> | undefined): boolean =>
   one !== undefined && other !== undefined && [...one].some((client) => other.has(client));
+
+/** Contacts of clients that have several of them; those of one client stand together, as a book gives them. */
+export function* byClient(contacts: readonly Contact[]): Generator<readonly Contact[]> {
+  for (let at = 0; at < contacts.length; ) {
+    const client = contacts[at]?.client;
+    let end = at + 1;
+    while (contacts[end]?.client === client && end < contacts.length) end++;
+    if (end - at > 1) yield contacts.slice(at, end);
+    at = end;
+  }
+}

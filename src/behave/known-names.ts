@@ -27,6 +27,8 @@ interface AttackFile {
 }
 
 interface Known {
+  /** The last two labels of each domain: nearly all names end otherwise. */
+  readonly ends: ReadonlySet<string>;
   readonly domains: ReadonlyMap<string, string>;
   readonly ports: ReadonlyMap<number, string>;
   readonly certificates: ReadonlyMap<string, string>;
@@ -41,6 +43,7 @@ function knownNames(): Known {
     const { tools } = read('remote-support.json') as SupportFile;
     const { tools: attackers } = read('attack-certificates.json') as AttackFile;
     known = {
+      ends: new Set(tools.flatMap(({ domains }) => domains.map(endOf))),
       domains: new Map(tools.flatMap(({ name, domains }) => domains.map((domain) => [domain, name] as const))),
       ports: new Map(tools.flatMap(({ name, ports = [] }) => ports.map((port) => [port, name] as const))),
       certificates: new Map(
@@ -60,9 +63,12 @@ function read(file: string): unknown {
   return JSON.parse(fs.readFileSync(path.join(FOLDER, file), 'utf8'));
 }
 
+const endOf = (host: string): string => host.slice(host.lastIndexOf('.', host.lastIndexOf('.') - 1) + 1).toLowerCase();
+
 /** The tool for support whose domain a host name is in; undefined where it is none. */
 export function supportToolAt(host: string): string | undefined {
-  const { domains } = knownNames();
+  const { domains, ends } = knownNames();
+  if (!ends.has(endOf(host))) return undefined;
   const name = host.toLowerCase();
   for (let at = 0; ; at = name.indexOf('.', at) + 1) {
     const tool = domains.get(name.slice(at));

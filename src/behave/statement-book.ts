@@ -47,8 +47,11 @@ const AES_TICKET =
 const isKeptTicket = (value: string): boolean => BROKEN_TICKET.test(value) || AES_TICKET.test(value);
 /** Of answers of name servers those alone that name an address of the network itself. */
 function isOwnAnswer(value: string): boolean {
-  const ip = value.slice(value.lastIndexOf(' ') + 1);
-  return !isPublicIp(ip) && !isNobody(ip) && !ip.startsWith('127.') && ip !== '::1';
+  const at = value.lastIndexOf(' ') + 1;
+  // Most answers are of the internet; addresses of networks begin with these.
+  if (value[at] !== '1' && value[at] !== 'f') return false;
+  const ip = value.slice(at);
+  return !isPublicIp(ip) && !isNobody(ip) && !ip.startsWith('127.');
 }
 const isToolsName = (value: string): boolean =>
   isTorName(value) || attackToolNamed(value) !== undefined || supportToolNamed(value) !== undefined;

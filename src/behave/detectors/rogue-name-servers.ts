@@ -1,6 +1,14 @@
 /** False name servers: who hands itself out beside another, answers otherwise than another, or in the name of another. */
 import { isPublicIp } from '#base/addresses.ts';
-import { announcersOf, clientsOf, contradictingServers, differ, isItself, selfNamedServers } from '../announcers.ts';
+import {
+  announcersOf,
+  byClient,
+  clientsOf,
+  contradictingServers,
+  differ,
+  isItself,
+  selfNamedServers,
+} from '../announcers.ts';
 import type { Contact } from '../contact-book.ts';
 import {
   counted,
@@ -33,7 +41,10 @@ export const rogueNameServers: Detector = {
     'Servers that answer inside and outside differently: names of which one gives many addresses and the other one alone count.',
     'A filter for advertisements gives one address for many domains, and a client may be given a new name server: each alone is told as low.',
   ],
-  conclude: (seen) => [...together(seen), ...answeredTwice(seen)],
+  conclude(seen) {
+    const answers = answersByServer(seen);
+    return [...together(seen, answers), ...answeredTwice(seen, answers)];
+  },
 };
 
 /** Something that makes a name server suspicious; weights add up. */
@@ -47,9 +58,10 @@ interface Sign {
 
 const isDns = ({ protocol, port, down }: Contact): boolean => protocol === 'dns' && port === 53 && down > 0;
 
-function together(seen: Seen): readonly Draft[] {
+function together(seen: Seen, answers: Answers): readonly Draft[] {
+  const signs = [...handedOut(seen), ...contradicting(answers), ...oneForMany(answers), ...changed(seen)];
+  if (signs.length === 0) return [];
   const clients = clientsOf(seen, isDns);
-  const signs = [...handedOut(seen), ...contradicting(seen), ...oneForMany(seen), ...changed(seen, clients)];
   return [...Map.groupBy(signs, ({ server }) => server)].map(([server, list]) =>
     signsDraft(server, list, clients.get(server) ?? new Set()),
   );
@@ -115,7 +127,9 @@ interface Answer {
   readonly statement: Statement;
 }
 
-function answersByServer({ statements }: Seen): ReadonlyMap<string, readonly Answer[]> {
+type Answers = ReadonlyMap<string, readonly Answer[]>;
+
+function answersByServer({ statements }: Seen): Answers {
   const answers = statements.of('dns.answer').map((statement) => {
     const [name = '', type = '', ip = ''] = statement.value.split(' ');
     return { name: `${name} ${type}`.toLowerCase(), ip, statement };
@@ -124,8 +138,7 @@ function answersByServer({ statements }: Seen): ReadonlyMap<string, readonly Ans
 }
 
 /** Gives one address for names to which another server gives several others. */
-function contradicting(seen: Seen): readonly Sign[] {
-  const byServer = answersByServer(seen);
+function contradicting(byServer: Answers): readonly Sign[] {
   if (byServer.size < 2) return [];
   const byName = Map.groupBy([...byServer.values()].flat(), ({ name }) => name);
   const signs: Sign[] = [];
@@ -154,10 +167,11 @@ function contradicting(seen: Seen): readonly Sign[] {
 }
 
 /** Gives one private address for names of many domains. */
-function oneForMany(seen: Seen): readonly Sign[] {
+function oneForMany(byServer: Answers): readonly Sign[] {
   const signs: Sign[] = [];
-  for (const [server, answers] of answersByServer(seen))
+  for (const [server, answers] of byServer)
     for (const [ip, own] of Map.groupBy(answers, (answer) => answer.ip)) {
+      if (own.length < DOMAINS) continue;
       const domains = new Set(own.map(({ name }) => domainOf(name)));
       if (domains.size < DOMAINS) continue;
       const said = own.map(({ statement }) => statement);
@@ -179,16 +193,10 @@ function domainOf(name: string): string {
 }
 
 /** Clients that asked another name server before, and from then on this one alone, which nobody else asks. */
-function changed(seen: Seen, clients: ReadonlyMap<string, ReadonlySet<string>>): readonly Sign[] {
-  const changes: Contact[] = [];
-  for (const contacts of Map.groupBy(seen.contacts.chosen(isDns), ({ client }) => client).values()) {
-    if (contacts.length < 2) continue;
-    const [newest] = contacts.toSorted((a, b) => (a.first < b.first ? 1 : -1)) as [Contact, ...Contact[]];
-    const before = contacts.filter((contact) => contact !== newest);
-    if (newest.flows < CHANGED || isPublicIp(newest.server) || isPublicIp(newest.client)) continue;
-    if (!before.some(({ flows }) => flows >= CHANGED) || before.some(({ last }) => last >= newest.first)) continue;
-    changes.push(newest);
-  }
+function changed(seen: Seen): readonly Sign[] {
+  const changes = [...byClient(seen.contacts.chosen(isDns))].flatMap((contacts) => changeOf(contacts));
+  if (changes.length === 0) return [];
+  const clients = clientsOf(seen, isDns);
   return [...Map.groupBy(changes, ({ server }) => server)]
     .filter(([server, list]) => list.length === (clients.get(server)?.size ?? 0))
     .map(([server, list]) => ({
@@ -202,15 +210,21 @@ function changed(seen: Seen, clients: ReadonlyMap<string, ReadonlySet<string>>):
     }));
 }
 
+function changeOf(contacts: readonly Contact[]): readonly Contact[] {
+  const newest = contacts.reduce((one, other) => (other.first > one.first ? other : one));
+  const before = contacts.filter((contact) => contact !== newest);
+  if (newest.flows < CHANGED || !before.some(({ flows }) => flows >= CHANGED)) return [];
+  if (before.some(({ last }) => last >= newest.first)) return [];
+  return isPublicIp(newest.server) || isPublicIp(newest.client) ? [] : [newest];
+}
+
 /** Somebody on the way answers in the name of a server: who is first is believed. */
-function answeredTwice(seen: Seen): readonly Draft[] {
-  const { signals } = seen;
+function answeredTwice({ signals }: Seen, answers: Answers): readonly Draft[] {
   const shown = [...signals.pairs.values()].flatMap(({ client, server, signals: noticed }) => {
     const twice = noticed.get(TWICE);
     return twice === undefined ? [] : [{ client, server, twice }];
   });
   if (shown.length === 0) return [];
-  const answers = answersByServer(seen);
   return [...Map.groupBy(shown, ({ server }) => server)].map(([server, list]) => {
     const led = ledTo(answers.get(server) ?? []);
     const count = list.reduce((sum, { twice }) => sum + twice.count, 0);

@@ -1,6 +1,6 @@
 /** Time: servers whose clocks are wrong, and devices that take their time from another server than before; results are stamped with it. */
 import { isPublicIp } from '#base/addresses.ts';
-import { clientsOf } from '../announcers.ts';
+import { byClient, clientsOf } from '../announcers.ts';
 import type { Contact } from '../contact-book.ts';
 import {
   counted,
@@ -97,13 +97,14 @@ function wrongDraft(
 function changed({ contacts }: Seen): readonly Draft[] {
   const chosen = contacts.chosen(isTime);
   const changes: Contact[] = [];
-  for (const list of Map.groupBy(chosen, ({ client }) => client).values()) {
-    if (list.length < 2) continue;
-    const [newest, ...before] = list.toSorted((a, b) => (a.first < b.first ? 1 : -1)) as [Contact, ...Contact[]];
-    if (isPublicIp(newest.client) || newest.packets < CHANGED) continue;
-    if (before.every(({ server, packets }) => isPublicIp(server) || packets < CHANGED)) continue;
-    if (before.every(({ last }) => last < newest.first)) changes.push(newest);
+  for (const list of byClient(chosen)) {
+    const newest = list.reduce((one, other) => (other.first > one.first ? other : one));
+    const before = list.filter((contact) => contact !== newest);
+    if (newest.packets < CHANGED || before.some(({ last }) => last >= newest.first)) continue;
+    if (before.every(({ server, packets }) => packets < CHANGED || isPublicIp(server))) continue;
+    if (!isPublicIp(newest.client)) changes.push(newest);
   }
+  if (changes.length === 0) return [];
   const clients = Map.groupBy(chosen, ({ server }) => server);
   return [...Map.groupBy(changes, ({ server }) => server)].map(([server, list]) => {
     const isAlone = list.length === clients.get(server)?.length;
