@@ -7,17 +7,15 @@ import {
   isItself,
   selfNamedServers,
 } from '../announcers.ts';
-import { type Detector, type Draft, EVIDENCE_LIMIT, parties, type Seen, technique } from '../detector.ts';
-
-/** MACs that stand for whoever of several routers is in charge (VRRP for IPv6, HSRP version 2; RFC 9568 section 7.3). */
-const SHARED = /^(?:00:00:5e:00:02|00:05:73:a0:0|00:00:0c:9f:f)/;
+import type { Contact } from '../contact-book.ts';
+import { type Detector, type Draft, EVIDENCE_LIMIT, latest, type Seen, technique } from '../detector.ts';
 
 export const rogueRouters: Detector = {
   name: 'rogue-routers',
   kinds: ['router.rogue'],
   needs: 'Router advertisements and answers of DHCPv6 servers: a port of the VLAN, or a mirror.',
   lookAlikes: [
-    'Two routers that stand in for each other announce the same prefix and the same name servers.',
+    'Two routers that stand in for each other announce the same prefix and the same name servers; one that takes the place of another that fell silent is told as low.',
     'A mirror of many VLANs shows a router for each: without a host that has addresses of both nothing is told.',
     'Routers at home hand themselves out by DHCPv6: only told where another host hands out other name servers, and as low.',
   ],
@@ -39,11 +37,12 @@ function dhcpServers(seen: Seen): readonly Draft[] {
   return [...drafts.values()];
 }
 
-/** Default routers of one link by what they announce: the same prefix with other name servers or from another MAC, or another prefix for the same hosts. */
-function advertisements({ statements }: Seen): readonly Draft[] {
+/** Default routers of one link by what they announce: the same prefix with other name servers, or another prefix for the same hosts. */
+function advertisements(seen: Seen): readonly Draft[] {
+  const { statements } = seen;
   const routers = announcersOf(statements, 'ndp.prefix');
-  const drafts: Draft[] = routers.flatMap((router) => twoMacs(router));
-  if (routers.length < 2) return drafts;
+  if (routers.length < 2) return [];
+  const drafts: Draft[] = [];
   const names = new Map(announcersOf(statements, 'ndp.dnsServer').map((one) => [one.ip, one.values]));
   const isDefault = new Set(statements.of('ndp.role').map(({ ip }) => ip));
   const hosts = prefixesOfHosts(statements.of('ndp.address'), routers);
@@ -59,11 +58,20 @@ function advertisements({ statements }: Seen): readonly Draft[] {
           later,
           other,
           `${later.ip} announces itself as a router with ${[...later.values].slice(0, 4).join(', ')}, beside ${other.ip} with another way`,
-          'medium',
+          // One that fell silent was replaced.
+          lastSaid(seen, other) > later.first ? 'medium' : 'low',
         ),
       );
   }
   return drafts;
+}
+
+const isNdp = ({ protocol }: Contact): boolean => protocol === 'ndp';
+
+/** When a router was last heard, by conversations too: what it says again is not stated each time. */
+function lastSaid({ contacts }: Seen, { ip, last }: Announcer): string {
+  const own = contacts.chosen(isNdp).filter(({ server, down }) => server === ip && down > 0);
+  return latest([last, ...own.map((contact) => contact.last)]);
 }
 
 function contradict(
@@ -111,24 +119,6 @@ function groupsOf(ip: string): readonly string[] {
   return [...before, ...new Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0'), ...after];
 }
 
-/** One address of a router at two MACs that announce the same prefix. */
-function twoMacs(router: Announcer): readonly Draft[] {
-  const said = router.said.filter(({ mac }) => mac !== '' && !SHARED.test(mac));
-  const contested = [...Map.groupBy(said, ({ value }) => value).values()].find(
-    (list) => new Set(list.map(({ mac }) => mac)).size > 1,
-  );
-  if (contested === undefined) return [];
-  const macs = [...new Set(contested.map(({ mac }) => mac))].join(' and ');
-  return [
-    draftOf(
-      { ...router, said: contested },
-      router,
-      `${router.ip} announces ${contested[0]?.value} from ${macs}`,
-      'medium',
-    ),
-  ];
-}
-
 function draftOf(strange: Announcer, other: Announcer, title: string, severity: Draft['severity']): Draft {
   const isSure = severity === 'high';
   return {
@@ -138,12 +128,12 @@ function draftOf(strange: Announcer, other: Announcer, title: string, severity: 
     severity,
     confidence: isSure ? 0.9 : severity === 'medium' ? 0.7 : 0.4,
     actors: [{ ip: strange.ip }],
-    targets: parties(other.ip === strange.ip ? [] : [other.ip]),
+    targets: [{ ip: other.ip }],
     start: strange.first,
     end: strange.last,
     outcome: isSure ? 'succeeded' : 'attempted',
     attack: [technique('credential-access', 'T1557'), technique('collection', 'T1557')],
-    evidence: [...strange.said.slice(0, 4), ...(other.ip === strange.ip ? [] : other.said.slice(0, 2))]
+    evidence: [...strange.said.slice(0, 4), ...other.said.slice(0, 2)]
       .map(({ frame, ip, value }) => ({ ...frame, why: `${ip} announces ${value}` }))
       .slice(0, EVIDENCE_LIMIT),
     action: `Find the port of the switch where ${strange.ip} is and shut it as far as care allows; turn on router advertisement guard and DHCPv6 guard for the VLAN.`,
