@@ -26,11 +26,12 @@ export async function namedOf(
       ? []
       : [`(${CLIENT} IN {addresses:Array(IPv6)} OR ${SERVER} IN {addresses:Array(IPv6)})`]),
   ];
+  const asked = addresses?.flatMap((one) => askedAddress(one)?.text ?? []);
+  if (asked?.length === 0) return [];
   const parameters: Parameters = {
     ...(name === undefined ? {} : { name }),
-    ...(addresses === undefined ? {} : { addresses: addresses.flatMap((one) => askedAddress(one)?.text ?? []) }),
+    ...(asked === undefined ? {} : { addresses: asked }),
   };
-  if (addresses !== undefined && (parameters['addresses'] as readonly string[]).length === 0) return [];
   const pieces = times(days, split, 'toDate(at)', 'day').map(
     (
       when,
