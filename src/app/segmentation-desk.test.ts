@@ -89,7 +89,7 @@ test('a policy is derived, approved, held against what is seen, added to, and ta
       [['printer'], ['life-critical infusion-pump'], ['80'], ['infusion'], true],
     ],
   );
-  assert.match(made.answer?.unproved ?? '', /access\.network/);
+  assert.match(made.answer?.unproved ?? '', /configurations of firewalls and switches/);
 
   const apart = await desk.isolate({ kind: 'device', id: 'pump' });
   assert.deepEqual(
