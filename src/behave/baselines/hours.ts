@@ -22,6 +22,9 @@ const [MACHINE, COUNTER] = [10, 63];
 /** Who is worked on from so many is a server of terminals. */
 const TERMINAL = 5;
 
+/** Sessions stranger than this teach nothing of their kind until the same two met at that hour before. */
+const STRANGE = 1.5;
+
 /** A session of remote access. */
 export interface Session {
   readonly time: number;
@@ -42,6 +45,8 @@ export class Hours {
   readonly #known: Known;
   /** Sessions by group of the client and slot, and days over which they were gathered, both fading; on the first day none is. */
   #sessions: Float32Array = new Float32Array(SLOTS * 64);
+  /** Those of today: what came in one night does not make the rest of it usual. */
+  #today: Float32Array = new Float32Array(SLOTS * 64);
   #days = 1;
 
   constructor(settings: BaselineSettings, roster: Roster, known: Known) {
@@ -67,7 +72,7 @@ export class Hours {
     const score = isUsual ? 0 : this.#score(kind, slot);
     known.put(day, WHAT.edgeHour, client, service, peer, slot);
     // What was on already when watching began did so at an hour that nobody knows.
-    if (this.#days > 1) this.#count(kind, slot);
+    if (this.#days > 1 && score <= STRANGE) this.#count(kind, slot);
     const { active } = this.#roster;
     const isKnown = Math.max(active[client] as number, session.server < 0 ? 0 : (active[session.server] as number));
     if (score > 1 && isKnown > this.#settings.practiceDays) tell(this.#signal(session, score));
@@ -76,19 +81,21 @@ export class Hours {
   /** A day has passed. */
   pass(): void {
     this.#days = this.#days * FADE + 1;
-    for (let at = 0; at < this.#sessions.length; at++) this.#sessions[at] = (this.#sessions[at] as number) * FADE;
+    this.#sessions = this.#sessions.map((count, at) => count * FADE + (this.#today[at] as number));
+    this.#today.fill(0);
   }
 
   get bytes(): number {
-    return this.#sessions.byteLength;
+    return this.#sessions.byteLength + this.#today.byteLength;
   }
 
   state(): readonly [Float32Array, number] {
-    return [this.#sessions, this.#days];
+    return [this.#sessions.map((count, at) => count + (this.#today[at] as number)), this.#days];
   }
 
   restore([sessions, days]: readonly [Float32Array, number]): void {
     this.#sessions = sessions;
+    this.#today = new Float32Array(sessions.length);
     this.#days = days;
   }
 
@@ -127,9 +134,12 @@ export class Hours {
   }
 
   #count(kind: number, slot: number): void {
-    if ((kind + 1) * SLOTS > this.#sessions.length) this.#sessions = grown(this.#sessions, (kind + 1) * SLOTS * 2);
+    if ((kind + 1) * SLOTS > this.#sessions.length) {
+      this.#sessions = grown(this.#sessions, (kind + 1) * SLOTS * 2);
+      this.#today = grown(this.#today, this.#sessions.length);
+    }
     for (const group of new Set([SITE, kind]))
-      this.#sessions[group * SLOTS + slot] = (this.#sessions[group * SLOTS + slot] as number) + 1;
+      this.#today[group * SLOTS + slot] = (this.#today[group * SLOTS + slot] as number) + 1;
   }
 
   #signal(session: Session, score: number): Signal {

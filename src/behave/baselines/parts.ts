@@ -9,6 +9,9 @@ const PART_LIMIT = 512;
 /** What no single one of many may have had more of, as a share. */
 const SMALL = 1 / 3;
 
+/** Others that each got as much, within this many times. */
+const [MANY, ALIKE] = [5, 2];
+
 /** Whoever is at the other end: a device, or a place outside below -1; and its address. */
 export interface Peer {
   readonly device: number;
@@ -68,7 +71,7 @@ export class Parts {
     return largest;
   }
 
-  /** Whether what a device sent went to many of one kind, to none of them most of it: who hands out an update does nothing of its own. */
+  /** Whether what a device sent went to many, to none of them most of it: to many of one kind, or as much to each. Who hands out an update does nothing of its own. */
   isHandedOut(device: number, amount: number): boolean {
     const { kind, sizes } = this.#roster;
     const ofKind = new Map<number, { count: number; sum: number }>();
@@ -79,9 +82,21 @@ export class Parts {
       const all = ofKind.get(of) ?? { count: 0, sum: 0 };
       ofKind.set(of, { count: all.count + 1, sum: all.sum + sent });
     }
-    return [...ofKind].some(
+    const isToKind = [...ofKind].some(
       ([of, { count, sum }]) => of !== UNMET && count >= together(sizes[of]) && sum >= amount / 2,
     );
+    return isToKind || this.#isShared(device, amount);
+  }
+
+  /** Whether half of what a device sent went to so many that each got about as much: one file for all. */
+  #isShared(device: number, amount: number): boolean {
+    const sent = [...(this.#parts.get(device)?.values() ?? [])].map(({ bytes }) => bytes[0]).sort((a, b) => b - a);
+    for (let most = 0; most + MANY <= sent.length; most++) {
+      const alike = sent.slice(most).filter((one) => one * ALIKE >= (sent[most] as number));
+      if (alike.length >= MANY && alike.reduce((sum, one) => sum + one, 0) >= amount / 2) return true;
+      if (most > MANY) return false;
+    }
+    return false;
   }
 
   /** The hour of a device is over. */

@@ -7,8 +7,13 @@ const [LEAST, SHARE] = [3, 0.05];
 const [BEFORE, AFTER] = [4, 6];
 /** In the same hours whatever is less than so many times what others had is what they had; who comes later must have had as much, within this. */
 const [TIMES_AT_ONCE, TIMES_LATER] = [4, 2];
+/** Devices of whatever kind that got as much from one server, beside one, and what is as much. */
+const [GIVEN, TIMES_GIVEN] = [2, 1.5];
 /** Hours after which one that comes later has nothing to do with the others: devices lie in a store room for weeks before they get what all got. */
 const MEMORY: number = 30 * 24;
+
+/** Of what a device sent 0, of what it got this; and a peer that is nobody in particular. */
+const [GOT, NOBODY] = [1, -1];
 
 /** A device got or sent much more than usual in an hour. */
 export interface Stray {
@@ -27,8 +32,9 @@ export type StraysState = readonly Stray[];
 
 export class Strays {
   readonly #roster: Roster;
-  /** The last one of each device, by kind and series. */
+  /** The last one of each device, by kind and series; and of what devices got, by whom they got it from. */
   readonly #last = new Map<string, Map<number, Stray>>();
+  readonly #from = new Map<number, Map<number, Stray>>();
 
   constructor(roster: Roster) {
     this.#roster = roster;
@@ -39,9 +45,13 @@ export class Strays {
     const known = this.#last.get(word);
     if (known) known.set(stray.device, stray);
     else this.#last.set(word, new Map([[stray.device, stray]]));
+    if (stray.series !== GOT || stray.peer === NOBODY) return;
+    const same = this.#from.get(stray.peer);
+    if (same) same.set(stray.device, stray);
+    else this.#from.set(stray.peer, new Map([[stray.device, stray]]));
   }
 
-  /** Whether a device did what others of its kind did: much at once in the same hours, or later as much with the same server. */
+  /** Whether a device did what others did: of its kind much at once in the same hours, or later as much with the same server; or of whatever kind got as much from one. */
   isTogether(one: Stray): boolean {
     const kind = this.#roster.kind[one.device] as number;
     const least = together(this.#roster.sizes[kind]);
@@ -49,15 +59,22 @@ export class Strays {
     // It stops as soon as there are enough: where a whole kind does something, few are looked at.
     for (const other of this.#last.get(this.#word(one))?.values() ?? [])
       if ((isAtOnce(other, one) || isEarlier(other, one)) && ++count >= least) return true;
+    return one.series === GOT && one.peer !== NOBODY && this.#isGiven(one);
+  }
+
+  /** Whether others got as much from the same server in these weeks: devices that nobody knows get what those that are known get. */
+  #isGiven(one: Stray): boolean {
+    let count = 0;
+    for (const other of this.#from.get(one.peer)?.values() ?? [])
+      if (other.device !== one.device && isNear(other, one) && isAlike(other, one, TIMES_GIVEN) && ++count >= GIVEN)
+        return true;
     return false;
   }
 
   /** Forgets what nobody can come later to any more. */
   forget(hour: number): void {
-    for (const [word, strays] of this.#last) {
-      for (const [device, stray] of strays) if (stray.hour < hour - MEMORY) strays.delete(device);
-      if (strays.size === 0) this.#last.delete(word);
-    }
+    forgetIn(this.#last, hour - MEMORY);
+    forgetIn(this.#from, hour - MEMORY);
   }
 
   get bytes(): number {
@@ -88,9 +105,21 @@ function isAtOnce(other: Stray, { hour, amount }: Stray): boolean {
   return other.hour >= hour - BEFORE && other.hour <= hour + AFTER && amount <= other.amount * TIMES_AT_ONCE;
 }
 
-function isEarlier(other: Stray, { hour, amount, peer }: Stray): boolean {
-  const isLately = other.hour <= hour && other.hour >= hour - MEMORY;
-  return (
-    isLately && other.peer === peer && amount <= other.amount * TIMES_LATER && other.amount <= amount * TIMES_LATER
-  );
+function isEarlier(other: Stray, one: Stray): boolean {
+  return other.hour <= one.hour && isNear(other, one) && other.peer === one.peer && isAlike(other, one, TIMES_LATER);
+}
+
+function isNear(other: Stray, { hour }: Stray): boolean {
+  return other.hour >= hour - MEMORY && other.hour <= hour + AFTER;
+}
+
+function isAlike(other: Stray, { amount }: Stray, times: number): boolean {
+  return amount <= other.amount * times && other.amount <= amount * times;
+}
+
+function forgetIn<Key>(all: Map<Key, Map<number, Stray>>, before: number): void {
+  for (const [key, strays] of all) {
+    for (const [device, stray] of strays) if (stray.hour < before) strays.delete(device);
+    if (strays.size === 0) all.delete(key);
+  }
 }
