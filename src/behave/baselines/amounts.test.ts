@@ -37,6 +37,16 @@ test('who gets from the same server, days later, what all of its kind got is no 
   assert.equal(volumes([...update, flow(at(10, 10), late, GATEWAY, 443, { clientBytes: 60e6 })]).length, 1);
 });
 
+test('who gets as much from one server as others of another kind did is no finding; who gets it from another is', () => {
+  const [one = ''] = OTHERS;
+  const got = (server: string): number =>
+    live(newBaselines(), 0, 13, [...handsOut(PUMPS.slice(0, 2), 10), ...handsOut([one], 11, 60e6, server)]).flatMap(
+      ({ reasons = [] }) => reasons.filter((line) => line.includes(`${one} got`)),
+    ).length;
+  assert.equal(got(GATEWAY), 0);
+  assert.equal(got(OTHERS[1] ?? ''), 1);
+});
+
 test('one device is not several, however many hours it strays; and it is told although it says nothing more', () => {
   const pump = PUMPS[6] ?? '';
   const hours = [9, 10, 11, 12, 13].map((hour, i) =>

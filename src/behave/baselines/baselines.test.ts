@@ -109,6 +109,21 @@ test('remote access at night is told where it is ordinary by day', () => {
   );
 });
 
+test('another that works that night does not make it usual', () => {
+  const [admin = '', target = '', ...rest] = OTHERS;
+  const byDay = Array.from({ length: 12 }, (_, day) => flow(at(day, 10), admin, target, 3389, { protocol: 'rdp' }));
+  const nights = [at(10, 2)].map((time, i) => flow(time, rest[i] ?? '', target, 3389, { protocol: 'rdp' }));
+  const night = flow(at(10, 2.5), admin, target, 3389, { protocol: 'rdp' });
+  const lines = live(newBaselines(), 0, 12, [...byDay, ...nights, night]).flatMap(({ title, reasons = [] }) => [
+    title,
+    ...reasons,
+  ]);
+  assert.ok(
+    lines.some((line) => line.includes(`${admin} works on`)),
+    lines.join('\n'),
+  );
+});
+
 test('a device that falls silent is told; where nobody was looking, nothing is', () => {
   const baselines = newBaselines();
   live(baselines, 0, 9);
