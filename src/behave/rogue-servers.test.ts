@@ -111,4 +111,9 @@ test('who says by neighbour discovery that another’s address is its own is tol
     told(concluded([], facts)).filter((text) => text.startsWith('arp.'));
   assert.deepEqual(spoofs([...contended, again]), [`arp.spoof high succeeded ${SELF}>${OLD}`]);
   assert.deepEqual(spoofs(contended), []);
+  // Many addresses of IPv6, as hosts have them, do not make whom ARP is spoofed for the one who spoofs.
+  const says = (mac: string, ip: string, seconds: number): Fact => states('arp.address', ip, { mac, ip }, seconds);
+  const byArp = [says(true_, OLD, 0), says(false_, SELF, 5), says(false_, OLD, 10), says(true_, OLD, 20)];
+  const several = ['fe80::1', '2001:db8::1', '2001:db8::2'].map((ip) => claim(true_, ip, 0));
+  assert.deepEqual(spoofs([...byArp, ...several]), [`arp.spoof high succeeded ${SELF}>${OLD}`]);
 });

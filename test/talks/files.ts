@@ -38,6 +38,11 @@ const create2 = (name: string): Buffer =>
 const body2 = (command: number, isAnswer: boolean, text: Uint8Array): Buffer =>
   second(command, isAnswer, le(49, 2), le(80, 2), le(text.length, 4), zeros(8), text);
 const challenge = buildChallenge('FS01', 'CLINIC', 'clinic.example');
+/** Signing in goes on (STATUS_MORE_PROCESSING_REQUIRED, [MS-SMB2] 3.3.5.5.3). */
+const goesOn = (packet: Buffer): Buffer => {
+  packet.writeUInt32LE(0xc0000016, 8);
+  return packet;
+};
 
 const smb2: Talk = {
   name: 'SMB 3.1.1',
@@ -47,7 +52,7 @@ const smb2: Talk = {
     client(frame(offer2)),
     server(frame(choice2)),
     client(frame(setup2(buildNegotiate('WS-17', 'CLINIC')))),
-    server(frame(second(1, true, le(9, 2), le(0, 2), le(72, 2), le(challenge.length, 2), challenge))),
+    server(frame(goesOn(second(1, true, le(9, 2), le(0, 2), le(72, 2), le(challenge.length, 2), challenge)))),
     client(frame(setup2(buildAuthenticate('CLINIC', 'nurse7', 'WS-17')))),
     server(frame(second(1, true, le(9, 2), zeros(6)))),
     client(frame(tree2(`\\\\FS01\\${JANE.family}_${JANE.birth}`))),

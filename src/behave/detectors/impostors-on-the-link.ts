@@ -31,7 +31,9 @@ export const impostorsOnTheLink: Detector = {
     'Two DHCP servers that hand out the same router and name servers are one service.',
   ],
   conclude: (seen) => [
-    ...spoofed([...seen.statements.of('arp.address'), ...seen.statements.of('ndp.address')]),
+    // Hosts have one address of IPv4 and several of IPv6: how many one claims is held against claims of the same sort.
+    ...spoofed(seen.statements.of('arp.address')),
+    ...spoofed(seen.statements.of('ndp.address')),
     ...rogueServers(seen),
     ...poisoned(seen),
   ],
@@ -86,7 +88,7 @@ function spoofDraft(
   const own = [...owned].find((ip) => !taken.has(ip)) ?? mac;
   const isSure = list.length > 1 || owned.size > list.length;
   return {
-    word: `arp.spoof ${mac}`,
+    word: `arp.spoof ${mac}${list[0]?.ip.includes(':') ? ' by neighbour discovery' : ''}`,
     kind: 'arp.spoof',
     title: `${mac}${own === mac ? '' : ` (${own})`} says that ${[...taken].slice(0, 4).join(', ')} ${taken.size === 1 ? 'is' : 'are'} its own, as ${taken.size === 1 ? 'another device does' : 'others do'}`,
     severity: isSure ? 'high' : 'medium',

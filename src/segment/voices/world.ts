@@ -43,6 +43,8 @@ export interface VoiceSubject {
   readonly id: string;
 }
 
+/** Ids that the inventory made up say nothing to anybody. */
+const OWN_ID = /^[0-9a-f]{16}$/;
 /** Data that care cannot do without. */
 const CLINICAL_DATA: ReadonlySet<string> = new Set(['pacs', 'ehr', 'ris', 'lis', 'messages', 'fhir']);
 
@@ -63,7 +65,14 @@ export function deviceSide(device: KnownDevice, kind: 'device' | 'dataset' | 've
   const { id, ips, names, datasets, function: role } = device;
   return {
     device,
-    party: { kind, id, name: names?.[0] ?? ips[0] ?? id, ips, function: role ?? null, datasets: datasets ?? [] },
+    party: {
+      kind,
+      id,
+      name: names?.[0] ?? (OWN_ID.test(id) ? ips[0] : undefined) ?? id,
+      ips,
+      function: role ?? null,
+      datasets: datasets ?? [],
+    },
   };
 }
 
