@@ -27,6 +27,15 @@ export function readSpan({ from, to }: SpanQuery, hours: number, now: Date): Spa
   return { from: moment(from ?? start.toISOString()), to: moment(to ?? end.toISOString()) };
 }
 
+const DAY_MS = 86_400_000;
+
+/** A span of more than a week from the beginning of its first day (UTC): weeks are asked about by days, which sums answer fast. */
+export function fromWholeDay({ from, to }: Span): Span {
+  const [start, end] = [Date.parse(from), Date.parse(to)];
+  if (end - start <= 7 * DAY_MS) return { from, to };
+  return { from: moment(new Date(Math.floor(start / DAY_MS) * DAY_MS).toISOString()), to };
+}
+
 /** The span of a list: open where it was left open. */
 export function readOpenSpan({ from, to }: SpanQuery): Partial<Span> {
   return { ...(from === undefined ? {} : { from: moment(from) }), ...(to === undefined ? {} : { to: moment(to) }) };

@@ -16,7 +16,7 @@ import {
 import { BaselineSchema, DeviceSchema } from '../contract-things.ts';
 import { PeersSchema, SpanLimitQuerySchema, TimelineQuerySchema, TimelineSchema } from '../contract-traffic.ts';
 import type { ApiApp } from '../environment.ts';
-import { missing, pageFrom, readPage, readSpan } from '../reading.ts';
+import { fromWholeDay, missing, pageFrom, readPage, readSpan } from '../reading.ts';
 import { createRoutes, serve } from '../serve.ts';
 
 /** A week: how far back peers and the timeline reach where nobody says. */
@@ -145,14 +145,15 @@ function addTraffic(app: ApiApp, context: ApiContext): void {
       path: '/devices/{id}/peers',
       tag,
       summary: 'Who a device talked with',
-      description: 'Without a span, the last seven days.',
+      description:
+        'Without a span, the last seven days. A span of more than a week counts from the beginning of its first day (UTC), as the answer says.',
       params: IdParamsSchema,
       query: SpanLimitQuerySchema,
       answer: PeersSchema,
     },
     async ({ params, query }) => {
       const { ips, macs } = await findDevice(context, params.id);
-      const span = readSpan(query, SPAN_HOURS, now());
+      const span = fromWholeDay(readSpan(query, SPAN_HOURS, now()));
       return { ...span, items: await services.flows.peers([...ips, ...macs], span, query.limit) };
     },
   );
