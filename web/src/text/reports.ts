@@ -82,7 +82,7 @@ export const REPORTS_TEXT = {
     rows: (count: number) => some(count, 'row', 'rows'),
     empty: 'Nothing is in this scope and period',
     emptyWhy: 'Choose a longer period, or a wider scope.',
-    schedules: 'Made by themselves',
+    schedules: 'Scheduled reports',
     schedulesLead: 'After every day, week or month, in the time zone of the settings',
     schedule: 'Schedule this report',
     scheduleOf: (kind: string, scope: string) => `${kind}, of: ${scope}`,
