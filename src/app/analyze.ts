@@ -1,7 +1,7 @@
 /** The main job: captures in, one report out — devices with cited claims, flows in sum, findings, and what could not be seen. */
 import type { Report } from '#model/report.ts';
 import type { Config } from './config.ts';
-import { addressBook, deviceOf, findingOf, inventoryNeeds, named, newDeviceId, shortHash } from './devices.ts';
+import { addressBook, deviceOf, findingId, findingOf, inventoryNeeds, named, newDeviceId } from './devices.ts';
 import { deviceBook, tellIncidents } from './incidents.ts';
 import type { Judge } from './judge.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -50,10 +50,9 @@ export async function analyze(
     : [];
   const { drafts, lost } = await concluding;
   if (lost > 0) coverage.blind('contacts beyond the limit of detectors', lost);
-  const findings = named(
-    [...cleartext.findings((word) => shortHash(`finding ${word}`)), ...drafts.map(findingOf)],
-    addressBook(devices),
-  ).concat(verdicts);
+  const findings = named([...cleartext.findings(findingId), ...drafts.map(findingOf)], addressBook(devices)).concat(
+    verdicts,
+  );
   return {
     result,
     report: {

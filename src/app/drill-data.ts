@@ -12,19 +12,19 @@ import type { Memory } from './memory.ts';
 const ALWAYS = { from: '1970-01-01T00:00:00.000000Z', to: '9999-12-31T23:59:59.999999Z' };
 
 /** Services that worms go over, by the protocol that is seen. */
-const SERVICES: Readonly<Record<string, number>> = {
-  smb: 445,
-  rdp: 3389,
-  ssh: 22,
-  telnet: 23,
-  dcerpc: 135,
-  vnc: 5900,
-  ftp: 21,
-  http: 80,
-  tls: 443,
-  dicom: 104,
-  hl7: 2575,
-};
+const SERVICES: ReadonlyMap<string, number> = new Map([
+  ['smb', 445],
+  ['rdp', 3389],
+  ['ssh', 22],
+  ['telnet', 23],
+  ['dcerpc', 135],
+  ['vnc', 5900],
+  ['ftp', 21],
+  ['http', 80],
+  ['tls', 443],
+  ['dicom', 104],
+  ['hl7', 2575],
+]);
 
 /** Names of one device that are kept in a model. */
 const NAMES_LIMIT = 50;
@@ -57,7 +57,7 @@ export async function drillModelOfMemory({
     if (!client || !server || client === server) return [];
     const needed = client.clinical !== undefined || server.clinical !== undefined;
     return protocols.flatMap((protocol) => {
-      const port = Object.hasOwn(SERVICES, protocol) ? SERVICES[protocol] : undefined;
+      const port = SERVICES.get(protocol);
       return port === undefined ? [] : [{ from: client.id, to: server.id, protocol: 'tcp', port, needed }];
     });
   });
@@ -113,7 +113,7 @@ function weaknessesOf(
 function weakPorts({ roles }: Device, { weakTo }: DrillDevice): readonly number[] {
   const served = roles.flatMap((role) => {
     const [protocol = '', end] = role.split(':');
-    const port = Object.hasOwn(SERVICES, protocol) ? SERVICES[protocol] : undefined;
+    const port = SERVICES.get(protocol);
     return end === 'server' && port !== undefined ? [port] : [];
   });
   const ports = weakTo.flatMap((weakness) => carriersOf(weakness)?.map(({ port }) => port) ?? served);

@@ -53,11 +53,13 @@ export async function flowLines(
   const merger = new Merger(shards, write);
   const other =
     shards === 1 ? null : startOther('flows', paths, config, options.signal, (chunk) => merger.take(1, chunk));
-  const step = (): void => other?.took(merger.merge()[1] ?? 0);
+  const step = (): void => {
+    const used = merger.merge();
+    other?.took(used[1] ?? 0);
+  };
   const own = new ChunkWriter((chunk) => merger.take(0, chunk));
   const turn = async (): Promise<void> => {
-    if (other === null) merger.merge();
-    else step();
+    step();
     while (other?.isRunning() && merger.waiting(0) > WAITING_LIMIT) {
       await other.news();
       step();
@@ -72,7 +74,7 @@ export async function flowLines(
   own.flush();
   merger.end(0);
   if (other === null) {
-    merger.merge();
+    step();
     return first;
   }
   let second: RunResult | null = null;

@@ -1,10 +1,12 @@
 /** Whether results are the same on each hop: messages are known again by keyed hashes, and so are the numbers in them; what they are stands nowhere. */
 import type { Passage } from '#model/passage.ts';
+import { kept } from './bounded.ts';
+import { PassageQueue } from './passage-queue.ts';
 
 /** A message goes on within so many milliseconds. */
 const MEMORY = 60_000;
-/** Hosts that pass results on kept, messages that may go on, passages that wait to be put in order, and frames cited of one host; further ones are counted as lost. */
-const [RELAY_LIMIT, MESSAGE_LIMIT, PENDING_LIMIT, FRAME_LIMIT] = [10_000, 20_000, 500_000, 4];
+/** Hosts that pass results on kept (further ones are counted as lost), messages that may go on, and frames cited of one host. */
+const [RELAY_LIMIT, MESSAGE_LIMIT, FRAME_LIMIT] = [10_000, 20_000, 4];
 
 /** A host between two others that passes messages on under their own control ids; `through` is `to` where one hop was seen twice. */
 export interface ResultRelay {
@@ -23,25 +25,22 @@ export interface ResultRelay {
 export class ResultWays {
   readonly relays: Map<string, ResultRelay> = new Map();
   lost = 0;
-  #pending: Passage[] = [];
+  readonly #queue = new PassageQueue();
   /** By the mark of its control id, in order of time. */
   readonly #messages = new Map<string, Passage[]>();
 
   take(passage: Passage): void {
-    if (this.#pending.length < PENDING_LIMIT) this.#pending.push(passage);
-    else this.lost++;
+    if (!this.#queue.add(passage)) this.lost++;
   }
 
   /** What waits to be put in order. */
   get pending(): readonly Passage[] {
-    return this.#pending;
+    return this.#queue.waiting;
   }
 
   /** Puts what came in order and follows it. */
   settle(): void {
-    const pending = this.#pending.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : a.frame - b.frame));
-    this.#pending = [];
-    for (const passage of pending) this.#follow(passage);
+    for (const passage of this.#queue.take()) this.#follow(passage);
   }
 
   /** Forgets hosts by which results were last altered before a time. */
@@ -61,31 +60,30 @@ export class ResultWays {
     }
     // The oldest message was said again last: it makes room.
     this.#messages.delete(message);
-    if (this.#messages.size >= MESSAGE_LIMIT)
-      for (const oldest of this.#messages.keys()) {
-        this.#messages.delete(oldest);
-        break;
-      }
+    if (this.#messages.size >= MESSAGE_LIMIT) this.#messages.delete(this.#messages.keys().next().value ?? '');
     this.#messages.set(message, [...earlier.slice(-3), passage]);
   }
 
   #compare(before: Passage, after: Passage, isSame: boolean): void {
-    const key = `${before.from} ${before.to} ${after.to}`;
-    let relay = this.relays.get(key);
-    if (relay === undefined) {
-      if (this.relays.size >= RELAY_LIMIT) {
-        this.lost++;
-        return;
-      }
-      const { from, to: through, time } = before;
-      relay = { from, through, to: after.to, same: 0, altered: 0, first: time, last: after.time, frames: [] };
-      this.relays.set(key, relay);
-    }
+    const { from, to: through, time } = before;
+    const { to } = after;
+    const make = (): ResultRelay => ({
+      from,
+      through,
+      to,
+      same: 0,
+      altered: 0,
+      first: time,
+      last: after.time,
+      frames: [],
+    });
+    const relay = kept(this.relays, `${from} ${through} ${to}`, RELAY_LIMIT, make, this);
+    if (relay === null) return;
     if (isSame) {
       relay.same++;
       return;
     }
-    if (relay.altered++ === 0) relay.first = before.time;
+    if (relay.altered++ === 0) relay.first = time;
     relay.last = after.time;
     if (relay.frames.length >= FRAME_LIMIT) return;
     relay.frames.push({ capture: before.capture, frame: before.frame, at: before.to });

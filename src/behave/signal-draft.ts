@@ -1,7 +1,7 @@
 /** A finding from signals between two hosts: times and frames are those of the signals that it rests on. */
 import type { Finding } from '#model/finding.ts';
 import { counted, type Draft, EVIDENCE_LIMIT, earliest, latest } from './detector.ts';
-import type { SignalledPair } from './signal-book.ts';
+import type { NoticedSignal, SignalledPair } from './signal-book.ts';
 
 /** Makes the draft; `names` are the signals that it rests on, the most telling first. At least one of them was noticed. */
 export function signalDraft(
@@ -39,6 +39,12 @@ export function signalDraft(
 /** How often a signal was noticed. */
 export function countOf({ signals }: SignalledPair, name: string): number {
   return signals.get(name)?.count ?? 0;
+}
+
+/** Whether it was noticed so often, once in so many milliseconds in the mean or sooner. */
+export function isFast(noticed: NoticedSignal | undefined, count: number, pause: number): noticed is NoticedSignal {
+  if (noticed === undefined || noticed.count < count) return false;
+  return Date.parse(noticed.last) - Date.parse(noticed.first) <= noticed.count * pause;
 }
 
 /** Calls with the signals of their answers. */

@@ -3,13 +3,15 @@
  * message is called is known by keyed hashes alone, for a minute; what stays is how often and how fast.
  */
 import type { Passage } from '#model/passage.ts';
+import { kept } from '../bounded.ts';
+import { PassageQueue } from '../passage-queue.ts';
 import type { Clock, Frame } from './gap.ts';
 import { Durations, type DurationsState } from './latency.ts';
 import { Link, type LinkState } from './link.ts';
 import { Relay, type RelayState } from './relay.ts';
 
-/** Links, relays and ways kept, and passages that wait to be put in order; further ones are counted as lost. */
-const [LINK_LIMIT, RELAY_LIMIT, WAY_LIMIT, PENDING_LIMIT] = [20_000, 10_000, 10_000, 500_000];
+/** Links, relays and ways kept; further ones are counted as lost. */
+const [LINK_LIMIT, RELAY_LIMIT, WAY_LIMIT] = [20_000, 10_000, 10_000];
 /** An alarm goes on within so many seconds; longer ways than this many hosts are none. */
 const [MEMORY, LONGEST_WAY] = [60, 6];
 /** Alarms remembered by their marks are looked through when there are so many. */
@@ -48,7 +50,7 @@ export class AlarmPaths {
   readonly relays: Map<string, Relay> = new Map();
   readonly ways: Map<string, Way> = new Map();
   lost = 0;
-  #pending: Passage[] = [];
+  readonly #queue = new PassageQueue();
   readonly #hops = new Map<string, Hop[]>();
   readonly #clocks = new Map<string, number>();
   /** Relays by what comes into them. */
@@ -57,8 +59,7 @@ export class AlarmPaths {
   #resting = new Map<string, Link[]>();
 
   take(passage: Passage): void {
-    if (this.#pending.length < PENDING_LIMIT) this.#pending.push(passage);
-    else this.lost++;
+    if (!this.#queue.add(passage)) this.lost++;
   }
 
   state(): AlarmPathsState {
@@ -89,14 +90,13 @@ export class AlarmPaths {
 
   /** What waits to be put in order. */
   get pending(): readonly Passage[] {
-    return this.#pending;
+    return this.#queue.waiting;
   }
 
   /** Puts what came in order and follows it; then looks for what is missing by now. */
   settle(): void {
-    const pending = this.#pending.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : a.frame - b.frame));
-    this.#pending = [];
-    for (const passage of pending) this.#follow(passage, Date.parse(passage.time) / 1000 + microseconds(passage.time));
+    for (const passage of this.#queue.take())
+      this.#follow(passage, Date.parse(passage.time) / 1000 + microseconds(passage.time));
     this.#look();
     this.#sweep(Math.max(0, ...this.#clocks.values()));
   }
@@ -207,25 +207,6 @@ export class AlarmPaths {
     for (const link of this.links.values()) link.look(clock);
     for (const relay of this.relays.values()) relay.look(clock);
   }
-}
-
-/** What is known under a key, or made anew; null, and counted as lost, where there is no room. */
-function kept<Value>(
-  map: Map<string, Value>,
-  key: string,
-  limit: number,
-  make: () => Value,
-  counter: { lost: number },
-): Value | null {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  if (map.size >= limit) {
-    counter.lost++;
-    return null;
-  }
-  const value = make();
-  map.set(key, value);
-  return value;
 }
 
 /** The microseconds of an RFC 3339 time that Date leaves out, in seconds. */

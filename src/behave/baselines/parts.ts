@@ -91,12 +91,11 @@ export class Parts {
   /** Whether half of what a device sent went to so many that each got about as much: one file for all. */
   #isShared(device: number, amount: number): boolean {
     const sent = [...(this.#parts.get(device)?.values() ?? [])].map(({ bytes }) => bytes[0]).sort((a, b) => b - a);
-    for (let most = 0; most + MANY <= sent.length; most++) {
-      const alike = sent.slice(most).filter((one) => one * ALIKE >= (sent[most] as number));
-      if (alike.length >= MANY && alike.reduce((sum, one) => sum + one, 0) >= amount / 2) return true;
-      if (most > MANY) return false;
-    }
-    return false;
+    // A few may have had more of it.
+    return sent.slice(0, MANY + 2).some((most, place) => {
+      const alike = sent.slice(place).filter((one) => one * ALIKE >= most);
+      return alike.length >= MANY && alike.reduce((sum, one) => sum + one, 0) >= amount / 2;
+    });
   }
 
   /** The hour of a device is over. */

@@ -41,14 +41,8 @@ export class Strays {
   }
 
   add(stray: Stray): void {
-    const word = this.#word(stray);
-    const known = this.#last.get(word);
-    if (known) known.set(stray.device, stray);
-    else this.#last.set(word, new Map([[stray.device, stray]]));
-    if (stray.series !== GOT || stray.peer === NOBODY) return;
-    const same = this.#from.get(stray.peer);
-    if (same) same.set(stray.device, stray);
-    else this.#from.set(stray.peer, new Map([[stray.device, stray]]));
+    put(this.#last, this.#word(stray), stray);
+    if (isFromPeer(stray)) put(this.#from, stray.peer, stray);
   }
 
   /** Whether a device did what others did: of its kind much at once in the same hours, or later as much with the same server; or of whatever kind got as much from one. */
@@ -59,7 +53,7 @@ export class Strays {
     // It stops as soon as there are enough: where a whole kind does something, few are looked at.
     for (const other of this.#last.get(this.#word(one))?.values() ?? [])
       if ((isAtOnce(other, one) || isEarlier(other, one)) && ++count >= least) return true;
-    return one.series === GOT && one.peer !== NOBODY && this.#isGiven(one);
+    return isFromPeer(one) && this.#isGiven(one);
   }
 
   /** Whether others got as much from the same server in these weeks: devices that nobody knows get what those that are known get. */
@@ -115,6 +109,17 @@ function isNear(other: Stray, { hour }: Stray): boolean {
 
 function isAlike(other: Stray, { amount }: Stray, times: number): boolean {
   return amount <= other.amount * times && other.amount <= amount * times;
+}
+
+/** Was got, mostly from somebody in particular. */
+function isFromPeer({ series, peer }: Stray): boolean {
+  return series === GOT && peer !== NOBODY;
+}
+
+function put<Key>(all: Map<Key, Map<number, Stray>>, key: Key, stray: Stray): void {
+  const known = all.get(key);
+  if (known) known.set(stray.device, stray);
+  else all.set(key, new Map([[stray.device, stray]]));
 }
 
 function forgetIn<Key>(all: Map<Key, Map<number, Stray>>, before: number): void {

@@ -1,7 +1,7 @@
 /** Systems of care that are flooded: associations that do no work, admissions faster than people are admitted. */
 import { counted, type Detector, type Draft, technique } from '../detector.ts';
-import type { NoticedSignal, SignalledPair } from '../signal-book.ts';
-import { countOf, signalDraft } from '../signal-draft.ts';
+import type { SignalledPair } from '../signal-book.ts';
+import { countOf, isFast, signalDraft } from '../signal-draft.ts';
 
 const [ASSOCIATION, CONGESTED] = ['dicom.association', 'dicom.congested'];
 const [ADMISSION, REFUSED] = ['hl7.admission', 'hl7.refused'];
@@ -24,12 +24,6 @@ export const clinicalFloods: Detector = {
   conclude: ({ signals }) =>
     [...signals.pairs.values()].flatMap((pair) => [...associations(pair), ...admissions(pair)]),
 };
-
-/** Whether it came so often, one so soon after the other in the mean. */
-function isFast(noticed: NoticedSignal | undefined, count: number, pause: number): noticed is NoticedSignal {
-  if (noticed === undefined || noticed.count < count) return false;
-  return Date.parse(noticed.last) - Date.parse(noticed.first) <= noticed.count * pause;
-}
 
 function associations(pair: SignalledPair): Draft[] {
   const noticed = pair.signals.get(ASSOCIATION);

@@ -1,5 +1,6 @@
 /** Impostors on the link: who says that another's address is its own, hands out a false way, or answers for names that are not its own. */
 import { isNobody } from '#base/addresses.ts';
+import { clientsOf } from '../announcers.ts';
 import type { Contact } from '../contact-book.ts';
 import {
   counted,
@@ -42,17 +43,6 @@ export const impostorsOnTheLink: Detector = {
 const isDhcp = ({ client, protocol }: Contact): boolean => protocol === 'dhcp' && !isNobody(client);
 const isLinkName = ({ client, protocol }: Contact): boolean =>
   (protocol === 'llmnr' || protocol === 'nbns') && !isNobody(client);
-
-/** Who talked with each host, of the contacts that are chosen. */
-function clientsByServer({ contacts }: Seen, is: (contact: Contact) => boolean): ReadonlyMap<string, Set<string>> {
-  const clients = new Map<string, Set<string>>();
-  for (const { client, server } of contacts.chosen(is)) {
-    const known = clients.get(server);
-    if (known) known.add(client);
-    else clients.set(server, new Set([client]));
-  }
-  return clients;
-}
 
 /** Two MACs that say in turn that an address is theirs. The one that says it of more addresses, else the later one, is the impostor. */
 function spoofed(claims: readonly Statement[]): readonly Draft[] {
@@ -129,7 +119,7 @@ function rogueServers(seen: Seen): readonly Draft[] {
     }))
     .sort((a, b) => (earliest(a.said.map(({ first }) => first)) < earliest(b.said.map(({ first }) => first)) ? -1 : 1));
   const drafts: Draft[] = [];
-  const clients = clientsByServer(seen, isDhcp);
+  const clients = clientsOf(seen, isDhcp);
   const earlier = new Map<string, Offer[]>();
   for (const offer of offers) {
     const subnets = subnetsOf(offer);
@@ -193,7 +183,7 @@ function poisoned(seen: Seen): readonly Draft[] {
     ...statements.of('nbns.name').filter(({ value }) => value.endsWith('<00>') || value.endsWith('<20>')),
   ];
   const drafts: Draft[] = [];
-  const clients = clientsByServer(seen, isLinkName);
+  const clients = clientsOf(seen, isLinkName);
   for (const [ip, list] of Map.groupBy(
     said.filter((statement) => statement.ip !== ''),
     (statement) => statement.ip,

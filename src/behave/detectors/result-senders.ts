@@ -1,7 +1,7 @@
 /** Senders of HL7 that take another's name, or that are refused again and again. */
 import { counted, type Detector, type Draft, latest, type Seen, technique } from '../detector.ts';
 import type { SignalledPair } from '../signal-book.ts';
-import { countOf, signalDraft } from '../signal-draft.ts';
+import { countOf, isFast, signalDraft } from '../signal-draft.ts';
 import type { Statement } from '../statement-book.ts';
 
 const REFUSED = 'hl7.refused';
@@ -19,14 +19,13 @@ export const resultSenders: Detector = {
     'Devices of one product all have its name: from four addresses on a name tells nobody.',
     'An interface with an error has a message refused now and then, or the same one every few minutes.',
   ],
-  conclude: (seen) => [...[...seen.signals.pairs.values()].filter(isRefused).map(refusedDraft), ...borrowed(seen)],
+  conclude: (seen) => [
+    ...[...seen.signals.pairs.values()]
+      .filter(({ signals }) => isFast(signals.get(REFUSED), REFUSALS, PAUSE))
+      .map(refusedDraft),
+    ...borrowed(seen),
+  ],
 };
-
-function isRefused({ signals }: SignalledPair): boolean {
-  const noticed = signals.get(REFUSED);
-  if (noticed === undefined || noticed.count < REFUSALS) return false;
-  return Date.parse(noticed.last) - Date.parse(noticed.first) <= noticed.count * PAUSE;
-}
 
 function refusedDraft(pair: SignalledPair): Draft {
   const { client, server } = pair;

@@ -9,6 +9,7 @@ import { SEGMENTATION_TEXT } from '../text/segmentation.ts';
 import { TEXT } from '../text.ts';
 import { BringConfigurations } from './configurations-bring.tsx';
 import { ConfigurationLine } from './configurations-line.tsx';
+import { Find } from './form.tsx';
 import { Confirm } from './overlay.tsx';
 import { Panel } from './panel.tsx';
 import { Answered, State } from './states.tsx';
@@ -54,18 +55,7 @@ function Brought(props: { readonly configurations: Configurations; readonly may:
     <Panel
       title={text.title}
       lead={named === null ? text.lead : <Told text={text.instead(named)} limit={400} />}
-      side={
-        <label>
-          <span className="unseen">{text.find}</span>
-          <input
-            type="search"
-            className="input"
-            placeholder={text.find}
-            value={word}
-            onChange={(event) => setWord(event.target.value)}
-          />
-        </label>
-      }
+      side={<Find label={text.find} value={word} onChange={setWord} />}
     >
       <p className="muted small" role="status">
         {text.devices(found.length)}

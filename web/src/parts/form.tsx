@@ -21,6 +21,26 @@ export function Field(props: {
   );
 }
 
+/** Where words are typed by which a list is narrowed. */
+export function Find(props: {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}): ReactNode {
+  return (
+    <label>
+      <span className="unseen">{props.label}</span>
+      <input
+        type="search"
+        className="input"
+        placeholder={props.label}
+        value={props.value}
+        onChange={(event) => props.onChange(event.target.value)}
+      />
+    </label>
+  );
+}
+
 export function ProblemLine({ problem }: { readonly problem: string | null }): ReactNode {
   if (problem === null) return null;
   return (

@@ -7,7 +7,7 @@ import { type Plan, type Rule, renewSegmentation, servicesOf, usePlan, useSegmen
 import { useView } from '../lib/view.ts';
 import { SEGMENTATION_TEXT } from '../text/segmentation.ts';
 import { TEXT } from '../text.ts';
-import { ProblemLine } from './form.tsx';
+import { Find, ProblemLine } from './form.tsx';
 import { Panel } from './panel.tsx';
 import { Approving, Editions, SavePolicy } from './plan-approval.tsx';
 import { CareFlows, PlanProof } from './plan-proof.tsx';
@@ -163,22 +163,7 @@ function Rules({ plan }: { readonly plan: Plan }): ReactNode {
   const found = plan.rules.filter((rule) => wanted === '' || wordsOf(rule).includes(wanted));
   const shown = found.slice(0, all ? SHOWN : FIRST_RULES);
   return (
-    <Panel
-      title={text.rules}
-      lead={text.rulesLead}
-      side={
-        <label>
-          <span className="unseen">{text.find}</span>
-          <input
-            type="search"
-            className="input"
-            placeholder={text.find}
-            value={word}
-            onChange={(event) => setWord(event.target.value)}
-          />
-        </label>
-      }
-    >
+    <Panel title={text.rules} lead={text.rulesLead} side={<Find label={text.find} value={word} onChange={setWord} />}>
       {found.length === 0 ? (
         <p className="muted">{text.noRule}</p>
       ) : (
