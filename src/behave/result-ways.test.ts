@@ -51,6 +51,17 @@ test('a host that alters all, one that is hardly known, and messages that are on
   assert.deepEqual(told([...way(40, () => false), elsewhere]), []);
 });
 
+test('a host is known as long as messages pass, whether they are altered or not', () => {
+  const detection = new Detection();
+  const many = way(40, (index) => index === 39);
+  for (const each of many.slice(0, -2)) detection.passage(each);
+  detection.conclude();
+  // Only what passed in the first three minutes is older.
+  detection.forget(0.05);
+  for (const each of many.slice(-2)) detection.passage(each);
+  assert.equal(detection.conclude().length, 1);
+});
+
 test('one hop that two sensors see is compared too', () => {
   const seen = Array.from({ length: 20 }, (_, index) => [
     passage(DEVICE, ENGINE, index * 10, `m${index}`, `n${index}`, 'a'),

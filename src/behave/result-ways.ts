@@ -16,6 +16,8 @@ export interface ResultRelay {
   /** Messages with the same numbers before and behind it, and with others. */
   same: number;
   altered: number;
+  /** When a message last passed. */
+  seen: string;
   /** Of those that were altered. */
   first: string;
   last: string;
@@ -43,9 +45,9 @@ export class ResultWays {
     for (const passage of this.#queue.take()) this.#follow(passage);
   }
 
-  /** Forgets hosts by which results were last altered before a time. */
+  /** Forgets hosts by which no result passed since a time. */
   forget(before: string): void {
-    for (const [key, { last }] of this.relays) if (last < before) this.relays.delete(key);
+    for (const [key, { seen }] of this.relays) if (seen < before) this.relays.delete(key);
   }
 
   #follow(passage: Passage): void {
@@ -73,12 +75,14 @@ export class ResultWays {
       to,
       same: 0,
       altered: 0,
+      seen: time,
       first: time,
       last: after.time,
       frames: [],
     });
     const relay = kept(this.relays, `${from} ${through} ${to}`, RELAY_LIMIT, make, this);
     if (relay === null) return;
+    relay.seen = after.time;
     if (isSame) {
       relay.same++;
       return;
