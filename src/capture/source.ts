@@ -1,7 +1,7 @@
 /** Where a capture's bytes come from: files are read straight into the buffer, pipes and standard input as they arrive. */
 import fs from 'node:fs';
 import net from 'node:net';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { isatty } from 'node:tty';
 import { promisify } from 'node:util';
 import { CHUNK, sourceName } from './intake.ts';
@@ -36,7 +36,7 @@ function standardInput(signal: AbortSignal | undefined): ByteSource {
       'standard input: is a terminal, not a capture; give a file or the pipe of a program such as tcpdump -w -';
     throw new CaptureError('unreadable', message);
   }
-  return streamSource(process.stdin, signal);
+  return stat.isFIFO() || stat.isSocket() ? pipeSource(0, signal) : streamSource(process.stdin, signal);
 }
 
 function named(source: string, signal: AbortSignal | undefined): ByteSource {
@@ -47,31 +47,17 @@ function named(source: string, signal: AbortSignal | undefined): ByteSource {
     throw new CaptureError('unreadable', `${source}: is a folder, not a capture; give a file in it`);
   }
   if (stat.isFile()) return fileSource(fs.openSync(source, 'r'), stat.size, true);
-  const stream = stat.isFIFO() ? pipeStream(source, signal) : fs.createReadStream(source, { highWaterMark: CHUNK });
-  return streamSource(stream, signal);
+  if (stat.isFIFO()) return pipeSource(openPipe(source, signal), signal);
+  return streamSource(fs.createReadStream(source, { highWaterMark: CHUNK }), signal);
 }
 
-/** A named pipe, read by the event loop: a thread that waits in it would hold up the end of the program. */
-function pipeStream(source: string, signal: AbortSignal | undefined): Readable {
-  return Readable.from(
-    (async function* (): AsyncGenerator<Uint8Array> {
-      // Opening waits for a writer; on Ctrl-C one comes and goes at once.
-      const release = (): void => fs.closeSync(fs.openSync(source, fs.constants.O_WRONLY | fs.constants.O_NONBLOCK));
-      signal?.addEventListener('abort', release, { once: true });
-      const descriptor = await promisify(fs.open)(source, 'r');
-      signal?.removeEventListener('abort', release);
-      const socket = new net.Socket({ fd: descriptor, readable: true, writable: false });
-      const abort = (): void => void socket.destroy();
-      signal?.addEventListener('abort', abort, { once: true });
-      try {
-        for await (const piece of socket) yield piece as Uint8Array;
-      } finally {
-        signal?.removeEventListener('abort', abort);
-        socket.destroy();
-      }
-    })(),
-    { objectMode: false },
-  );
+/** A named pipe: opening it waits for a writer. On Ctrl-C one comes and goes at once: a thread that waits would hold up the end of the program. */
+async function openPipe(source: string, signal: AbortSignal | undefined): Promise<number> {
+  const release = (): void => fs.closeSync(fs.openSync(source, fs.constants.O_WRONLY | fs.constants.O_NONBLOCK));
+  signal?.addEventListener('abort', release, { once: true });
+  const descriptor = await promisify(fs.open)(source, 'r');
+  signal?.removeEventListener('abort', release);
+  return descriptor;
 }
 
 function fileSource(descriptor: number, size: number, own: boolean): ByteSource {
@@ -81,6 +67,61 @@ function fileSource(descriptor: number, size: number, own: boolean): ByteSource 
     read: (into) => fs.readSync(descriptor, into, 0, into.length, null),
     close: () => {
       if (own) fs.closeSync(descriptor);
+    },
+  };
+}
+
+/**
+ * A pipe, read by the event loop into one buffer again and again: of a wire at full rate, fresh buffers would be collected all the time.
+ * It is never read with a blocking call, so that Ctrl-C is heard while it is silent.
+ */
+function pipeSource(opened: number | Promise<number>, signal: AbortSignal | undefined): ByteSource {
+  const buffer = new Uint8Array(CHUNK);
+  let [start, end] = [0, 0];
+  let failure: unknown = null;
+  let isOver = false;
+  let wake = (): void => {};
+  let socket: net.Socket | null = null;
+  const stop = (): void => {
+    isOver = true;
+    socket?.destroy();
+    wake();
+  };
+  const open = async (): Promise<net.Socket> => {
+    const took = (count: number): boolean => {
+      [start, end] = [0, count];
+      wake();
+      return false;
+    };
+    const pipe = new net.Socket({ fd: await opened, writable: false, onread: { buffer, callback: took } });
+    pipe.once('error', (error) => {
+      failure = error;
+    });
+    pipe.once('close', () => stop());
+    return pipe;
+  };
+  signal?.addEventListener('abort', stop, { once: true });
+  return {
+    size: null,
+    repeatable: false,
+    async read(into: Uint8Array): Promise<number> {
+      if (start === end) {
+        socket ??= await open();
+        const news = new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        socket.resume();
+        if (!isOver) await news;
+        if (failure !== null && !signal?.aborted) throw failure;
+      }
+      const count = Math.min(end - start, into.length);
+      into.set(buffer.subarray(start, start + count));
+      start += count;
+      return count;
+    },
+    close(): void {
+      signal?.removeEventListener('abort', stop);
+      stop();
     },
   };
 }
