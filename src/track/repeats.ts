@@ -1,27 +1,28 @@
 /**
  * What endpoints stated a short while ago, so that whoever gathers facts of a whole network is told each once in a while.
  *
- * Hot path: a fact is three numbers in a table; a new one takes the place of another that shares its place, which is then told again.
+ * Hot path: a fact is two numbers in a table that stays near the processor; a new one takes the place of the oldest of four, which is then told again.
  */
 
-const PLACES = 1 << 19;
-/** Per place: two hashes and the time in seconds; four places are a cache line. */
-const STRIDE = 4;
+/** Each of so many groups of four facts is half a cache line. */
+const GROUPS = 1 << 16;
+const STRIDE = 8;
+/** The second number: the time in seconds, which goes round after twelve days, below what else tells facts apart. */
+const CLOCK = (1 << 20) - 1;
 
 export class Repeats {
-  readonly #entries = new Int32Array(PLACES * STRIDE);
+  readonly #entries = new Int32Array(GROUPS * STRIDE);
   readonly #seconds: number;
   /** Keys are declared by the protocols: there are a few hundred. */
   readonly #keys = new Map<string, number>();
 
-  /** A fact is a repetition within so many seconds. */
+  /** A fact is a repetition within so many seconds; at most a day. */
   constructor(seconds: number) {
     this.#seconds = seconds;
   }
 
   /** True when the endpoint stated the same less than so long ago; otherwise remembers that it does now. `time` is in microseconds. */
   isRepeat(endpoint: number, key: string, value: string, time: number): boolean {
-    const entries = this.#entries;
     let one = Math.imul(endpoint ^ this.#keyNumber(key), 0x85ebca6b);
     let two = Math.imul(endpoint, 0x27d4eb2f) ^ one;
     for (let i = 0; i < value.length; i++) {
@@ -29,19 +30,31 @@ export class Repeats {
       one = Math.imul(one ^ code, 0x01000193);
       two = Math.imul(two, 31) + code;
     }
-    one = Math.imul(one ^ (one >>> 15), 0x2c1b3c6d) ^ two;
-    two |= 0;
-    const at = ((one ^ (one >>> 13)) & (PLACES - 1)) * STRIDE;
-    const second = Math.floor(time / 1e6) | 0;
-    if (
-      entries[at] === one &&
-      entries[at + 1] === two &&
-      Math.abs(second - (entries[at + 2] as number)) < this.#seconds
-    )
-      return true;
-    entries[at] = one;
-    entries[at + 1] = two;
-    entries[at + 2] = second;
+    one = Math.imul(one ^ (one >>> 15), 0x2c1b3c6d);
+    two = Math.imul(two ^ (two >>> 15), 0x2c1b3c6d);
+    return this.#isKnown(one, two ^ (two >>> 13), Math.floor(time / 1e6) & CLOCK);
+  }
+
+  #isKnown(one: number, two: number, second: number): boolean {
+    const entries = this.#entries;
+    const first = (two & (GROUPS - 1)) * STRIDE;
+    let oldest = first;
+    let age = -1;
+    for (let at = first; at < first + STRIDE; at += 2) {
+      const since = (second - (entries[at + 1] as number)) & CLOCK;
+      if (entries[at] === one && (((entries[at + 1] as number) ^ two) & ~CLOCK) === 0) {
+        // Clocks go back, too.
+        if (since < this.#seconds || CLOCK + 1 - since < this.#seconds) return true;
+        oldest = at;
+        break;
+      }
+      if (since > age) {
+        oldest = at;
+        age = since;
+      }
+    }
+    entries[oldest] = one;
+    entries[oldest + 1] = (two & ~CLOCK) | second;
     return false;
   }
 
