@@ -6,7 +6,18 @@ import type { FromChild, StartMessage, StatementMessage, ToChild } from './messa
 
 type Options = NonNullable<Parameters<typeof createClient>[0]>;
 
+/** A connection of its own for each block that is taken in at once: the engine answers one statement of a connection after the other. */
+const LANES = 3;
+
+interface Lane {
+  readonly client: ClickHouseClient;
+  /** Statements under way and waiting, and the end of the last one. */
+  length: number;
+  last: Promise<unknown>;
+}
+
 let client: ClickHouseClient | null = null;
+let lanes: readonly Lane[] = [];
 let session: Session | null = null;
 
 // A terminal sends these to the whole group. The parent decides: it says stop, or is gone.
@@ -38,11 +49,17 @@ async function start({ path, configuration, settings }: StartMessage): Promise<v
     const { createChdbConnection } = await import('chdb/connection');
     // Server configuration can be given to a session alone; the client's connection then joins the engine that it opened.
     session = new chdb.Session(path, { connectionArgs: [`--config-file=${configuration}`] });
-    // Both packages carry the same declarations, each its own copy, which the checker takes for two types.
-    const connection = createChdbConnection({ path }) as unknown as NonNullable<Options['connection']>;
-    client = createClient({ connection, log: { level: ClickHouseLogLevel.OFF } });
     const pairs = Object.entries(settings).map(([name, value]) => `${name} = '${value}'`);
-    await client.command({ query: `SET ${pairs.join(', ')}` });
+    const connect = async (): Promise<ClickHouseClient> => {
+      // Both packages carry the same declarations, each its own copy, which the checker takes for two types.
+      const connection = createChdbConnection({ path }) as unknown as NonNullable<Options['connection']>;
+      const connected = createClient({ connection, log: { level: ClickHouseLogLevel.OFF } });
+      await connected.command({ query: `SET ${pairs.join(', ')}` });
+      return connected;
+    };
+    client = await connect();
+    for (let lane = 0; lane < LANES; lane++)
+      lanes = [...lanes, { client: await connect(), length: 0, last: Promise.resolve() }];
     const version = await client.query({ query: 'SELECT version()', format: 'TabSeparated' });
     say({ kind: 'ready', version: (await version.text()).trim() });
   } catch (error) {
@@ -50,12 +67,13 @@ async function start({ path, configuration, settings }: StartMessage): Promise<v
   }
 }
 
-async function run({ id, sql, parameters, answers }: StatementMessage): Promise<void> {
+async function run({ id, sql, parameters, answers, isBlock }: StatementMessage): Promise<void> {
   try {
     if (!client) throw new Error('the engine is not open');
     const request = { query: sql, query_params: parameters as Record<string, unknown> };
     let text = '';
-    if (answers) text = await (await client.query({ ...request, format: 'JSONCompactEachRow' })).text();
+    if (isBlock) await takeIn(sql);
+    else if (answers) text = await (await client.query({ ...request, format: 'JSONCompactEachRow' })).text();
     else await client.command(request);
     say({ kind: 'done', id, text });
   } catch (error) {
@@ -65,8 +83,22 @@ async function run({ id, sql, parameters, answers }: StatementMessage): Promise<
   }
 }
 
+/** By the lane where the fewest wait. */
+async function takeIn(query: string): Promise<void> {
+  const lane = lanes.reduce((one, other) => (other.length < one.length ? other : one));
+  lane.length++;
+  const taken = lane.last.then(() => lane.client.command({ query }));
+  lane.last = taken.catch(() => undefined);
+  try {
+    await taken;
+  } finally {
+    lane.length--;
+  }
+}
+
 async function stop(): Promise<void> {
   try {
+    await Promise.all(lanes.map((lane) => lane.client.close()));
     await client?.close();
     session?.close();
   } finally {

@@ -76,10 +76,10 @@ class EmbeddedEngine implements Engine {
     const file = path.join(this.#incoming, `${this.#next++}.native`);
     const list = columns.join(', ');
     const sql = `INSERT INTO ${table} (${list}) SETTINGS insert_deduplication_token = '${token}', max_threads = 1, max_insert_threads = 1
-      SELECT ${list} FROM file({file:String}, 'Native')`;
+      SELECT ${list} FROM file(${quoted(file)}, 'Native')`;
     try {
       await writeFile(file, block);
-      await this.#ask(sql, { file }, false);
+      await this.#ask(sql, {}, false, true);
     } finally {
       await unlink(file).catch(() => undefined);
     }
@@ -206,14 +206,14 @@ class EmbeddedEngine implements Engine {
     }
   }
 
-  async #ask(sql: string, parameters: Parameters, answers: boolean): Promise<string> {
+  async #ask(sql: string, parameters: Parameters, answers: boolean, isBlock = false): Promise<string> {
     await this.#beReady();
     const id = this.#next++;
     return new Promise<string>((resolve, reject) => {
       const timer = setTimeout(() => this.#child?.kill('SIGKILL'), PATIENCE);
       timer.unref();
       this.#waiting.set(id, { resolve, reject, timer });
-      if (!this.#send({ kind: 'statement', id, sql, parameters, answers } satisfies StatementMessage)) {
+      if (!this.#send({ kind: 'statement', id, sql, parameters, answers, isBlock } satisfies StatementMessage)) {
         this.#waiting.delete(id);
         clearTimeout(timer);
         reject(new EngineLost('the engine is not running'));
@@ -230,6 +230,11 @@ class EmbeddedEngine implements Engine {
     });
     return true;
   }
+}
+
+/** A text as SQL has it. Statements with parameters run one at a time in the engine, so blocks do without. */
+function quoted(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -162,16 +162,15 @@ function pushEnd(
 
 const json = (value: object | undefined): string => (value === undefined ? '' : JSON.stringify(value));
 
-let lastDate = '';
+let lastDate = '-';
 let lastMidnight = 0;
 
 /** Microseconds of a canonical time (`2026-11-24T08:15:30.000042Z`); 0 for a text that is none. */
 export function timeOf(text: string): number {
   if (text.length !== 27) return 0;
-  const date = text.slice(0, 10);
-  if (date !== lastDate) {
-    lastMidnight = Date.parse(`${date}T00:00:00Z`) * 1000;
-    lastDate = date;
+  if (!text.startsWith(lastDate)) {
+    lastDate = text.slice(0, 11);
+    lastMidnight = Date.parse(`${lastDate}00:00:00Z`) * 1000;
   }
   const time =
     lastMidnight +

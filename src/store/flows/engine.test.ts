@@ -1,5 +1,6 @@
 /** What the store builds upon in the engine: tokens that make a repeated insert nothing, parts that are whole, values that stay values. */
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { test } from 'node:test';
 import { createEmbeddedEngine } from './client.ts';
 import { encodeBatch } from './encode.ts';
@@ -31,6 +32,25 @@ test('an insert is taken once by its token, also after the engine was killed, an
   await engine.run(`ALTER TABLE flows DROP PARTITION '${new Date(day * 86_400_000).toISOString().slice(0, 10)}'`);
   await insert();
   assert.deepEqual(await rows(), [3, 1], 'which is why the store itself remembers its batches');
+});
+
+test('blocks go in at once, whatever the folder is called', async (context) => {
+  const engine = createEmbeddedEngine(path.join(await temporaryFolder(context), "it's a \\folder"));
+  await engine.start();
+  afterwards(context, () => engine.stop());
+  await migrate(engine);
+  const numbers = Array.from({ length: 8 }, (_, number) => number);
+  const slow = engine.rows('SELECT sleep(1)');
+  await Promise.all(
+    numbers.map((number) => {
+      const { columns, block } = encodeBatch({ source: 'live:a', sequence: number, received: 0 }, [
+        flowAt(`f${number}`, 0),
+      ]);
+      return engine.insert({ table: 'flows', columns, token: `t${number}`, block });
+    }),
+  );
+  await slow;
+  assert.deepEqual(await engine.rows('SELECT count() FROM flows'), [[numbers.length]]);
 });
 
 test('values travel beside the statement', async (context) => {

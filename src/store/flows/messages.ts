@@ -18,6 +18,8 @@ export interface StatementMessage {
   readonly parameters: Parameters;
   /** True where rows are wanted. */
   readonly answers: boolean;
+  /** True where it takes a block in: questions and other blocks do not wait for it. It has no parameters. */
+  readonly isBlock: boolean;
 }
 
 export type ToChild = StartMessage | StatementMessage | { readonly kind: 'stop' };

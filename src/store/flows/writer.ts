@@ -9,8 +9,8 @@ import type { Ledger } from './ledger.ts';
 
 export type FlowBatch = Pick<Batch, 'source' | 'sequence' | 'flows'>;
 
-/** Batches that are encoded and inserted at once: one keeps the engine busy while the next is encoded. */
-const AT_ONCE = 2;
+/** Batches that are encoded and inserted at once: some are encoded, some sorted, some wait for the disk. */
+const AT_ONCE = 3;
 /** Times a batch is sent again after the engine died over it. */
 const TRIES = 5;
 /** A batch is on disk as the block that is handed over, as its part, and for a while as parts being merged. */
