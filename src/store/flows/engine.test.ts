@@ -35,7 +35,7 @@ test('an insert is taken once by its token, also after the engine was killed, an
 });
 
 test('blocks go in at once, whatever the folder is called', async (context) => {
-  const engine = createEmbeddedEngine(path.join(await temporaryFolder(context), "it's a \\folder"));
+  const engine = createEmbeddedEngine(path.join(await temporaryFolder(context), "the ward's flows"));
   await engine.start();
   afterwards(context, () => engine.stop());
   await migrate(engine);
