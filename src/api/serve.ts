@@ -1,6 +1,7 @@
 /** Serves operations: each is guarded, checked, answered in time, audited and described in OpenAPI, by its declaration alone. */
 import { type Context, Hono } from 'hono';
 import type { z } from 'zod';
+import { shape } from '#base/shape.ts';
 import { authenticate } from './auth/authenticate.ts';
 import { guard } from './auth/guard.ts';
 import { actorOf, type OperationId } from './auth/permissions.ts';
@@ -120,13 +121,11 @@ async function readJson(http: Context<ApiEnvironment>): Promise<unknown> {
 function check<Value>(schema: z.ZodType<Value> | undefined, value: unknown, where: string): Value {
   // Without a schema the part is not looked at, and its type cannot be named by the handler.
   if (!schema) return undefined as Value;
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const errors = result.error.issues.slice(0, 10).map(({ path, message }) => ({ at: path.join('.'), message }));
-  const [first] = errors;
-  throw new Problem(
-    'bad-request',
-    `In the ${where}${first?.at ? `, ${first.at}` : ''}: ${first?.message ?? 'something is wrong'}; correct it.`,
-    { errors },
-  );
+  const read = shape(schema, value);
+  if (read.ok) return read.value;
+  const [first] = read.faults;
+  const place = first.at ? `, ${first.at}` : '';
+  throw new Problem('bad-request', `In the ${where}${place}: ${first.message}; correct it.`, {
+    errors: read.faults.slice(0, 10),
+  });
 }

@@ -3,6 +3,7 @@ import { createAudit } from '#api/auth/audit.ts';
 import { auditHeadFile } from '#api/auth/audit-head-file.ts';
 import { openInstallationKey } from '#api/auth/secrets.ts';
 import { CorrectionRefused } from '#api/corrections.ts';
+import { faultLine, shape } from '#base/shape.ts';
 import { type Asked, type Author, askedSchema, type Correction, type Question } from '#model/correction.ts';
 import type { Device } from '#model/device.ts';
 import { createCorrectionDesk } from './correction-desk.ts';
@@ -88,11 +89,7 @@ export function isRefused(error: unknown): error is CorrectionRefused {
 
 /** What was typed, by the same limits as over the API. */
 function judged(asked: Asked): Asked {
-  const read = askedSchema.safeParse(asked);
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw new CorrectionRefused(
-    'missing',
-    `${issue?.path.join('.') ?? 'this'}: ${issue?.message ?? 'is not as it should be'}`,
-  );
+  const read = shape(askedSchema, asked);
+  if (read.ok) return read.value;
+  throw new CorrectionRefused('missing', faultLine(read.faults[0], 'this'));
 }

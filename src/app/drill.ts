@@ -1,5 +1,6 @@
 /** Drills from files: a model, and a policy that is tried on it. */
 import { createPolicyReader } from '#access/policy.ts';
+import { faultLine, shape } from '#base/shape.ts';
 import { blastRadius } from '#drill/blast.ts';
 import { planContainment } from '#drill/contain.ts';
 import { wormNetwork } from '#drill/network.ts';
@@ -45,12 +46,9 @@ export function refusedDrill(message: string): Error {
 
 /** Throws a SegmentError that names the file and the place. */
 export function readDrillModel(file: string): DrillModel {
-  const read = drillModelSchema.safeParse(parseTree(readText(file, SIZE_LIMIT), file));
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw new SegmentError(
-    `${file}: ${issue?.path.join('.') || 'the model'}: ${issue?.message ?? 'is not as it should be'}`,
-  );
+  const read = shape(drillModelSchema, parseTree(readText(file, SIZE_LIMIT), file));
+  if (read.ok) return read.value;
+  throw new SegmentError(`${file}: ${faultLine(read.faults[0], 'the model')}`);
 }
 
 /** What the devices of a model are called: by a name that is no address, else by their address, else by their id. */

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import readline from 'node:readline';
 import { z } from 'zod';
+import { faultLine, shape } from '#base/shape.ts';
 import { formatTime } from '#base/time.ts';
 import type { Conversation } from '#model/conversation.ts';
 import type { Device } from '#model/device.ts';
@@ -214,8 +215,7 @@ function parseFlow(line: string, place: string): z.infer<typeof lineSchema> {
   } catch {
     throw new SegmentError(`${place}: is no JSON; write flows as wardline flows prints them`);
   }
-  const read = lineSchema.safeParse(json);
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw new SegmentError(`${place}: ${issue?.path.join('.')}: ${issue?.message}`);
+  const read = shape(lineSchema, json);
+  if (read.ok) return read.value;
+  throw new SegmentError(`${place}: ${faultLine(read.faults[0], 'the flow')}`);
 }

@@ -1,6 +1,7 @@
 /** Holds inventories against what is known: advisories and exploited vulnerabilities of the packs, support dates of the packs and of those that ship. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { faultLine, shape } from '#base/shape.ts';
 import type { DatedProduct } from '#lifecycle/dated.ts';
 import { createMatcher } from '#lifecycle/match.ts';
 import { createNames, type NamesFile } from '#lifecycle/names.ts';
@@ -84,9 +85,6 @@ export function readInventoryLine(text: string, line: number): InventoryDevice |
   } catch {
     return { line, because: 'it is no JSON; write one device per line' };
   }
-  const read = inventoryDeviceSchema.safeParse(json);
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  const place = issue?.path.join('.') ?? '';
-  return { line, because: `${place === '' ? 'the device' : place}: ${issue?.message ?? 'is not as it should be'}` };
+  const read = shape(inventoryDeviceSchema, json);
+  return read.ok ? read.value : { line, because: faultLine(read.faults[0], 'the device') };
 }

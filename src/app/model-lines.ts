@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { CsvError, parse as parseCsv } from 'csv-parse/sync';
 import { z } from 'zod';
+import { faultLine, shape } from '#base/shape.ts';
 import type { ClassName } from '#identify/learn/hierarchy.ts';
 import { ANSWER_LEVELS } from '#model/learned-answer.ts';
 import { ModelError } from './model-error.ts';
@@ -142,10 +143,9 @@ function jsonIn(text: string, place: string): unknown {
 }
 
 function checked<Line>(value: unknown, place: string, schema: z.ZodType<Line>): Line {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new ModelError(`${place}: ${issue?.path.join('.') || 'line'}: ${issue?.message}`);
+  const read = shape(schema, value);
+  if (read.ok) return read.value;
+  throw new ModelError(`${place}: ${faultLine(read.faults[0], 'the line')}`);
 }
 
 /** The text of a file. Throws a ModelError where it cannot be read. */

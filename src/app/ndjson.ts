@@ -1,5 +1,6 @@
 /** Files of one JSON object a line, each checked; what is wrong is told with file and line. */
 import type { z } from 'zod';
+import { faultLine, shape } from '#base/shape.ts';
 import { readText } from './policy-file.ts';
 import { SegmentError } from './segment-error.ts';
 
@@ -13,14 +14,9 @@ export function readNdjson<Item>(file: string, schema: z.ZodType<Item>): readonl
   for (const [index, line] of readText(file, SIZE_LIMIT).split('\n').entries()) {
     if (line.trim() === '') continue;
     if (items.length >= LINE_LIMIT) throw new SegmentError(`${file}: has more than ${LINE_LIMIT} lines; split it`);
-    const read = schema.safeParse(parseLine(line, `${file}: line ${index + 1}`));
-    if (!read.success) {
-      const [issue] = read.error.issues;
-      throw new SegmentError(
-        `${file}: line ${index + 1}: ${issue?.path.join('.') || 'the object'}: ${issue?.message ?? 'is not as it should be'}`,
-      );
-    }
-    items.push(read.data);
+    const read = shape(schema, parseLine(line, `${file}: line ${index + 1}`));
+    if (!read.ok) throw new SegmentError(`${file}: line ${index + 1}: ${faultLine(read.faults[0], 'the object')}`);
+    items.push(read.value);
   }
   return items;
 }

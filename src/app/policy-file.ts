@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import { parseDocument } from 'yaml';
 import { readMember } from '#access/policy.ts';
+import { faultLine, shape } from '#base/shape.ts';
 import { type Policy, policySchema } from '#model/policy.ts';
 import { SegmentError } from './segment-error.ts';
 
@@ -15,14 +16,9 @@ export function readPolicy(file: string): Policy {
 
 /** A policy from the text of a file. Throws a SegmentError. */
 export function parsePolicy(text: string, file: string): Policy {
-  const read = policySchema.safeParse(parseTree(text, file));
-  if (!read.success) {
-    const [issue] = read.error.issues;
-    throw new SegmentError(
-      `${file}: ${issue?.path.join('.') || 'the policy'}: ${issue?.message ?? 'is not as it should be'}`,
-    );
-  }
-  for (const { name, members } of read.data.zones) {
+  const read = shape(policySchema, parseTree(text, file));
+  if (!read.ok) throw new SegmentError(`${file}: ${faultLine(read.faults[0], 'the policy')}`);
+  for (const { name, members } of read.value.zones) {
     try {
       members.forEach(readMember);
     } catch (error) {
@@ -30,7 +26,7 @@ export function parsePolicy(text: string, file: string): Policy {
       throw new SegmentError(`${file}: zone ${name}: ${error.message}`);
     }
   }
-  return read.data;
+  return read.value;
 }
 
 /** The values of a JSON or YAML text. Throws a SegmentError. */

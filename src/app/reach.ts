@@ -11,6 +11,7 @@ import { compare } from '#access/questions/compare.ts';
 import { readSummary } from '#access/questions/read.ts';
 import { createSubject, type Subject } from '#access/questions/subject.ts';
 import { unreachable } from '#access/questions/unreachable.ts';
+import { faultLine, shape } from '#base/shape.ts';
 import {
   type CompareAnswer,
   type LinesAnswer,
@@ -229,11 +230,10 @@ function readQuestion(text: string, at: number): ReachQuestion | { readonly id: 
   } catch {
     return { id: null, error: `line ${at} is no JSON; write one question per line` };
   }
-  const read = reachQuestionSchema.safeParse(json);
-  if (read.success) return strayWord(json, read.data, at) ?? read.data;
+  const read = shape(reachQuestionSchema, json);
+  if (read.ok) return strayWord(json, read.value, at) ?? read.value;
   const id = typeof json === 'object' && json !== null && 'id' in json ? json.id : null;
-  const [issue] = read.error.issues;
-  return { id, error: `line ${at}: ${[issue?.path.join('.'), issue?.message].filter(Boolean).join(': ')}` };
+  return { id, error: `line ${at}: ${faultLine(read.faults[0], 'the question')}` };
 }
 
 /** A question is not answered as though it had not said what another command could heed. */

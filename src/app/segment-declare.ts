@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
+import { faultLine, shape } from '#base/shape.ts';
 import { type DeclaredFlow, declaredFlowSchema } from '#model/segment.ts';
 import { readCsv } from '#segment/declared/csv.ts';
 import { DocumentError } from '#segment/declared/document.ts';
@@ -145,12 +146,9 @@ function mappingBeside(file: string): Mapping {
 
 function readMapping(file: string | undefined): Mapping | null {
   if (file === undefined) return null;
-  const read = mappingSchema.safeParse(parseTree(readText(file, MAPPING_LIMIT), file));
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw new SegmentError(
-    `${file}: ${issue?.path.join('.') || 'the mapping'}: ${issue?.message ?? 'is not as it should be'}`,
-  );
+  const read = shape(mappingSchema, parseTree(readText(file, MAPPING_LIMIT), file));
+  if (read.ok) return read.value;
+  throw new SegmentError(`${file}: ${faultLine(read.faults[0], 'the mapping')}`);
 }
 
 function writeMapping(file: string, mapping: Mapping | null): void {

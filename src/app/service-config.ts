@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { type ApiConfig, ApiConfigSchema } from '#api/config.ts';
+import { faultLine, shape } from '#base/shape.ts';
 import { type FlowStoreConfig, FlowStoreConfigSchema } from '#store/flows/config.ts';
 import type { VoicePlaces } from './access-voices.ts';
 import { DEFAULTS } from './config.ts';
@@ -144,14 +145,9 @@ export function parseServiceConfig(text: string, file: string): ServiceConfig {
     const line = error.linePos?.[0].line ?? 1;
     throw new ConfigError([`${file}: line ${line}: ${error.message.split('\n')[0]?.replace(/ at line .*/, '')}`]);
   }
-  try {
-    return ServiceSchema.parse(content);
-  } catch (error) {
-    if (!(error instanceof z.ZodError)) throw error;
-    throw new ConfigError(
-      error.issues.map(({ path, message }) => `${file}: ${path.join('.') || 'the whole'}: ${message}`),
-    );
-  }
+  const read = shape(ServiceSchema, content);
+  if (read.ok) return read.value;
+  throw new ConfigError(read.faults.map((fault) => `${file}: ${faultLine(fault, 'the whole')}`));
 }
 
 /** The configuration in a file. Throws a ConfigError. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { NumberRange } from '#access/filter.ts';
 import { formatPrefix, type Prefix, parsePrefix } from '#base/prefix.ts';
+import { faultLine, shape } from '#base/shape.ts';
 
 /** Most entries of one file. */
 const ENTRY_LIMIT = 100_000;
@@ -103,12 +104,9 @@ type Matches = z.infer<typeof matches>;
 
 /** Reads a file's values. Throws a MudError that names the place. */
 export function readMud(json: unknown): MudFile {
-  const read = schema.safeParse(json);
-  if (!read.success) {
-    const [issue] = read.error.issues;
-    throw new MudError(`${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'is no usage description'}`);
-  }
-  const { 'ietf-mud:mud': mud, 'ietf-access-control-list:access-lists': lists } = read.data;
+  const read = shape(schema, json);
+  if (!read.ok) throw new MudError(faultLine(read.faults[0], 'the file'));
+  const { 'ietf-mud:mud': mud, 'ietf-access-control-list:access-lists': lists } = read.value;
   const entriesOf = (direction: 'from' | 'to'): readonly MudEntry[] =>
     (mud[`${direction}-device-policy`]?.['access-lists']['access-list'] ?? []).flatMap(({ name }) => {
       const list = lists.acl.find((one) => one.name === name);

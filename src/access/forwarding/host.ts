@@ -1,6 +1,7 @@
 /** A host as a description in JSON gives it: its interfaces with their gateways, and the iptables rules that it names. */
 import { z } from 'zod';
 import { parseIp, parsePrefix } from '#base/prefix.ts';
+import { faultLine, shape } from '#base/shape.ts';
 import type { Configuration, Interface } from '../configuration.ts';
 import type { Line } from '../line.ts';
 import { routedInterface } from '../routed-interface.ts';
@@ -36,12 +37,9 @@ export function readHost(text: string, file: string): HostDescription | { readon
   } catch {
     return { error: `${file}: is no JSON; describe a host as {"hostname":…,"hostInterfaces":{…}}` };
   }
-  const read = hostSchema.safeParse(json);
-  if (!read.success) {
-    const [issue] = read.error.issues;
-    return { error: `${file}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is no description of a host'}` };
-  }
-  const { hostname, iptablesFile, hostInterfaces } = read.data;
+  const read = shape(hostSchema, json);
+  if (!read.ok) return { error: `${file}: ${faultLine(read.faults[0], 'the host')}` };
+  const { hostname, iptablesFile, hostInterfaces } = read.value;
   const interfaces: Interface[] = [];
   const routes: StaticRoute[] = [];
   for (const [key, told] of Object.entries(hostInterfaces)) {

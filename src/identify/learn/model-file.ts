@@ -1,5 +1,6 @@
 /** A model as a file: canonical JSON, which is the same for the same model, and is checked when it is read. */
 import { z } from 'zod';
+import { faultLine, shape } from '#base/shape.ts';
 import type { Model } from './model.ts';
 
 const numbers = z.array(z.number());
@@ -36,19 +37,17 @@ export function readModel(text: string): Model {
   } catch {
     throw new RangeError('is no JSON; give a file that `wardline model train` wrote');
   }
-  const parsed = modelSchema.safeParse(value);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new RangeError(`is no model of this version (${issue?.path.join('.')}: ${issue?.message}); train it anew`);
-  }
-  const { core, classes } = parsed.data;
+  const read = shape(modelSchema, value);
+  if (!read.ok)
+    throw new RangeError(`is no model of this version (${faultLine(read.faults[0], 'the whole')}); train it anew`);
+  const { core, classes } = read.value;
   if (
     core.classes !== classes.length ||
     core.weights.length !== core.words.length ||
     core.profiles.postings.length !== core.words.length
   )
     throw new RangeError('is damaged: its parts are of different lengths; train it anew');
-  return parsed.data;
+  return read.value;
 }
 
 /** JSON without spaces, the keys of every object sorted. */

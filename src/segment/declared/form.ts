@@ -1,5 +1,6 @@
 /** The form in which a conformance statement of DICOM is written down: application entities with roles, ports and counterparts. */
 import { z } from 'zod';
+import { faultLine, shape } from '#base/shape.ts';
 import type { DeclaredFlow } from '#model/segment.ts';
 import { DocumentError } from './document.ts';
 import { readEnd } from './ends.ts';
@@ -39,12 +40,9 @@ export function isForm(tree: unknown): boolean {
 
 /** The flows of a form. Throws a DocumentError that names the entity. */
 export function declaredByForm(tree: unknown, mapping: Mapping, file: string): Declared {
-  const read = formSchema.safeParse(tree);
-  if (!read.success) {
-    const [issue] = read.error.issues;
-    throw new DocumentError(`${issue?.path.join('.') || 'the form'}: ${issue?.message ?? 'is not as it should be'}`);
-  }
-  const { device, source, entities } = read.data.dicom;
+  const read = shape(formSchema, tree);
+  if (!read.ok) throw new DocumentError(faultLine(read.faults[0], 'the form'));
+  const { device, source, entities } = read.value.dicom;
   const known = knownPeers(mapping);
   const own = readEnd(mapping.about ?? device ?? '', known);
   if (own.length === 0)
