@@ -34,6 +34,16 @@ export interface Conclusion {
   readonly lost: number;
 }
 
+/** One of them. */
+interface Heard {
+  readonly flow?: Flow;
+  readonly fact?: Fact;
+  readonly passage?: Passage;
+}
+
+/** What is heard between two turns of the gatherers: each keeps its code and its memory near while it is at it. */
+const BATCH = 2048;
+
 export class Gathering implements EngineSink {
   readonly repeatSeconds: number = REPEAT_SECONDS;
   readonly inventory: Inventory = new Inventory();
@@ -42,25 +52,48 @@ export class Gathering implements EngineSink {
   readonly detection: Detection = new Detection();
   readonly byProtocol: Map<string, Sum> = new Map();
 
+  readonly #heard: Heard[] = [];
+
   flow(flow: Flow): void {
-    const name = flow.protocol ?? (flow.transport === null ? 'ethernet' : `unrecognised ${flow.transport}`);
-    this.#add(name, 1, flow.clientBytes + flow.serverBytes);
-    this.inventory.flow(flow);
-    this.cleartext.flow(flow);
-    this.coverage.flow(flow);
-    this.detection.flow(flow);
+    this.#hear({ flow });
   }
 
   fact(fact: Fact): void {
-    this.detection.fact(fact);
-    this.inventory.fact(fact);
+    this.#hear({ fact });
   }
 
   passage(passage: Passage): void {
-    this.detection.passage(passage);
+    this.#hear({ passage });
+  }
+
+  #hear(heard: Heard): void {
+    this.#heard.push(heard);
+    if (this.#heard.length >= BATCH) this.#takeUp();
+  }
+
+  /** Everything that was heard is gathered, one gatherer after the other; before anything is asked of one. */
+  #takeUp(): void {
+    const batch = this.#heard;
+    for (const { flow, fact } of batch) {
+      if (flow) this.inventory.flow(flow);
+      else if (fact) this.inventory.fact(fact);
+    }
+    for (const { flow, fact, passage } of batch) {
+      if (flow) this.detection.flow(flow);
+      else if (fact) this.detection.fact(fact);
+      else if (passage) this.detection.passage(passage);
+    }
+    for (const { flow } of batch) {
+      if (!flow) continue;
+      this.#add(nameOf(flow), 1, flow.clientBytes + flow.serverBytes);
+      this.cleartext.flow(flow);
+      this.coverage.flow(flow);
+    }
+    batch.length = 0;
   }
 
   state(): GatheringState {
+    this.#takeUp();
     return {
       byProtocol: this.byProtocol,
       inventory: this.inventory.state(),
@@ -71,16 +104,19 @@ export class Gathering implements EngineSink {
 
   /** What detectors go by, for another thread that concludes. */
   seen(): DetectionState {
+    this.#takeUp();
     return this.detection.state();
   }
 
   conclude(): Conclusion {
+    this.#takeUp();
     const drafts = this.detection.conclude();
     return { drafts, alarmPaths: this.detection.alarmPaths(), lost: this.detection.lost };
   }
 
   /** Takes in what another shard gathered. */
   absorb(state: GatheringState): void {
+    this.#takeUp();
     for (const [name, { flows, bytes }] of state.byProtocol) this.#add(name, flows, bytes);
     this.inventory.absorb(state.inventory);
     this.cleartext.absorb(state.cleartext);
@@ -96,4 +132,8 @@ export class Gathering implements EngineSink {
     sum.flows += flows;
     sum.bytes += bytes;
   }
+}
+
+function nameOf({ protocol, transport }: Flow): string {
+  return protocol ?? (transport === null ? 'ethernet' : `unrecognised ${transport}`);
 }
