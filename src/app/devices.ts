@@ -1,5 +1,5 @@
 /** From the endpoints that are one device to what the evidence says it is. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalMac } from '#base/prefix.ts';
 import type { Draft } from '#behave/detector.ts';
 import { clinicalOf } from '#identify/clinical.ts';
@@ -105,5 +105,5 @@ export function addressBook(devices: Iterable<Device>): (address: string) => str
 
 /** Sixteen hexadecimal digits that stand for a text. */
 export function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return hash('sha256', text).slice(0, 16);
 }
