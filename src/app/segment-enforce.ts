@@ -144,10 +144,9 @@ async function changeAlone(
   const stopping = consequence(request, ready, desired, history);
   return told(request, async () => {
     const refusal = refusalOf(request, stopping.objections);
-    if (request.plan === true) {
-      await checkedText(ready, desired);
-      return { result: 'planned', ...summaryOf(desired), consequence: stopping };
-    }
+    // Nobody has approved of what cannot be written.
+    const staged = await checkedText(ready, desired);
+    if (request.plan === true) return { result: 'planned', ...summaryOf(desired), consequence: stopping };
     const words = {
       ...summaryOf(desired),
       ...{ objections: stopping.objections, approvedBy: request.approve },
@@ -164,7 +163,7 @@ async function changeAlone(
       });
     return {
       result: 'applied',
-      ...(await applyDesired(ready, desired, request.confirmWithin * 1000, request.by)),
+      ...(await applyDesired(ready, desired, staged, request.confirmWithin * 1000, request.by)),
       consequence: stopping,
     };
   });

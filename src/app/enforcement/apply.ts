@@ -76,10 +76,15 @@ export async function checkedText(ready: Standing, desired: Desired): Promise<St
   return staged;
 }
 
-/** Puts a state in place, to be confirmed within the time; `by` is who asked for it. Throws an EnforceError; then what stood before stands. */
-export async function applyDesired(ready: Ready, desired: Desired, withinMs: number, by?: string): Promise<Applied> {
+/** Puts a state in place, to be confirmed within the time; `staged` is its checked text, `by` who asked for it. Throws an EnforceError; then what stood before stands. */
+export async function applyDesired(
+  ready: Ready,
+  desired: Desired,
+  staged: StagedText,
+  withinMs: number,
+  by?: string,
+): Promise<Applied> {
   const { place, point } = ready;
-  const staged = await checkedText(ready, desired);
   const number = place.nextNumber();
   const deadline = new Date(Date.now() + withinMs).toISOString();
   place.setPoint(ready.config);
