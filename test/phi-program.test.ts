@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync, zstdDecompressSync } from 'node:zlib';
 import { type WrittenFrame, writePcap, writePcapng } from '#capture/write.ts';
 import { PATIENT_STRINGS } from '../lab/programs/patients.ts';
 import { JANE, Searcher } from './canaries.ts';
@@ -171,9 +171,19 @@ test('nothing of a patient is left on the disk', () => {
   );
   for (const name of left) {
     assert.deepEqual(searcher.find(name), [], 'the name of a file');
-    assert.deepEqual(searcher.find(fs.readFileSync(path.join(folder, name))), [], name);
+    const bytes = fs.readFileSync(path.join(folder, name));
+    assert.deepEqual(searcher.find(bytes), [], name);
+    assert.deepEqual(searcher.find(unpacked(bytes)), [], `${name}, unpacked`);
   }
+  const seen = unpacked(fs.readFileSync(path.join(folder, 'kept/detectors.bin')));
+  assert.ok(seen.includes('whole.pcapng'), 'what detectors saw is not unpacked');
 });
+
+/** What is learnt lies packed behind a line and a hash. */
+function unpacked(bytes: Buffer): Buffer {
+  const start = bytes.subarray(0, 128).indexOf(Buffer.from('28b52ffd', 'hex'));
+  return start < 0 ? Buffer.alloc(0) : zstdDecompressSync(bytes.subarray(start));
+}
 
 interface Found {
   readonly kind: string;

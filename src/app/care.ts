@@ -18,8 +18,8 @@ import type { ServiceConfig } from './service-config.ts';
 /** Below this many free bytes the doctor warns: a day of a busy hospital. */
 const LITTLE_ROOM = 5_000_000_000;
 const BACKUP_FILES = { state: 'state.sqlite', secrets: 'secrets' } as const;
-/** What else lies in the folder of data and is taken along under its own name: what baselines have learnt, the ways of alarms, the approved policy with its former editions, and what was said of drift. */
-const TAKEN_ALONG = ['baselines', 'alarmPaths', 'policy', 'policyEditions', 'drift', 'configurations'] as const;
+/** What else lies in the folder of data and is taken along under its own name: what baselines have learnt, what detectors saw, the approved policy with its former editions, and what was said of drift. */
+const TAKEN_ALONG = ['baselines', 'detectors', 'policy', 'policyEditions', 'drift', 'configurations'] as const;
 
 /** One thing that was examined. */
 export interface Examined {

@@ -16,7 +16,7 @@ import { findReadable, type Progress, type Unreadable } from './pipeline.ts';
 const TRIES = 3;
 
 export interface IngestDependencies {
-  readonly core: Pick<Core, 'take' | 'lastSequence'>;
+  readonly core: Pick<Core, 'take' | 'lastSequence' | 'keepSeen'>;
   readonly captures: CaptureLog;
   readonly maxFlows: number;
   /** RFC 3339 UTC with microseconds. */
@@ -82,7 +82,7 @@ export async function ingestOne(
   dependencies: IngestDependencies,
   signal: AbortSignal | undefined,
 ): Promise<Ingested | Unreadable> {
-  const { captures, now } = dependencies;
+  const { captures, core, now } = dependencies;
   const { name: path } = file;
   let hash = file.hash;
   try {
@@ -114,6 +114,7 @@ export async function ingestOne(
     return { path, message };
   }
   await feed.finish();
+  core.keepSeen();
   for (const [what, packets] of end.malformed) coverage.blind(`packets with ${what}`, packets);
   for (const [what, times] of end.oddities) coverage.blind(`messages of ${what}`, times);
   const record: CaptureRecord = { ...empty, ...summaryOf(end), state: 'done' };

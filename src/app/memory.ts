@@ -8,7 +8,7 @@ import type { StateStore } from '#store/state/database.ts';
 import { openState } from '#store/state/state.ts';
 import { stateErrorOf } from '#store/state/state-error.ts';
 import { Core } from './core/core.ts';
-import { alarmPathFile, baselineFile } from './core/learnt-file.ts';
+import { baselineFile, detectorFile } from './core/learnt-file.ts';
 import { PolicyWatch } from './core/policy-watch.ts';
 import { takeFolder } from './folder.ts';
 import { createJudge } from './judge.ts';
@@ -58,7 +58,7 @@ export function placesIn(data: string): {
   readonly state: string;
   readonly flows: string;
   readonly baselines: string;
-  readonly alarmPaths: string;
+  readonly detectors: string;
   readonly policy: string;
   readonly policyEditions: string;
   readonly drift: string;
@@ -72,7 +72,7 @@ export function placesIn(data: string): {
     state: path.join(data, 'state.sqlite'),
     flows: path.join(data, 'flows'),
     baselines: path.join(data, 'baselines.bin'),
-    alarmPaths: path.join(data, 'alarm-paths.bin'),
+    detectors: path.join(data, 'detectors.bin'),
     policy: path.join(data, 'policy.json'),
     policyEditions: path.join(data, 'policies'),
     drift: path.join(data, 'drift.json'),
@@ -114,7 +114,7 @@ export async function openMemory(
       judge: createJudge(book, knowledge, now),
       policy: new PolicyWatch(places.policy, warn),
       baselines: baselineFile(places.baselines, warn),
-      alarmPaths: alarmPathFile(places.alarmPaths, warn),
+      detectors: detectorFile(places.detectors, warn),
     });
     await core.start().catch((cause: unknown) => {
       throw isUnreadable(cause) ? stateErrorOf(places.state, cause) : cause;

@@ -46,7 +46,7 @@ function bench(
     bytesLimit: more.bytesLimit ?? 1_000_000,
     reserve: 1000,
     ingestion: {
-      core: { take, lastSequence: async () => 0 },
+      core: { take, lastSequence: async () => 0, keepSeen: () => {} },
       captures,
       maxFlows: 1000,
       now: () => '2026-01-01T00:00:00.000000Z',

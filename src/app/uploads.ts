@@ -56,6 +56,7 @@ export class Uploads implements CaptureUploads {
       core: {
         take: (batch) => handOn(batch, board, sensors, signal),
         lastSequence: (source) => ingestion.core.lastSequence(source),
+        keepSeen: () => ingestion.core.keepSeen(),
       },
       captures: {
         ...ingestion.captures,

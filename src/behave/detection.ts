@@ -9,7 +9,7 @@ import { describePaths } from './alarm-path/describe.ts';
 import { type Contact, ContactBook } from './contact-book.ts';
 import type { Draft } from './detector.ts';
 import { DETECTORS } from './registry.ts';
-import { ResultWays } from './result-ways.ts';
+import { type ResultRelay, ResultWays } from './result-ways.ts';
 import { SignalBook, type SignalledPair } from './signal-book.ts';
 import { type Statement, StatementBook } from './statement-book.ts';
 import { wormSpread } from './worm-spread.ts';
@@ -23,6 +23,13 @@ export interface DetectionState {
   readonly passages: readonly Passage[];
   /** Contacts and pairs that there was no room for. */
   readonly lost: number;
+}
+
+/** What is taken up again after a restart, as plain data. */
+export interface DetectionMemory {
+  readonly seen: DetectionState;
+  readonly alarms: AlarmPathsState;
+  readonly results: readonly ResultRelay[];
 }
 
 export class Detection {
@@ -62,15 +69,19 @@ export class Detection {
     return describePaths(this.#alarms);
   }
 
-  /** What was learnt of the ways of alarms, to be kept from one run to the next. */
-  learnt(): AlarmPathsState {
-    return this.#alarms.state();
+  /** Everything that was seen and learnt, to be kept from one run to the next. The marks by which messages are known again are kept nowhere. */
+  memory(): DetectionMemory {
+    this.#alarms.settle();
+    this.#results.settle();
+    const seen = { ...this.state(), passages: [] };
+    return { seen, alarms: this.#alarms.state(), results: [...this.#results.relays.values()] };
   }
 
-  /** Takes up what was learnt in an earlier run. Call once, before anything else. */
-  restore(learnt: AlarmPathsState): void {
-    this.#alarms.restore(learnt);
-    this.#isNews = true;
+  /** Takes up the memory of an earlier run. Call once, before anything else. */
+  restore({ seen, alarms, results }: DetectionMemory): void {
+    this.#alarms.restore(alarms);
+    this.#results.restore(results);
+    this.absorb(seen);
   }
 
   state(): DetectionState {

@@ -45,6 +45,11 @@ export class ResultWays {
     for (const passage of this.#queue.take()) this.#follow(passage);
   }
 
+  /** Takes up the hosts of an earlier run. Call once, before anything else. */
+  restore(relays: readonly ResultRelay[]): void {
+    for (const relay of relays) this.relays.set(`${relay.from} ${relay.through} ${relay.to}`, relay);
+  }
+
   /** Forgets hosts by which no result passed since a time. */
   forget(before: string): void {
     for (const [key, { seen }] of this.relays) if (seen < before) this.relays.delete(key);

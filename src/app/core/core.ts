@@ -24,7 +24,7 @@ import { type Conclusions, joined, NOTHING, type Settlement } from './conclusion
 import { DeviceBook } from './device-book.ts';
 import { concludeDevices } from './device-conclusions.ts';
 import { FindingBook } from './finding-book.ts';
-import type { AlarmPathKeeper, BaselineKeeper } from './learnt-file.ts';
+import type { BaselineKeeper, DetectorKeeper } from './learnt-file.ts';
 import { Operator } from './operator.ts';
 import type { PolicyWatch } from './policy-watch.ts';
 import { SiteLearning } from './site-learning.ts';
@@ -42,8 +42,8 @@ export interface CoreDependencies {
   readonly policy?: PolicyWatch;
   /** Keeps what baselines have learnt; without one they learn anew at each start. */
   readonly baselines?: BaselineKeeper;
-  /** Keeps the ways of alarms; without one they are learnt anew at each start. */
-  readonly alarmPaths?: AlarmPathKeeper;
+  /** Keeps what detectors saw; without one they begin anew at each start. */
+  readonly detectors?: DetectorKeeper;
 }
 
 /** What a settling came to, before it is kept. */
@@ -78,13 +78,13 @@ export class Core {
   #unsettled = false;
   #refused = 0;
 
-  constructor({ store, flows, knowledge, judge, policy, baselines, alarmPaths }: CoreDependencies) {
+  constructor({ store, flows, knowledge, judge, policy, baselines, detectors }: CoreDependencies) {
     this.#state = new StateKeeper(store);
     this.#flows = flows;
     this.#knowledge = knowledge;
     const watch = new BaselineWatch(this.#devices.idAt, baselines ?? null);
     this.baselines = watch;
-    this.#watches = new Watches({ baselines: watch, policy: policy ?? null, alarmPaths: alarmPaths ?? null });
+    this.#watches = new Watches({ baselines: watch, policy: policy ?? null, detectors: detectors ?? null });
     this.#verdicts = new Verdicts(judge ?? null);
     this.#site = new SiteLearning(knowledge);
     this.#operator = new Operator({
@@ -115,6 +115,11 @@ export class Core {
     this.#watches.keep();
   }
 
+  /** Keeps what detectors saw before a source is done with, which is not heard again: unless that was done a moment ago and takes long. */
+  keepSeen(): void {
+    this.#watches.keepSeen();
+  }
+
   /** Takes a batch; resolves when it is safe. Rejects with the store's error, and may be called again with the same batch. */
   async take(batch: Batch): Promise<void> {
     try {
@@ -137,7 +142,10 @@ export class Core {
     const { source, sequence } = batch;
     // What is in memory already is kept before anything else is taken in.
     await this.#keepWaiting();
-    if ((await this.#state.lastSequence(source)) >= sequence) return;
+    if ((await this.#state.lastSequence(source)) >= sequence) {
+      this.#watches.takeAgain(batch);
+      return;
+    }
     await this.#flows.write(batch);
     for (const fact of batch.facts) this.#inventory.fact(fact);
     for (const flow of batch.flows) this.#inventory.flow(flow);

@@ -7,7 +7,7 @@ import type { Passage } from '#model/passage.ts';
 import { openState } from '#store/state/state.ts';
 import { loadKnowledge } from '../knowledge.ts';
 import { Core } from './core.ts';
-import { alarmPathFile, baselineFile } from './learnt-file.ts';
+import { baselineFile, detectorFile } from './learnt-file.ts';
 import { batch, flow } from './test-core.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wardline-baselines-'));
@@ -87,10 +87,10 @@ function alarm(second: number): Passage[] {
 
 test('the ways of alarms outlive a restart: how fast they were, and that an alarm is missing', async () => {
   const state = await openState(path.join(folder, 'alarms.sqlite'));
-  const keeper = alarmPathFile(path.join(folder, 'alarm-paths.bin'), (message) => assert.fail(message));
+  const keeper = detectorFile(path.join(folder, 'detectors.bin'), (message) => assert.fail(message));
   const make = async (): Promise<Core> => {
     const flows = { write: async (): Promise<void> => {} };
-    const core = new Core({ store: state.inventory, flows, knowledge: loadKnowledge(), alarmPaths: keeper });
+    const core = new Core({ store: state.inventory, flows, knowledge: loadKnowledge(), detectors: keeper });
     await core.start();
     return core;
   };
@@ -117,6 +117,64 @@ test('the ways of alarms outlive a restart: how fast they were, and that an alar
   }
 });
 
+/** Thirty addresses of a sweep that was cut into three batches. */
+const sweep = (part: number): ReturnType<typeof batch> => {
+  const flows = Array.from({ length: 30 }, (_, one) => ({
+    ...talk(START + (part * 30 + one) * 200, 0, `10.2.${part}.${100 + one}`, 445),
+    ...{ state: 'refused' as const, clientPackets: 1, serverPackets: 1 },
+  }));
+  return batch(part, flows);
+};
+
+test('what detectors saw outlives a crash: each batch counts once, whether it was kept or comes again', async () => {
+  const open = async (
+    name: string,
+    isKept: boolean,
+  ): Promise<[make: () => Promise<Core>, close: () => Promise<void>]> => {
+    const state = await openState(path.join(folder, `${name}.sqlite`));
+    const keeper = detectorFile(path.join(folder, `${name}.bin`), (message) => assert.fail(message));
+    const make = async (): Promise<Core> => {
+      const flows = { write: async (): Promise<void> => {} };
+      const core = new Core({
+        ...{ store: state.inventory, flows, knowledge: loadKnowledge() },
+        ...(isKept ? { detectors: keeper } : {}),
+      });
+      await core.start();
+      return core;
+    };
+    return [make, () => state.close()];
+  };
+  const scans = async (core: Core): Promise<string[]> => {
+    await core.settle();
+    return core.findings().flatMap(({ kind, title }) => (kind.startsWith('scan.') ? [title] : []));
+  };
+  const [undisturbed, end] = await open('undisturbed', false);
+  const [disturbed, endDisturbed] = await open('disturbed', true);
+  try {
+    const whole = await undisturbed();
+    for (const part of [1, 2, 3]) await whole.take(sweep(part));
+    const expected = await scans(whole);
+    assert.equal(expected.length, 1);
+    assert.match(expected[0] ?? '', /90/);
+    const first = await disturbed();
+    await first.take(sweep(1));
+    first.keepSeen();
+    await first.take(sweep(2));
+    // What was kept comes again, and what was not; then without the former, as from a capture that is read on.
+    for (const parts of [
+      [1, 2, 3],
+      [2, 3],
+    ]) {
+      const next = await disturbed();
+      for (const part of parts) await next.take(sweep(part));
+      assert.deepEqual(await scans(next), expected);
+    }
+  } finally {
+    await end();
+    await endDisturbed();
+  }
+});
+
 test('a damaged file is told in a sentence, and learning begins anew', () => {
   const file = path.join(folder, 'damaged.bin');
   const told: string[] = [];
@@ -131,10 +189,10 @@ test('a damaged file is told in a sentence, and learning begins anew', () => {
   assert.equal(keeper.load(), null);
   assert.match(told[0] ?? '', /damaged\.bin: cannot be read \(it is damaged\); baselines learn anew/);
   // What another edition kept is not taken for this one's.
-  const toldOfAlarms: string[] = [];
-  assert.equal(alarmPathFile(file, (message) => toldOfAlarms.push(message)).load(), null);
+  const toldOfDetectors: string[] = [];
+  assert.equal(detectorFile(file, (message) => toldOfDetectors.push(message)).load(), null);
   assert.match(
-    toldOfAlarms[0] ?? '',
-    /damaged\.bin: cannot be read \(it is of another edition\); the ways of alarms are learnt/,
+    toldOfDetectors[0] ?? '',
+    /damaged\.bin: cannot be read \(it is of another edition\); detectors go by what comes/,
   );
 });

@@ -4,8 +4,8 @@ import fs from 'node:fs';
 import { deserialize, serialize } from 'node:v8';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { messageOf } from '#base/message.ts';
-import type { AlarmPathsState } from '#behave/alarm-path/alarm-paths.ts';
 import type { BaselineState } from '#behave/baselines/baselines.ts';
+import type { DetectionMemory } from '#behave/detection.ts';
 
 const HASH_BYTES = 32;
 /** Bytes of a file when unpacked, at most: baselines of 200,000 devices and twelve million contacts take half. */
@@ -19,7 +19,12 @@ export interface Keeper<State> {
 }
 
 export type BaselineKeeper = Keeper<BaselineState>;
-export type AlarmPathKeeper = Keeper<AlarmPathsState>;
+export type DetectorKeeper = Keeper<DetectorMemory>;
+
+/** What detectors saw, and of each source the last batch that is in it: batches that come again are not seen twice. */
+export interface DetectorMemory extends DetectionMemory {
+  readonly fed: ReadonlyMap<string, number>;
+}
 
 /** What is kept in a file. */
 interface Subject {
@@ -37,9 +42,9 @@ export function baselineFile(file: string, warn: (message: string) => void): Bas
 }
 
 /** `warn` hears, in a sentence, why what was kept is not taken up, or cannot be kept. */
-export function alarmPathFile(file: string, warn: (message: string) => void): AlarmPathKeeper {
-  const loss = 'the ways of alarms are learnt anew from the next alarms';
-  return learntFile({ magic: 'wardline alarm paths 1\n', name: 'the ways of alarms', loss }, file, warn);
+export function detectorFile(file: string, warn: (message: string) => void): DetectorKeeper {
+  const loss = 'detectors go by what comes from now on, and the ways of alarms are learnt anew';
+  return learntFile({ magic: 'wardline detectors 1\n', name: 'what detectors saw', loss }, file, warn);
 }
 
 function learntFile<State>(subject: Subject, file: string, warn: (message: string) => void): Keeper<State> {

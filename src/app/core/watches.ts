@@ -11,18 +11,22 @@ import type { BaselineWatch } from './baseline-watch.ts';
 import { type ChangeDraft, groupChange } from './changes.ts';
 import { ClearText } from './clear-text.ts';
 import type { Whereabouts } from './device-book.ts';
-import type { AlarmPathKeeper } from './learnt-file.ts';
+import type { DetectorKeeper } from './learnt-file.ts';
 import type { PolicyWatch } from './policy-watch.ts';
 
 /** Detectors remember what was seen for so long. */
 const DETECTION_HOURS = 24;
+/** Sources whose last batch is remembered: of a capture that was read long ago nothing comes again. */
+const SOURCE_LIMIT = 4096;
+/** After what detectors saw was kept, so many times the time that this took belongs to other work. */
+const KEEP_SHARE = 9;
 
 export interface WatchesDependencies {
   readonly baselines: BaselineWatch;
   /** The policy that traffic is held against; null: it is held against none. */
   readonly policy: PolicyWatch | null;
-  /** Keeps the ways of alarms from one run to the next; null: they are learnt anew. */
-  readonly alarmPaths: AlarmPathKeeper | null;
+  /** Keeps what detectors saw from one run to the next; null: nothing is. */
+  readonly detectors: DetectorKeeper | null;
 }
 
 export class Watches {
@@ -30,45 +34,72 @@ export class Watches {
   readonly #detection = new Detection();
   readonly #baselines: BaselineWatch;
   readonly #policy: PolicyWatch | null;
-  readonly #alarmPaths: AlarmPathKeeper | null;
-  #hasAlarms = false;
+  readonly #detectors: DetectorKeeper | null;
+  /** Of each source the last batch that detectors saw, the source that was heard last at the end. */
+  #fed = new Map<string, number>();
+  #isKept = true;
+  /** When what detectors saw may be kept again. */
+  #keepAfter = 0;
 
-  constructor({ baselines, policy, alarmPaths }: WatchesDependencies) {
+  constructor({ baselines, policy, detectors }: WatchesDependencies) {
     this.#baselines = baselines;
     this.#policy = policy;
-    this.#alarmPaths = alarmPaths;
+    this.#detectors = detectors;
   }
 
   /** Takes up what was kept. */
   load(marks: Kept['marks'], devices: Iterable<Device>): void {
     this.#clearText.load(marks);
     this.#baselines.load(devices);
-    const learnt = this.#alarmPaths?.load();
-    if (learnt) this.#detection.restore(learnt);
+    const memory = this.#detectors?.load();
+    if (!memory) return;
+    this.#detection.restore(memory);
+    this.#fed = new Map(memory.fed);
   }
 
   /** Keeps what was learnt. */
   keep(): void {
     this.#baselines.keep();
-    if (this.#hasAlarms) this.#alarmPaths?.keep(this.#detection.learnt());
-    this.#hasAlarms = false;
+    this.#keepSeen();
+  }
+
+  /** Keeps what detectors saw, where that does not take more than a small share of the time. */
+  keepSeen(): void {
+    if (performance.now() >= this.#keepAfter) this.#keepSeen();
+  }
+
+  #keepSeen(): void {
+    if (this.#isKept) return;
+    const began = performance.now();
+    this.#detectors?.keep({ ...this.#detection.memory(), fed: this.#fed });
+    this.#isKept = true;
+    const ended = performance.now();
+    this.#keepAfter = ended + (ended - began) * KEEP_SHARE;
   }
 
   /** Takes a batch; answers what of it is to be kept. */
-  take({ source, facts, passages = [], flows }: Batch): Kept['marks'] {
-    for (const fact of facts) this.#detection.fact(fact);
-    for (const passage of passages) {
-      this.#detection.passage(passage);
-      this.#hasAlarms ||= passage.sort !== 'time';
-    }
-    const records = recordsOf(source);
-    for (const flow of flows) {
+  take(batch: Batch): Kept['marks'] {
+    this.takeAgain(batch);
+    const records = recordsOf(batch.source);
+    for (const flow of batch.flows) {
       this.#clearText.flow(flow);
-      this.#detection.flow(flow, records);
       this.#policy?.flow(flow, records);
       this.#baselines.flow(flow, records);
     }
     return this.#clearText.marks();
+  }
+
+  /** Shows detectors a batch that is safe already, unless they saw it: what was kept of them may be older than it. */
+  takeAgain({ source, sequence, facts, passages = [], flows }: Batch): void {
+    if (sequence <= (this.#fed.get(source) ?? 0)) return;
+    const records = recordsOf(source);
+    for (const fact of facts) this.#detection.fact(fact);
+    for (const passage of passages) this.#detection.passage(passage);
+    for (const flow of flows) this.#detection.flow(flow, records);
+    this.#isKept &&= facts.length + flows.length === 0 && passages.every(({ sort }) => sort === 'time');
+    this.#fed.delete(source);
+    if (this.#fed.size >= SOURCE_LIMIT) this.#fed.delete(this.#fed.keys().next().value ?? '');
+    this.#fed.set(source, sequence);
   }
 
   /** Findings that may be new or not what they were. */

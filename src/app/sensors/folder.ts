@@ -43,6 +43,7 @@ export class FolderSensor implements Sensor {
       core: {
         take: (batch) => handOn(batch, this.#board, dependencies, signal),
         lastSequence: (source) => core.lastSequence(source),
+        keepSeen: () => core.keepSeen(),
       },
       captures: {
         ...captures,

@@ -169,9 +169,9 @@ function restarted(before: readonly Passage[], after: readonly Passage[]): Detec
   const [first, second] = [new Detection(), new Detection()];
   for (const one of before) first.passage(one);
   first.conclude();
-  const kept = serialize(first.learnt());
+  const kept = serialize(first.memory());
   for (const mark of before.flatMap(({ marks }) => marks)) assert.ok(!kept.includes(mark), `${mark} is kept`);
-  second.restore(deserialize(kept) as ReturnType<Detection['learnt']>);
+  second.restore(deserialize(kept) as ReturnType<Detection['memory']>);
   assert.deepEqual(second.alarmPaths(), first.alarmPaths());
   for (const one of after) second.passage(one);
   return second;
