@@ -13,6 +13,7 @@ const DAY = 86_400e6;
 const BATCH_ROWS = 25_000;
 const ASKS = 40;
 const [SLOW, FEW_ASKS] = [1000, 5];
+/** Batches that are made before the clock runs, and then asked for at once. */
 const MADE_AT_ONCE = 12;
 
 const { values } = parseArgs({
@@ -137,7 +138,7 @@ async function askAll(store: FlowStore): Promise<readonly string[]> {
   return answers;
 }
 
-/** Batches as sensors send them, one behind the other, made before the clock runs: so many at a time. */
+/** How fast batches are taken in, as sensors send them one behind the other. */
 async function takeIn(store: FlowStore): Promise<readonly string[]> {
   const count = Number(values.batches);
   const source = `live:eth1:${Date.now()}`;

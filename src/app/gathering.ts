@@ -34,7 +34,7 @@ export interface Conclusion {
   readonly lost: number;
 }
 
-/** One of them. */
+/** What an engine told: one of these. */
 interface Heard {
   readonly flow?: Flow;
   readonly fact?: Fact;
@@ -51,7 +51,6 @@ export class Gathering implements EngineSink {
   readonly coverage: Coverage = new Coverage();
   readonly detection: Detection = new Detection();
   readonly byProtocol: Map<string, Sum> = new Map();
-
   readonly #heard: Heard[] = [];
 
   flow(flow: Flow): void {

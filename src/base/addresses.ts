@@ -3,6 +3,9 @@ import { hex, hexByte } from './text.ts';
 
 const [DOT, COLON, DIGIT_0, DIGIT_2, DIGIT_4, LETTER_A, LOWER_A] = [0x2e, 0x3a, 0x30, 0x32, 0x34, 0x41, 0x61];
 
+/** A MAC as it is written here, `00:1b:21:0a:0b:0c`. */
+export const CANONICAL_MAC: RegExp = /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/;
+
 /** Six bytes as `00:1b:21:0a:0b:0c`. */
 export function formatMac(bytes: Uint8Array): string {
   return hex(bytes.subarray(0, 6), ':');

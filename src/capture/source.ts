@@ -97,7 +97,7 @@ function pipeSource(opened: number | Promise<number>, signal: AbortSignal | unde
     pipe.once('error', (error) => {
       failure = error;
     });
-    pipe.once('close', () => stop());
+    pipe.once('close', stop);
     return pipe;
   };
   signal?.addEventListener('abort', stop, { once: true });

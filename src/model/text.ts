@@ -1,12 +1,13 @@
 /** How times, addresses and counts are written in everything that Wardline gives out: schemas that the others are made of. */
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { CANONICAL_MAC } from '#base/addresses.ts';
 
 /** RFC 3339 in UTC with microseconds. */
 export const timeSchema: z.ZodType<string> = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
 
 /** Lower case with colons. */
-export const macSchema: z.ZodType<string> = z.string().regex(/^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/);
+export const macSchema: z.ZodType<string> = z.string().regex(CANONICAL_MAC);
 
 /** Dotted IPv4, or IPv6 in lower case without a zone (RFC 5952). */
 export const ipSchema: z.ZodType<string> = z.string().refine((text) => isIP(text) > 0 && !/[A-Z%]/.test(text));

@@ -1,5 +1,5 @@
 /** Ends of flows as 16 bytes: IPv6 as it is, IPv4 mapped into it, and the MAC of who speaks no IP below a prefix that is nobody's. */
-import { formatIpv4, formatIpv6, formatMacNumber, parseMac } from '#base/addresses.ts';
+import { CANONICAL_MAC, formatIpv4, formatIpv6, formatMacNumber, parseMac } from '#base/addresses.ts';
 import { canonicalMac, parseIp, parsePrefix, prefixEnds } from '#base/prefix.ts';
 
 /** Four words of 32 bits in network order. */
@@ -9,7 +9,6 @@ export type Words = readonly [number, number, number, number];
 const MAC_PREFIX = 0x0100_0000;
 const MAPPED = 0xffff;
 const WORD = 0x1_0000_0000;
-const CANONICAL_MAC = /^[\da-f]{2}(?::[\da-f]{2}){5}$/;
 const NOTHING: Words = [0, 0, 0, 0];
 /** IPv6 texts whose words are remembered. */
 const MEMORY_LIMIT = 16_384;

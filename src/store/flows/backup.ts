@@ -1,7 +1,7 @@
 /** Copies of the whole store while it is used, and the way back. */
 import { mkdir, open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Engine } from './engine.ts';
+import { type Engine, quoted } from './engine.ts';
 import { FlowStoreError } from './error.ts';
 import { STEPS } from './schema.ts';
 
@@ -37,11 +37,6 @@ async function beEmpty(directory: string): Promise<void> {
   const entries: readonly string[] = await readdir(directory).catch(() => []);
   if (entries.includes('flows'))
     throw new FlowStoreError('occupied', `${directory} holds a backup already; give another folder`);
-}
-
-/** The path is the operator's own, and goes into a statement that takes no parameters: quotes and backslashes are escaped. */
-function quoted(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
 /** Brings every file of a folder to the disk. */

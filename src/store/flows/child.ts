@@ -2,22 +2,16 @@
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { Session } from 'chdb';
 import { messageOf } from '#base/message.ts';
+import { Places } from './gate.ts';
 import type { FromChild, StartMessage, StatementMessage, ToChild } from './messages.ts';
+import { BLOCKS_AT_ONCE } from './settings.ts';
 
 type Options = NonNullable<Parameters<typeof createClient>[0]>;
 
-/** A connection of its own for each block that is taken in at once: the engine answers one statement of a connection after the other. */
-const LANES = 3;
-
-interface Lane {
-  readonly client: ClickHouseClient;
-  /** Statements under way and waiting, and the end of the last one. */
-  length: number;
-  last: Promise<unknown>;
-}
-
 let client: ClickHouseClient | null = null;
-let lanes: readonly Lane[] = [];
+/** A connection of its own for each block that is taken in at once, since the engine answers one statement of a connection after the other: those that nobody uses. */
+const idle: ClickHouseClient[] = [];
+const places = new Places(BLOCKS_AT_ONCE);
 let session: Session | null = null;
 
 // A terminal sends these to the whole group. The parent decides: it says stop, or is gone.
@@ -58,8 +52,7 @@ async function start({ path, configuration, settings }: StartMessage): Promise<v
       return connected;
     };
     client = await connect();
-    for (let lane = 0; lane < LANES; lane++)
-      lanes = [...lanes, { client: await connect(), length: 0, last: Promise.resolve() }];
+    while (idle.length < BLOCKS_AT_ONCE) idle.push(await connect());
     const version = await client.query({ query: 'SELECT version()', format: 'TabSeparated' });
     say({ kind: 'ready', version: (await version.text()).trim() });
   } catch (error) {
@@ -83,22 +76,21 @@ async function run({ id, sql, parameters, answers, isBlock }: StatementMessage):
   }
 }
 
-/** By the lane where the fewest wait. */
-async function takeIn(query: string): Promise<void> {
-  const lane = lanes.reduce((one, other) => (other.length < one.length ? other : one));
-  lane.length++;
-  const taken = lane.last.then(() => lane.client.command({ query }));
-  lane.last = taken.catch(() => undefined);
-  try {
-    await taken;
-  } finally {
-    lane.length--;
-  }
+function takeIn(query: string): Promise<void> {
+  return places.use(async () => {
+    const taken = idle.pop();
+    if (!taken) throw new Error('there are more places than connections');
+    try {
+      await taken.command({ query });
+    } finally {
+      idle.push(taken);
+    }
+  });
 }
 
 async function stop(): Promise<void> {
   try {
-    await Promise.all(lanes.map((lane) => lane.client.close()));
+    await Promise.all(idle.map((one) => one.close()));
     await client?.close();
     session?.close();
   } finally {

@@ -2,7 +2,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdir, readdir, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Engine, EngineError, EngineLost, type InsertOptions, type Parameters, type Row } from './engine.ts';
+import {
+  type Engine,
+  EngineError,
+  EngineLost,
+  type InsertOptions,
+  type Parameters,
+  quoted,
+  type Row,
+} from './engine.ts';
 import type { FromChild, StatementMessage, ToChild } from './messages.ts';
 import { CONFIGURATION, SETTINGS } from './settings.ts';
 
@@ -73,6 +81,7 @@ class EmbeddedEngine implements Engine {
 
   async insert({ table, columns, token, block }: InsertOptions): Promise<void> {
     // The engine takes binary blocks from files alone. The file lives for a moment, and in memory, so it is not synced.
+    // Statements with parameters run one at a time, so blocks do without.
     const file = path.join(this.#incoming, `${this.#next++}.native`);
     const list = columns.join(', ');
     const sql = `INSERT INTO ${table} (${list}) SETTINGS insert_deduplication_token = '${token}', max_threads = 1, max_insert_threads = 1
@@ -230,11 +239,6 @@ class EmbeddedEngine implements Engine {
     });
     return true;
   }
-}
-
-/** A text as SQL has it. Statements with parameters run one at a time in the engine, so blocks do without. */
-function quoted(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -163,7 +163,7 @@ function pushEnd(
 const json = (value: object | undefined): string => (value === undefined ? '' : JSON.stringify(value));
 
 let lastDate = '-';
-let lastMidnight = 0;
+let lastMidnight = Number.NaN;
 
 /** Microseconds of a canonical time (`2026-11-24T08:15:30.000042Z`); 0 for a text that is none. */
 export function timeOf(text: string): number {

@@ -67,3 +67,8 @@ export function isNoSpace(error: unknown): boolean {
   if (error instanceof EngineError && error.number === NOT_ENOUGH_SPACE) return true;
   return error instanceof Error && NO_SPACE.test(`${error.message} ${'code' in error ? String(error.code) : ''}`);
 }
+
+/** A path as it stands in a statement that takes no parameters: it is the operator's own; quotes and backslashes are escaped. */
+export function quoted(path: string): string {
+  return `'${path.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}

@@ -1,5 +1,8 @@
 /** What the embedded engine may use of the machine: it shares it with everything else of Wardline. */
 
+/** Batches that are encoded and inserted at once: some are encoded, some sorted, some wait for the disk. */
+export const BLOCKS_AT_ONCE = 3;
+
 const MEGABYTE = 1_048_576;
 /** All allocations of the engine together; its code and what it maps of it (about 230 MB, shared) come on top. */
 const SERVER_MEMORY = 340 * MEGABYTE;

@@ -6,11 +6,10 @@ import { type EncodedBatch, encodeBatch } from './encode.ts';
 import { type Engine, EngineLost, isNoSpace } from './engine.ts';
 import { type Gate, Places } from './gate.ts';
 import type { Ledger } from './ledger.ts';
+import { BLOCKS_AT_ONCE } from './settings.ts';
 
 export type FlowBatch = Pick<Batch, 'source' | 'sequence' | 'flows'>;
 
-/** Batches that are encoded and inserted at once: some are encoded, some sorted, some wait for the disk. */
-const AT_ONCE = 3;
 /** Times a batch is sent again after the engine died over it. */
 const TRIES = 5;
 /** A batch is on disk as the block that is handed over, as its part, and for a while as parts being merged. */
@@ -39,7 +38,7 @@ export interface WriterDependencies {
 export class Writer {
   readonly figures: WriterFigures = { batches: 0, rows: 0, repeated: 0, refused: 0, seconds: 0 };
   readonly #dependencies: WriterDependencies;
-  readonly #places = new Places(AT_ONCE);
+  readonly #places = new Places(BLOCKS_AT_ONCE);
   readonly #running = new Map<string, Promise<void>>();
 
   constructor(dependencies: WriterDependencies) {
