@@ -5,12 +5,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
-import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SensorStatus } from '#api/services.ts';
 import { messageOf } from '#base/message.ts';
 import { type DecoderStatus, type Decoding, startDecoding } from '../decoding.ts';
 import { Feed } from '../feed.ts';
+import { makePipe } from './pipe.ts';
 import { handOn, type Sensor, type SensorDependencies, StatusBoard } from './sensor.ts';
 
 /** Live flows are told this often, in seconds, and batches handed on this often, in milliseconds. */
@@ -105,7 +105,9 @@ export class LiveSensor implements Sensor {
   async #run(): Promise<string> {
     const { name, maxFlows } = this.#config;
     const board = this.#board;
-    const capture = this.#startCapture();
+    const { reading, writing } = makePipe();
+    const capture = this.#startCapture(writing);
+    fs.closeSync(writing);
     this.#capture = capture;
     this.#captured = 0;
     this.#safe = 0;
@@ -129,7 +131,7 @@ export class LiveSensor implements Sensor {
       },
       status: (status) => this.#status(status),
     });
-    const decoding = this.#decode({ name, maxFlows, reportSeconds: REPORT_SECONDS }, capture.stdout as Readable, feed);
+    const decoding = this.#decode({ name, maxFlows, reportSeconds: REPORT_SECONDS }, reading, feed);
     this.#decoding = decoding;
     board.state = 'running';
     try {
@@ -141,7 +143,7 @@ export class LiveSensor implements Sensor {
     } finally {
       clearInterval(counters);
       capture.kill('SIGKILL');
-      capture.stdout?.destroy();
+      fs.closeSync(reading);
       await ended;
       this.#before = { packets: board.packets, dropped: board.dropped };
     }
@@ -155,12 +157,12 @@ export class LiveSensor implements Sensor {
     return `the decoder died (${reason}) and up to ${lost} packets were lost with it`;
   }
 
-  #startCapture(): ChildProcess {
+  #startCapture(output: number): ChildProcess {
     const { command, interface: device, filter } = this.#config;
     const own = ['tcpdump', '-i', device, '-nn', '-s', '0', '-B', String(RING_KIBIBYTES), '-U', '-w', '-'];
     const words = command ?? [...withoutPrivileges(), ...own, ...(filter === '' ? [] : ['--', filter])];
     const [program = 'tcpdump', ...rest] = words;
-    return spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+    return spawn(program, rest, { stdio: ['ignore', output, 'pipe'] });
   }
 
   #status(status: DecoderStatus): void {
