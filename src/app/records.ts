@@ -11,6 +11,7 @@ import type { CaptureSummary, Frame } from '#model/frame.ts';
 import { Packet } from '#model/packet.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
 import { RecordTable } from '#track/record-table.ts';
+import { isIcmp } from '#track/refusals.ts';
 
 /** A conversation is over when nothing was told of it for this long: exporters tell of active ones at least every half hour. */
 const IDLE_SECONDS = 3600;
@@ -110,9 +111,13 @@ class Sampler {
       packet.destination2,
       packet.destination3,
     );
-    record.sourcePort = packet.sourcePort;
-    record.destinationPort = packet.destinationPort;
     record.protocol = packet.protocol;
+    // Of ICMP, the type stands where the port does.
+    if (isIcmp(packet.protocol)) record.icmpType = packet.sourcePort;
+    else {
+      record.sourcePort = packet.sourcePort;
+      record.destinationPort = packet.destinationPort;
+    }
     record.packets = rate;
     record.bytes = length * rate;
     record.flags = packet.protocol === 6 ? packet.flags & 0xff : 0;

@@ -34,6 +34,11 @@ export interface Contact {
   readonly frames: { readonly capture: string; readonly frame: number }[];
 }
 
+/** Whether a flow is errors of ICMP alone: they answer another conversation, and open none. */
+export function isErrors({ transport, state }: Flow): boolean {
+  return state === 'midstream' && (transport === 'icmp' || transport === 'icmpv6');
+}
+
 export class ContactBook {
   /** Contacts by client: what one host did is asked most. */
   readonly byClient: Map<string, Map<string, Contact>> = new Map();
@@ -48,7 +53,7 @@ export class ContactBook {
     const { client, server, transport } = flow;
     if (client.ip === undefined || server.ip === undefined || transport === null) return;
     // What a host says to itself, as on a loopback interface, is no contact.
-    if (client.ip === server.ip) return;
+    if (client.ip === server.ip || isErrors(flow)) return;
     const port = server.port ?? 0;
     const contact = this.#contact(client.ip, server.ip, transport, port, flow.start, records);
     if (contact === null) return;

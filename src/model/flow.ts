@@ -19,7 +19,7 @@ export type FlowState =
   | 'unanswered'
   /** TCP: the server accepted, then RST ended it. */
   | 'reset'
-  /** TCP: joined in the middle, the handshake was not seen. */
+  /** Joined in the middle: TCP whose handshake was not seen; of ICMP, errors alone, which answer another conversation. */
   | 'midstream'
   /** Non-TCP to a group address: no answer is expected. */
   | 'multicast';

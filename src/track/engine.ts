@@ -17,7 +17,7 @@ import { addressOf, noteLink, recordOf } from './flow-record.ts';
 import { DOUBLE, DOUBLE_STRIDE, FLAG, FlowTable, INT, INT_STRIDE } from './flow-table.ts';
 import { Marks } from './marks.ts';
 import { Neighbours } from './neighbours.ts';
-import { readRefused } from './refusals.ts';
+import { isIcmp, isIcmpError, readRefused } from './refusals.ts';
 import { opensAnew } from './reopening.ts';
 import { Repeats } from './repeats.ts';
 import { Reports } from './reports.ts';
@@ -27,7 +27,7 @@ import { Streams } from './streams.ts';
 import { Talks, type TalksHost } from './talks.ts';
 
 const [SYN, ACK] = [2, 16];
-const [TCP, UDP, ICMP, ICMPV6] = [6, 17, 1, 58];
+const [TCP, UDP] = [6, 17];
 /** LINKTYPE_ETHERNET, and where the TTL is in an IPv4 header. */
 const ETHERNET = 1;
 const TTL_AT = 8;
@@ -124,7 +124,7 @@ export class Engine implements TalksHost {
     const table = this.#table;
     const network = packet.network;
     if (network === 0) linkAddresses(packet);
-    else if (packet.protocol === ICMP || packet.protocol === ICMPV6) this.#unreachable(packet);
+    else if (isIcmp(packet.protocol)) this.#unreachable(packet);
     // Hosts without an address yet (RFC 2131) are told apart by their MACs, in words that IPv4 leaves empty.
     if (network === 4 && packet.source3 === 0 && packet.sourceMac > 0) {
       packet.source1 = Math.floor(packet.sourceMac / 0x100000000);
@@ -161,8 +161,12 @@ export class Engine implements TalksHost {
       noteLink(table, slot, side, packet);
     }
     if (packet.protocol === TCP) this.#streams.packet(slot, side, packet);
-    else if (packet.payloadEnd > packet.payloadStart && (flags & FLAG.unread) === 0)
-      this.#talks.datagram(slot, side, packet);
+    else {
+      if (network !== 0 && isIcmp(packet.protocol) && !isIcmpError(packet.protocol, packet.sourcePort))
+        ints[i + INT.flags] = (ints[i + INT.flags] as number) | FLAG.spoke;
+      if (packet.payloadEnd > packet.payloadStart && (flags & FLAG.unread) === 0)
+        this.#talks.datagram(slot, side, packet);
+    }
   }
 
   /** Ends and tells at most `count` further flows; true when all are told. */

@@ -7,6 +7,7 @@ import { addressText, macText } from './address-text.ts';
 import type { Outcome, SignalCount } from './conversation.ts';
 import { DOUBLE, DOUBLE_STRIDE, FLAG, type FlowTable, INT, INT_STRIDE, VLAN } from './flow-table.ts';
 import { hasOwnMac, isFar, type Neighbours } from './neighbours.ts';
+import { isIcmp } from './refusals.ts';
 import { TRANSPORTS, WITH_PORTS } from './transports.ts';
 import type { WideWords } from './wide-words.ts';
 
@@ -174,23 +175,27 @@ function stateOf(table: FlowTable, slot: number, client: number): FlowState {
   const i = slot * INT_STRIDE;
   const flags = table.ints[i + INT.flags] as number;
   const key = table.ints[i + INT.key] as number;
+  const [network, protocol] = [key >> 8, key & 0xff];
+  const server = 1 - client;
+  const isAnswered = (flags & (FLAG.seen << server)) !== 0;
+  if ((flags & FLAG.unreachable) !== 0 && !isAnswered) return 'refused';
+  if (network !== 0 && protocol === 6) return tcpState(flags, client);
+  if (network !== 0 && isIcmp(protocol) && (flags & FLAG.spoke) === 0) return 'midstream';
+  if (isAnswered) return 'established';
+  return isGroup(table, slot, server) ? 'multicast' : 'unanswered';
+}
+
+function tcpState(flags: number, client: number): FlowState {
   const has = (bit: number, side: number): boolean => (flags & (bit << side)) !== 0;
   const server = 1 - client;
-  if ((flags & FLAG.unreachable) !== 0 && !has(FLAG.seen, server)) return 'refused';
-  if ((key & 0xff) === 6 && key >> 8 !== 0) {
-    const opened = has(FLAG.syn, client) || has(FLAG.synAcknowledge, server);
-    if (!opened) return (flags & FLAG.reset) !== 0 ? 'reset' : 'midstream';
-    if ((flags & FLAG.handshake) === 0) {
-      const answered = has(FLAG.synAcknowledge, server);
-      if ((flags & FLAG.reset) === 0) return answered ? 'established' : 'unanswered';
-      // A client that takes its SYN back: before an answer, or (a scan of half-open connections) after it.
-      if (answered) return 'reset';
-      return has(FLAG.seen, server) ? 'refused' : 'unanswered';
-    }
-    return (flags & FLAG.reset) !== 0 ? 'reset' : 'established';
-  }
-  if (has(FLAG.seen, server)) return 'established';
-  return isGroup(table, slot, server) ? 'multicast' : 'unanswered';
+  const isAccepted = has(FLAG.synAcknowledge, server);
+  const isReset = (flags & FLAG.reset) !== 0;
+  if (!has(FLAG.syn, client) && !isAccepted) return isReset ? 'reset' : 'midstream';
+  if ((flags & FLAG.handshake) !== 0) return isReset ? 'reset' : 'established';
+  if (!isReset) return isAccepted ? 'established' : 'unanswered';
+  // A client that takes its SYN back: before an answer, or (a scan of half-open connections) after it.
+  if (isAccepted) return 'reset';
+  return has(FLAG.seen, server) ? 'refused' : 'unanswered';
 }
 
 function isGroup(table: FlowTable, slot: number, side: number): boolean {

@@ -56,6 +56,8 @@ export const FLAG = {
   clientKnown: 65536,
   /** All bytes up to the side's FIN were seen. */
   complete: 131072,
+  /** ICMP said something that is no error. */
+  spoke: 262144,
 } as const;
 
 const NONE = -1;

@@ -16,6 +16,7 @@ const counts = (more: Partial<Counts>): Counts => ({
   reversePackets: 0,
   reverseBytes: 0,
   flags: 0x1b,
+  icmpType: -1,
   vlan: 10,
   ...more,
 });
@@ -124,4 +125,39 @@ test('an exporter whose clock is off tells of one conversation, whatever the tim
     told.reduce((sum, { clientPackets }) => sum + clientPackets, 0),
     25,
   );
+});
+
+test('who refused or accepted a connection did not open it, also where that is told first and no port says so', () => {
+  for (const flags of [RST, RST | ACK, SYN | ACK]) {
+    const { table, told } = tableOf();
+    table.take(counts({ ...answer, sourcePort: 80, destinationPort: 3069, packets: 1, flags }));
+    table.report(2e6);
+    table.take(counts({ sourcePort: 3069, destinationPort: 80, packets: 1, flags: SYN }));
+    table.report(5e6);
+    assert.deepEqual(
+      told.map(({ client, server, part }) => [client.ip, server.port, part]),
+      [
+        ['10.0.0.1', 80, 0],
+        ['10.0.0.1', 80, 1],
+      ],
+    );
+    assert.equal(told[0]?.state, flags === (SYN | ACK) ? 'established' : 'refused');
+  }
+});
+
+test('errors of ICMP alone open nothing; an echo among them does', () => {
+  const icmp = { protocol: 1, sourcePort: 0, destinationPort: 0, flags: 0 } as const;
+  for (const [types, state] of [
+    [[3, 11], 'midstream'],
+    [[3, 8], 'unanswered'],
+    [[-1], 'unanswered'],
+  ] as const) {
+    const { table, told } = tableOf();
+    for (const icmpType of types) table.take(counts({ ...icmp, icmpType }));
+    table.report(2e6);
+    assert.deepEqual(
+      told.map((flow) => flow.state),
+      [state],
+    );
+  }
 });

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { formatTime } from '#base/time.ts';
 import type { FlowState } from '#model/flow.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
+import { isIcmp, isIcmpError } from './refusals.ts';
 import { TRANSPORTS, WITH_PORTS } from './transports.ts';
 
 /** What is taken in: counts of one direction, and of the other where they came with it. */
@@ -19,6 +20,8 @@ export interface Counts {
   readonly reversePackets: number;
   readonly reverseBytes: number;
   readonly flags: number;
+  /** Of the ICMP message, or -1. */
+  readonly icmpType: number;
   readonly vlan: number;
 }
 
@@ -50,6 +53,8 @@ interface Conversation {
   /** Time of the last report that had something to tell of it, by the clock of whoever asks for reports; NaN before the first. */
   heard: number;
   part: number;
+  /** Something else than errors of ICMP was told. */
+  spoke: boolean;
   /** Index of the client's end, once decided. */
   client: 0 | 1 | null;
   readonly record: number;
@@ -62,6 +67,8 @@ interface End {
 
 const TCP = 6;
 const [SYN, ACK, RST] = [2, 16, 4];
+/** All that whoever was asked for a connection says to refuse it, and to accept it. */
+const ANSWERS: ReadonlySet<number> = new Set([RST, RST | ACK, SYN | ACK]);
 /** Ports from here on are a client's own choice (the lower end of what systems use). */
 const EPHEMERAL = 32_768;
 
@@ -91,6 +98,7 @@ export class RecordTable {
     const [own, other] = low ? conversation.sides : ([conversation.sides[1], conversation.sides[0]] as const);
     add(own, counts.packets, counts.bytes, counts.start);
     own.flags |= counts.flags;
+    conversation.spoke ||= !isIcmp(counts.protocol) || !isIcmpError(counts.protocol, counts.icmpType);
     if (counts.reversePackets > 0) {
       // The exporter told both directions at once, and the one it names is who began (RFC 5103).
       add(other, counts.reversePackets, counts.reverseBytes, counts.start);
@@ -133,6 +141,7 @@ export class RecordTable {
       last: counts.end,
       heard: Number.NaN,
       part: 0,
+      spoke: false,
       client: null,
       record: this.#records,
     };
@@ -167,7 +176,7 @@ export class RecordTable {
       clientBytes: sides[client].bytes,
       serverPackets: sides[server].packets,
       serverBytes: sides[server].bytes,
-      state: stateOf(protocol, sides[client], sides[server], conversation.part > 0),
+      state: conversation.spoke ? stateOf(protocol, sides[client], sides[server], conversation.part > 0) : 'midstream',
       missed: { bytes: 0 },
       capture: this.#capture,
       firstFrame: conversation.record,
@@ -184,13 +193,18 @@ function add(side: Side, packets: number, bytes: number, start: number): void {
   side.first = Math.min(side.first, start);
 }
 
-/** Who opened it: who asked for a TCP connection and never acknowledged; by the ports, where one is a client's own and the other is not; else who was heard first. */
+/**
+ * Who opened it: who asked for a TCP connection and never acknowledged; by the ports, where one is a client's own and the other
+ * is not; not who refused or accepted one, where that is all that was told so far; else who was heard first.
+ */
 function clientOf({ protocol, ends, sides }: Conversation): 0 | 1 {
   // Whatever answers a SYN acknowledges it, a refusal too (RFC 9293, section 3.10.7).
   const asks = (index: 0 | 1): boolean => (sides[index].flags & (SYN | ACK)) === SYN;
   if (protocol === TCP && asks(0) !== asks(1)) return asks(0) ? 0 : 1;
   const own = (index: 0 | 1): boolean => ends[index].port >= EPHEMERAL;
   if (own(0) !== own(1)) return own(0) ? 0 : 1;
+  const answers = (index: 0 | 1): boolean => ANSWERS.has(sides[index].flags) && sides[1 - index]?.flags === 0;
+  if (protocol === TCP && answers(0) !== answers(1)) return answers(0) ? 1 : 0;
   if (sides[0].first !== sides[1].first) return sides[0].first < sides[1].first ? 0 : 1;
   return ends[0].port >= ends[1].port ? 0 : 1;
 }

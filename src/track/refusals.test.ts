@@ -40,3 +40,13 @@ test('a packet that was only too long, a conversation that was answered, an erro
   assert.equal(stateAfter(4, ASKED4, error4(3, ipv4(17, udp(40_001, 161, '00')))), 'unanswered');
   assert.equal(stateAfter(4, ASKED4, error4(3, ASKED4.subarray(0, 21))), 'unanswered', 'cut within the ports');
 });
+
+test('errors alone are a conversation’s middle, with an echo among them it is one', () => {
+  const reply = (type: string): Uint8Array =>
+    ipv4(1, join(type, '00 0000 00010001'), { source: '10.0.0.254', destination: '10.0.0.1' });
+  assert.equal(stateAfter(4, error4(3, ASKED4), error4(1, ASKED4)), 'midstream');
+  assert.equal(stateAfter(4, error4(3, ASKED4), reply('08')), 'unanswered');
+  assert.equal(stateAfter(4, reply('08')), 'unanswered');
+  assert.equal(stateAfter(6, ipv6(58, join('0300 0000 00000000', ASKED6))), 'midstream');
+  assert.equal(stateAfter(6, ipv6(58, '8000 0000 00010001')), 'unanswered');
+});

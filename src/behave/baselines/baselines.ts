@@ -6,6 +6,7 @@
  */
 import type { Device } from '#model/device.ts';
 import type { Flow } from '#model/flow.ts';
+import { isErrors } from '../contact-book.ts';
 import type { Draft } from '../detector.ts';
 import { Budget } from './budget.ts';
 import { type BurstState, Bursts } from './bursts.ts';
@@ -290,7 +291,7 @@ export class Baselines {
 
   #contacts(flow: Flow, time: number, day: number, meeting: Meeting, isLate: boolean): void {
     // What was tried in vain is no contact; datagrams that want no answer are, and are not judged.
-    if (flow.state === 'refused' || (flow.state === 'unanswered' && flow.transport !== 'udp')) return;
+    if (flow.state === 'refused' || (flow.state === 'unanswered' && flow.transport !== 'udp') || isErrors(flow)) return;
     const { client, server, own, service, peer, place, isInbound } = meeting;
     // A session that was seen from its middle on has no hour.
     const isRemote = !isLate && flow.state !== 'midstream' && isRemoteAccess(flow);

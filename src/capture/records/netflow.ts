@@ -6,6 +6,7 @@ import { type Clock, readRecord, type Template, Templates } from './templates.ts
 
 const V5_RECORDS = 30;
 const V5_RECORD_LENGTH = 48;
+const [ICMP, ICMPV6] = [1, 58];
 /** Records read of one datagram. */
 const RECORDS = 10_000;
 /** Exporters whose numbering is followed. */
@@ -225,6 +226,11 @@ function readData(
 function give(record: FlowRecord, sampling: number, take: Take, progress: Progress): void {
   progress.records++;
   if (record.source === '' || record.destination === '') return;
+  if (record.protocol === ICMP || record.protocol === ICMPV6) {
+    // Type and code stand where the destination's port does, of exporters that have no field for them.
+    if (record.icmpType < 0 && record.destinationPort > 0) record.icmpType = record.destinationPort >>> 8;
+    record.sourcePort = record.destinationPort = 0;
+  }
   const factor = record.sampling > 1 ? record.sampling : sampling;
   if (factor > 1) {
     record.sampling = factor;

@@ -19,6 +19,8 @@ export interface FlowRecord {
   reverseBytes: number;
   /** TCP flags seen, or 0. */
   flags: number;
+  /** Type of the ICMP message, or -1. */
+  icmpType: number;
   /** VLAN id, or -1. */
   vlan: number;
   /** Lower-case text, or empty: of a hop, never proof of the endpoint's own. */
@@ -43,6 +45,7 @@ export function emptyRecord(): FlowRecord {
     reversePackets: 0,
     reverseBytes: 0,
     flags: 0,
+    icmpType: -1,
     vlan: -1,
     sourceMac: '',
     destinationMac: '',

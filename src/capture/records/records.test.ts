@@ -134,3 +134,19 @@ test('datagrams that are cut or flipped anywhere do no harm, and templates do no
   }
   assert.ok(told > 0);
 });
+
+test('ICMP has no ports: its type stands where the destination’s does, or in a field of its own', () => {
+  const old = (port: string): Uint8Array =>
+    hex(Buffer.from(v5(1)).toString('hex').replace('c3500068001b06', `0000${port}000001`));
+  const template = '0002 001c 0102 0005 0008 0004 000c 0004 0004 0001 00b0 0001 0002 0004';
+  const data = '0102 0012 0a000001 0a000002 01 08 00000003';
+  const { records } = read(old('0303'), old('0000'), ipfix(template, data));
+  assert.deepEqual(
+    records.map(({ icmpType, sourcePort, destinationPort }) => [icmpType, sourcePort, destinationPort]),
+    [
+      [3, 0, 0],
+      [-1, 0, 0],
+      [8, 0, 0],
+    ],
+  );
+});

@@ -149,12 +149,13 @@ function readElement(field: Cursor, size: number, element: number, clock: Clock,
       record.destination = formatIpBytes(field.take(size)) ?? '';
       break;
     case 32:
-    case 139: {
-      const kind = unsigned(field, size); // ICMP type and code stand where ports do
-      record.sourcePort = kind >>> 8;
-      record.destinationPort = kind & 0xff;
+    case 139:
+      record.icmpType = unsigned(field, size) >>> 8; // the code stands below it
       break;
-    }
+    case 176:
+    case 178:
+      record.icmpType = unsigned(field, size);
+      break;
     case 56:
       if (size === 6) record.sourceMac = formatMac(field.take(6));
       break;
