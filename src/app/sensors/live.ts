@@ -25,7 +25,7 @@ const FIRST_PAUSE = 200;
 const LAST_PAUSE = 30_000;
 const GOOD_RUN = 60_000;
 /** Ring of the kernel, in KiB: it holds what comes while the decoder is busy. */
-const RING_KIBIBYTES = 65_536;
+const RING_KIBIBYTES = 131_072;
 
 export interface LiveSensorConfig {
   readonly name: string;
