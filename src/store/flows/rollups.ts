@@ -5,7 +5,7 @@ import { formatTime } from '#base/time.ts';
 import { type AskedAddress, addressText, askedAddress } from './addresses.ts';
 import { DAY, type Days } from './days.ts';
 import type { Engine, Parameters } from './engine.ts';
-import { HOUR, keptDays, keptHours, LIMITS, type SplitSpan, splitSpan, times, within } from './spans.ts';
+import { HOUR, keptDays, keptHours, LIMITS, outOf, type SplitSpan, splitSpan, times, within } from './spans.ts';
 
 const ROLES = ['client', 'server'] as const;
 type Role = (typeof ROLES)[number];
@@ -54,7 +54,7 @@ function peerPiece(role: Role, rest: string): string {
   const peer = other(role);
   return `SELECT ${peer} AS peer, ${role === 'client' ? 1 : 0} AS as_client, network, protocol, transport, server_port AS port, countIf(part = 0) AS flow_count,
     sum(${role}_bytes) AS sent, sum(${peer}_bytes) AS received_, min(start) AS first, max(end) AS last ${rest}
-    GROUP BY ${peer}, network, protocol, transport, server_port`;
+    GROUP BY ${peer}, network, protocol, transport, server_port ${outOf(`by_${role}`)}`;
 }
 
 function keptPeerPiece(role: Role, rest: string): string {
@@ -126,13 +126,13 @@ function dayPiece(role: Role, rest: string): string {
   const peer = other(role);
   return `SELECT toDateTime(date, 'UTC') AS hour, protocol, sum(flow_part) AS flow_count, uniqCombinedState(12)(peer) AS peer_state, sum(sent_part) AS sent, sum(received_part) AS received_
     FROM (SELECT toDate(at) AS date, protocol, ${peer} AS peer, countIf(part = 0) AS flow_part, sum(${role}_bytes) AS sent_part, sum(${peer}_bytes) AS received_part ${rest}
-      GROUP BY toDate(at), protocol, ${peer}) GROUP BY date, protocol`;
+      GROUP BY toDate(at), protocol, ${peer} ${outOf(`by_${role}`)}) GROUP BY date, protocol`;
 }
 
 function hourPiece(role: Role, rest: string): string {
   const peer = other(role);
   return `SELECT toStartOfHour(at) AS hour, protocol, countIf(part = 0) AS flow_count, uniqCombinedState(12)(${peer}) AS peer_state,
-    sum(${role}_bytes) AS sent, sum(${peer}_bytes) AS received_ ${rest} GROUP BY toStartOfHour(at), protocol`;
+    sum(${role}_bytes) AS sent, sum(${peer}_bytes) AS received_ ${rest} GROUP BY toStartOfHour(at), protocol ${outOf('hours')}`;
 }
 
 /** The pairs that moved most bytes, of one VLAN or of all. */
@@ -156,7 +156,7 @@ export async function topPairs(
     ...places.flatMap((place) =>
       times(days, split, 'toDate(at)', 'day').map(
         (when) =>
-          `SELECT ${keys}, countIf(part = 0) AS flow_count, sum(client_bytes) + sum(server_bytes) AS bytes FROM flows WHERE ${place}${when} GROUP BY ${keys}`,
+          `SELECT ${keys}, countIf(part = 0) AS flow_count, sum(client_bytes) + sum(server_bytes) AS bytes FROM flows WHERE ${place}${when} GROUP BY ${keys} ${outOf(vlan === undefined ? 'by_client' : 'by_vlan')}`,
       ),
     ),
     ...keptDays(days, split).map(
@@ -190,7 +190,7 @@ export async function protocolShares(
   const pieces = [
     ...times(days, split, 'toStartOfHour(at)', 'hour').map(
       (when) =>
-        `SELECT protocol, countIf(part = 0) AS flow_count, sum(client_bytes) + sum(server_bytes) AS bytes FROM flows WHERE ${when} GROUP BY protocol`,
+        `SELECT protocol, countIf(part = 0) AS flow_count, sum(client_bytes) + sum(server_bytes) AS bytes FROM flows WHERE ${when} GROUP BY protocol ${outOf('protocols')}`,
     ),
     ...keptHours(days, split).map(
       (when) => `SELECT protocol, sum(flows), sum(bytes) FROM kept_protocols WHERE ${when} GROUP BY protocol`,
