@@ -46,6 +46,9 @@ export interface CoreDependencies {
   readonly detectors?: DetectorKeeper;
 }
 
+/** Settling keeps what detectors saw, but not more often than this, in milliseconds. */
+const SEEN_PAUSE = 60_000;
+
 /** What a settling came to, before it is kept. */
 interface Concluded {
   readonly devices: Conclusions;
@@ -163,6 +166,7 @@ export class Core {
     return this.#queued(async () => {
       const settled = joined(this.#owed, await this.#settle());
       this.#owed = NOTHING;
+      this.#watches.keepSeen(SEEN_PAUSE);
       return settled;
     });
   }

@@ -175,6 +175,32 @@ test('what detectors saw outlives a crash: each batch counts once, whether it wa
   }
 });
 
+test('settling keeps what detectors saw, where the last time is a minute ago', async (context) => {
+  const state = await openState(':memory:');
+  context.after(() => state.close());
+  const kept: number[] = [];
+  const core = new Core({
+    ...{ store: state.inventory, flows: { write: async (): Promise<void> => {} }, knowledge: loadKnowledge() },
+    detectors: { load: () => null, keep: ({ fed }) => kept.push(Math.max(...fed.values())) },
+  });
+  await core.start();
+  let now = 0;
+  context.mock.method(performance, 'now', () => now);
+  for (const [part, second] of [
+    [1, 0],
+    [2, 59],
+    [3, 61],
+  ] as const) {
+    now = second * 1000;
+    await core.take(sweep(part));
+    await core.settle();
+  }
+  assert.deepEqual(kept, [1, 3]);
+  now = 200_000;
+  await core.settle();
+  assert.deepEqual(kept, [1, 3], 'nothing came since');
+});
+
 test('a damaged file is told in a sentence, and learning begins anew', () => {
   const file = path.join(folder, 'damaged.bin');
   const told: string[] = [];

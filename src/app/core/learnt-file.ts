@@ -67,7 +67,7 @@ function learntFile<State>(subject: Subject, file: string, warn: (message: strin
     keep(state): void {
       try {
         const body = zstdCompressSync(serialize(state));
-        fs.writeFileSync(`${file}.new`, Buffer.concat([magic, hashOf(body), body]), { mode: 0o600 });
+        fs.writeFileSync(`${file}.new`, Buffer.concat([magic, hashOf(body), body]), { mode: 0o600, flush: true });
         fs.renameSync(`${file}.new`, file);
       } catch (error) {
         warn(`${file}: ${subject.name} cannot be kept (${messageOf(error)}); make room on the disk`);

@@ -38,7 +38,8 @@ export class Watches {
   /** Of each source the last batch that detectors saw, the source that was heard last at the end. */
   #fed = new Map<string, number>();
   #isKept = true;
-  /** When what detectors saw may be kept again. */
+  /** When what detectors saw was kept, and when it may be again. */
+  #keptAt = Number.NEGATIVE_INFINITY;
   #keepAfter = 0;
 
   constructor({ baselines, policy, detectors }: WatchesDependencies) {
@@ -63,9 +64,10 @@ export class Watches {
     this.#keepSeen();
   }
 
-  /** Keeps what detectors saw, where that does not take more than a small share of the time. */
-  keepSeen(): void {
-    if (performance.now() >= this.#keepAfter) this.#keepSeen();
+  /** Keeps what detectors saw, unless that was done less than so many milliseconds ago or would take more than a small share of the time. */
+  keepSeen(pause = 0): void {
+    const now = performance.now();
+    if (now >= this.#keepAfter && now >= this.#keptAt + pause) this.#keepSeen();
   }
 
   #keepSeen(): void {
@@ -73,8 +75,8 @@ export class Watches {
     const began = performance.now();
     this.#detectors?.keep({ ...this.#detection.memory(), fed: this.#fed });
     this.#isKept = true;
-    const ended = performance.now();
-    this.#keepAfter = ended + (ended - began) * KEEP_SHARE;
+    this.#keptAt = performance.now();
+    this.#keepAfter = this.#keptAt + (this.#keptAt - began) * KEEP_SHARE;
   }
 
   /** Takes a batch; answers what of it is to be kept. */
