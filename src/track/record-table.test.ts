@@ -146,14 +146,17 @@ test('who refused or accepted a connection did not open it, also where that is t
 });
 
 test('errors of ICMP alone open nothing; an echo among them does', () => {
-  const icmp = { protocol: 1, sourcePort: 0, destinationPort: 0, flags: 0 } as const;
-  for (const [types, state] of [
-    [[3, 11], 'midstream'],
-    [[3, 8], 'unanswered'],
-    [[-1], 'unanswered'],
+  const icmp = { sourcePort: 0, destinationPort: 0, flags: 0 } as const;
+  for (const [protocol, types, state] of [
+    [1, [3, 11], 'midstream'],
+    [1, [3, 8], 'unanswered'],
+    [1, [-1], 'unanswered'],
+    [58, [1, 3], 'midstream'],
+    [58, [1, 128], 'unanswered'],
+    [58, [-1], 'unanswered'],
   ] as const) {
     const { table, told } = tableOf();
-    for (const icmpType of types) table.take(counts({ ...icmp, icmpType }));
+    for (const icmpType of types) table.take(counts({ ...icmp, protocol, icmpType }));
     table.report(2e6);
     assert.deepEqual(
       told.map((flow) => flow.state),

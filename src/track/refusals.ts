@@ -13,9 +13,9 @@ const TOO_LONG = 4;
 /** Whether an IP protocol is ICMP or ICMPv6. */
 export const isIcmp = (protocol: number): boolean => protocol === ICMP || protocol === ICMPV6;
 
-/** Whether an ICMP message of this type speaks of another packet, and is not itself said to anybody. */
+/** Whether an ICMP message of this type speaks of another packet, and is not itself said to anybody; a type that is not known (-1) does not. */
 export function isIcmpError(protocol: number, type: number): boolean {
-  return protocol === ICMP ? ERRORS.has(type) : type < INFORMATIONAL_6;
+  return protocol === ICMP ? ERRORS.has(type) : type >= 0 && type < INFORMATIONAL_6;
 }
 
 /** Reads the head of the undelivered packet out of an ICMP or ICMPv6 message into `inner`; false where it names none. */
