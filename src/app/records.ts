@@ -8,10 +8,9 @@ import { readSflow, type SampledHeader } from '#capture/records/sflow.ts';
 import { HeaderDecoder, Outcome } from '#decode/headers/decode.ts';
 import { PROTOCOLS } from '#decode/registry.ts';
 import type { CaptureSummary, Frame } from '#model/frame.ts';
-import { Packet } from '#model/packet.ts';
+import { isIcmp, Packet } from '#model/packet.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
 import { RecordTable } from '#track/record-table.ts';
-import { isIcmp } from '#track/refusals.ts';
 
 /** A conversation is over when nothing was told of it for this long: exporters tell of active ones at least every half hour. */
 const IDLE_SECONDS = 3600;

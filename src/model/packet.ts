@@ -5,6 +5,11 @@ const NO_BYTES = new Uint8Array(0);
 /** Most VLAN tags kept of one frame, outermost first. */
 export const VLAN_LIMIT = 4;
 
+const [ICMP, ICMPV6] = [1, 58];
+
+/** Whether an IANA protocol number is ICMP or ICMPv6, which have types where others have ports. */
+export const isIcmp = (protocol: number): boolean => protocol === ICMP || protocol === ICMPV6;
+
 /** Headers of the innermost packet of a frame (tunnels opened). Every field is a number: nothing is allocated per packet. */
 export class Packet {
   /** The buffer all offsets point into: the frame's own, or a reassembled datagram's. */

@@ -2,12 +2,11 @@
 import { hexWord } from '#base/text.ts';
 import { formatTime } from '#base/time.ts';
 import type { Endpoint, Flow, FlowState } from '#model/flow.ts';
-import { type Packet, TUNNELS } from '#model/packet.ts';
+import { isIcmp, type Packet, TUNNELS } from '#model/packet.ts';
 import { addressText, macText } from './address-text.ts';
 import type { Outcome, SignalCount } from './conversation.ts';
 import { DOUBLE, DOUBLE_STRIDE, FLAG, type FlowTable, INT, INT_STRIDE, VLAN } from './flow-table.ts';
 import { hasOwnMac, isFar, type Neighbours } from './neighbours.ts';
-import { isIcmp } from './refusals.ts';
 import { TRANSPORTS, WITH_PORTS } from './transports.ts';
 import type { WideWords } from './wide-words.ts';
 

@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { formatTime } from '#base/time.ts';
 import type { FlowState } from '#model/flow.ts';
+import { isIcmp } from '#model/packet.ts';
 import type { StoredFlow } from '#model/stored-flow.ts';
-import { isIcmp, isIcmpError } from './refusals.ts';
+import { isIcmpError } from './refusals.ts';
 import { TRANSPORTS, WITH_PORTS } from './transports.ts';
 
 /** What is taken in: counts of one direction, and of the other where they came with it. */

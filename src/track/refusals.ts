@@ -1,7 +1,7 @@
 /** ICMP errors name the packet that was not delivered: whose conversation was refused. */
 import type { Packet } from '#model/packet.ts';
 
-const [TCP, UDP, ICMP, ICMPV6] = [6, 17, 1, 58];
+const [TCP, UDP, ICMP] = [6, 17, 1];
 /** Destination unreachable in ICMP (RFC 792) and in ICMPv6 (RFC 4443 section 3.1). */
 const [UNREACHABLE, UNREACHABLE_6] = [3, 1];
 /** Redirects and errors of ICMP (RFC 792); those of ICMPv6 are all types below 128 (RFC 4443 section 2.1). */
@@ -9,9 +9,6 @@ const ERRORS: ReadonlySet<number> = new Set([3, 4, 5, 11, 12]);
 const INFORMATIONAL_6 = 128;
 /** RFC 1191: the packet was too long for the way, and will come again in parts. */
 const TOO_LONG = 4;
-
-/** Whether an IP protocol is ICMP or ICMPv6. */
-export const isIcmp = (protocol: number): boolean => protocol === ICMP || protocol === ICMPV6;
 
 /** Whether an ICMP message of this type speaks of another packet, and is not itself said to anybody; a type that is not known (-1) does not. */
 export function isIcmpError(protocol: number, type: number): boolean {

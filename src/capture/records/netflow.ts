@@ -1,12 +1,12 @@
 /** NetFlow 5 and 9 (RFC 3954) and IPFIX (RFC 7011) datagrams to flow records. */
 import { formatIpv4 } from '#base/addresses.ts';
 import { Cursor } from '#base/cursor.ts';
+import { isIcmp } from '#model/packet.ts';
 import { type DatagramOutcome, emptyRecord, type FlowRecord, type RecordReader } from './record.ts';
 import { type Clock, readRecord, type Template, Templates } from './templates.ts';
 
 const V5_RECORDS = 30;
 const V5_RECORD_LENGTH = 48;
-const [ICMP, ICMPV6] = [1, 58];
 /** Records read of one datagram. */
 const RECORDS = 10_000;
 /** Exporters whose numbering is followed. */
@@ -226,7 +226,7 @@ function readData(
 function give(record: FlowRecord, sampling: number, take: Take, progress: Progress): void {
   progress.records++;
   if (record.source === '' || record.destination === '') return;
-  if (record.protocol === ICMP || record.protocol === ICMPV6) {
+  if (isIcmp(record.protocol)) {
     // Type and code stand where the destination's port does, of exporters that have no field for them.
     if (record.icmpType < 0 && record.destinationPort > 0) record.icmpType = record.destinationPort >>> 8;
     record.sourcePort = record.destinationPort = 0;
