@@ -1051,6 +1051,7 @@ export type Finding = {
   readonly id: string;
   readonly kind: string;
   readonly title: string;
+  readonly data?: string;
   readonly severity: 'critical' | 'high' | 'medium' | 'low' | 'info';
   readonly confidence: number;
   readonly actors: readonly {

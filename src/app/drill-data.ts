@@ -26,6 +26,8 @@ const SERVICES: ReadonlyMap<string, number> = new Map([
   ['hl7', 2575],
 ]);
 
+/** Passwords of one protocol alone: nobody signs in to the system with them. */
+const NO_ACCOUNTS: ReadonlySet<string> = new Set(['snmp.community', 'bacnet.password', 'astm.password']);
 /** Names of one device that are kept in a model. */
 const NAMES_LIMIT = 50;
 /** Systems of Windows that were weak as they were shipped: without an update nobody knows better (CISA AA17-132A, CVE-2019-0708). */
@@ -35,7 +37,7 @@ const OLDER_WINDOWS =
 
 /**
  * The model of a folder of data. Weak are systems that are no longer mended, devices of which an advisory holds whose
- * vulnerability is known to be exploited, and those of which a password crossed in clear text, for all that packets say.
+ * vulnerability is known to be exploited, and those of which a password to sign in with crossed in clear text, for all that packets say.
  * Access is what was seen, and every other host of the same network of 256 addresses, since nothing stands between these.
  * What clinical devices were seen to use is needed. Throws what opening the folder throws.
  */
@@ -64,7 +66,8 @@ export async function drillModelOfMemory({
   const heard = new Set(
     core
       .findings()
-      .flatMap(({ kind, targets }) => (kind === 'cleartext.credentials' ? targets.map(({ device }) => device) : [])),
+      .filter(({ kind, data = '' }) => kind === 'cleartext.credentials' && !NO_ACCOUNTS.has(data))
+      .flatMap(({ targets }) => targets.map(({ device }) => device)),
   );
   const played = devices.map((device) => drillDevice(device, book.of(device), heard.has(device.id)));
   return { devices: played, access: [...access, ...besides(devices, played)] };

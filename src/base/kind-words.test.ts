@@ -1,7 +1,7 @@
-/** Kinds of devices read as people write them. */
+/** Kinds of devices and of data read as people write them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { kindInWords } from './kind-words.ts';
+import { dataInWords, kindInWords } from './kind-words.ts';
 
 test('abbreviations are written as such, all else as words', () => {
   const kinds = ['infusion-pump', 'ip-camera', 'voip-phone', 'plc', 'remote-io', 'xray', 'ct-scanner', 'drive'];
@@ -14,5 +14,15 @@ test('abbreviations are written as such, all else as words', () => {
     'X-ray',
     'CT scanner',
     'drive',
+  ]);
+});
+
+test('kinds of data name their protocol first', () => {
+  const kinds = ['hl7.patient-identification', 'postgresql.password', 'snmp.community', 'cleartext'];
+  assert.deepEqual(kinds.map(dataInWords), [
+    'HL7 patient identification',
+    'PostgreSQL password',
+    'SNMP community',
+    'cleartext',
   ]);
 });

@@ -10,10 +10,18 @@ const ABBREVIATIONS: ReadonlyMap<string, string> = new Map([
   ['xray', 'X-ray'],
 ]);
 
+/** Protocols whose names are no abbreviations. */
+const PROTOCOLS: ReadonlyMap<string, string> = new Map([
+  ['postgresql', 'PostgreSQL'],
+  ['telnet', 'Telnet'],
+]);
+
 /** A kind of data in clear text: `hl7.patient-identification` as “HL7 patient identification”. */
 export function dataInWords(kind: string): string {
   const [protocol = '', what] = kind.split('.', 2);
-  return what === undefined ? kind : `${protocol.toUpperCase()} ${what.replaceAll('-', ' ')}`;
+  return what === undefined
+    ? kind
+    : `${PROTOCOLS.get(protocol) ?? protocol.toUpperCase()} ${what.replaceAll('-', ' ')}`;
 }
 
 /** A kind of device within a sentence: `ip-camera` as “IP camera”, `infusion-pump` as “infusion pump”. */

@@ -1,4 +1,5 @@
 /** Patient data and credentials that crossed the network in clear text: what kind, between whom, how often — never the data. */
+import { dataInWords } from '#base/kind-words.ts';
 import type { Finding, Severity } from '#model/finding.ts';
 import type { Flow } from '#model/flow.ts';
 import { counted } from './detector.ts';
@@ -105,7 +106,8 @@ function findingOf(id: string, crossing: Crossing): Finding {
   return {
     id,
     kind: crossing.kind,
-    title: `${what} in clear text (${crossing.sort}): ${counted(crossing.messages, 'message')} in ${counted(crossing.flows, 'conversation')} of ${counted(crossing.bytes, 'byte')} between ${crossing.client} and ${crossing.server}`,
+    title: `${what} in clear text: ${dataInWords(crossing.sort)}, ${counted(crossing.messages, 'message')} in ${counted(crossing.flows, 'conversation')} of ${counted(crossing.bytes, 'byte')} between ${crossing.client} and ${crossing.server}`,
+    data: crossing.sort,
     severity,
     confidence: 0.99,
     actors: [{ ip: crossing.client }],

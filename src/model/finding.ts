@@ -18,6 +18,8 @@ export interface Finding {
   /** A word of the declared vocabulary, as `cleartext.phi`. */
   readonly kind: string;
   readonly title: string;
+  /** Of what crosses in clear text: the kind of data, as `hl7.observation`. */
+  readonly data?: string;
   readonly severity: Severity;
   readonly confidence: number;
   readonly actors: readonly Party[];
@@ -41,6 +43,7 @@ export const findingSchema: z.ZodType<Finding> = z.strictObject({
   id: z.string().min(1),
   kind: z.string().regex(/^[a-z][a-z0-9]*(?:\.[a-z0-9-]+)+$/),
   title: z.string().min(1),
+  data: z.string().min(1).exactOptional(),
   severity: z.enum(SEVERITIES),
   confidence: shareSchema,
   actors: partiesSchema,

@@ -72,11 +72,6 @@ function summaryOf(paths: readonly Path[]): readonly string[] {
 
 const keyOf = ({ device, ip }: Party): string => device ?? ip ?? '';
 
-/** Which kind of data a finding is about: its title names it in parentheses. */
-function kindOf({ title, kind }: Finding): string {
-  return /\(([a-z0-9]+(?:[.-][a-z0-9]+)+)\)/.exec(title)?.[1] ?? kind;
-}
-
 function pathsOf(findings: readonly Finding[]): readonly Path[] {
   const paths = new Map<string, Path>();
   for (const finding of findings) {
@@ -93,7 +88,7 @@ function pathsOf(findings: readonly Finding[]): readonly Path[] {
           action,
           isPatient: false,
         };
-        path.kinds.add(kindOf(finding));
+        path.kinds.add(finding.data ?? finding.kind);
         path.isPatient ||= finding.kind === 'cleartext.phi';
         if (start < path.first) path.first = start;
         if (end > path.last) path.last = end;

@@ -81,10 +81,10 @@ test('CSV and XLSX hold every row, and no cell is a formula', async (context) =>
 test('changes and clear text of the scope and the period alone; findings for whom they are', async (context) => {
   const house = testHouse(context);
   house.services.findings_.push(
-    finding(7, { kind: 'cleartext.phi', title: 'Patient data in clear text (hl7.observation)' }),
+    finding(7, { kind: 'cleartext.phi', data: 'hl7.observation' }),
     finding(8, {
       kind: 'cleartext.phi',
-      title: 'Patient data (dicom.patient)',
+      data: 'dicom.patient-module',
       start: '2025-01-01T00:00:00Z',
       end: '2025-01-01T00:00:00Z',
     }),

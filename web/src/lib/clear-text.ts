@@ -15,15 +15,18 @@ export interface Path {
 
 const keyOf = ({ device, ip }: Party): string => device ?? ip ?? '';
 
-/** Which kind of data a finding is about: its title names it in parentheses. */
-export function dataKindOf({ title, kind }: Finding): string {
-  return /\(([a-z0-9]+(?:[.-][a-z0-9]+)+)\)/.exec(title)?.[1] ?? kind;
-}
+/** Protocols whose names are no abbreviations. */
+const PROTOCOLS: ReadonlyMap<string, string> = new Map([
+  ['postgresql', 'PostgreSQL'],
+  ['telnet', 'Telnet'],
+]);
 
 /** `hl7.patient-identification` as “HL7 patient identification”. */
 export function dataKindWords(kind: string): string {
   const [protocol = '', what] = kind.split('.', 2);
-  return what === undefined ? kind : `${protocol.toUpperCase()} ${what.replaceAll('-', ' ')}`;
+  return what === undefined
+    ? kind
+    : `${PROTOCOLS.get(protocol) ?? protocol.toUpperCase()} ${what.replaceAll('-', ' ')}`;
 }
 
 /** Paths, those with the most kinds of data first. */
@@ -34,7 +37,7 @@ export function pathsOf(findings: readonly Finding[]): readonly Path[] {
       for (const to of finding.targets) {
         const key = `${keyOf(from)} ${keyOf(to)}`;
         const path = paths.get(key) ?? { from, to, kinds: new Set(), findings: [], last: finding.end };
-        path.kinds.add(dataKindOf(finding));
+        path.kinds.add(finding.data ?? finding.kind);
         path.findings.push(finding);
         if (finding.end > path.last) path.last = finding.end;
         paths.set(key, path);
