@@ -9,8 +9,6 @@ import { HOUR, keptDays, keptHours, LIMITS, outOf, type SplitSpan, splitSpan, ti
 
 const ROLES = ['client', 'server'] as const;
 type Role = (typeof ROLES)[number];
-/** Threads that read the sums of a month's days: while one waits for the disk others read. */
-const READERS = 8;
 
 /** Peers of `addresses`, most bytes first. Of days whose flows were dropped, whole days count. */
 export async function peersOf(
@@ -34,7 +32,7 @@ export async function peersOf(
     `SELECT hex(peer), as_client, network, protocol, transport, port, sum(flow_count) AS flow_sum, sum(sent) AS sent_sum, sum(received_) AS received_sum,
        toUnixTimestamp64Micro(min(first)), toUnixTimestamp64Micro(max(last))
      FROM (${pieces.join(' UNION ALL ')}) GROUP BY peer, as_client, network, protocol, transport, port
-     ORDER BY sent_sum + received_sum DESC, flow_sum DESC, peer, port, protocol, as_client LIMIT ${Math.trunc(limit)} ${LIMITS}, max_threads = ${READERS}`,
+     ORDER BY sent_sum + received_sum DESC, flow_sum DESC, peer, port, protocol, as_client LIMIT ${Math.trunc(limit)} ${LIMITS}`,
     asked.parameters,
   );
   return rows.map(([peer, asClient, network, protocol, transport, port, flows, sent, received, first, last]) => ({
@@ -213,21 +211,29 @@ export async function protocolShares(
 class Asked {
   readonly parameters: Parameters;
   readonly isEmpty: boolean;
-  readonly #networks: readonly AskedAddress['network'][];
+  readonly #lists: ReadonlyMap<AskedAddress['network'], readonly string[]>;
 
   constructor(addresses: readonly string[]) {
-    const lists = new Map<AskedAddress['network'], string[]>();
-    for (const address of addresses.map(askedAddress)) {
-      if (address) lists.set(address.network, [...(lists.get(address.network) ?? []), address.text]);
-    }
-    this.#networks = [...lists.keys()];
+    const lists = Map.groupBy(
+      addresses.flatMap((address) => askedAddress(address) ?? []),
+      ({ network }) => network,
+    );
+    this.#lists = new Map([...lists].map(([network, asked]) => [network, [...new Set(asked.map(({ text }) => text))]]));
     this.isEmpty = lists.size === 0;
-    this.parameters = Object.fromEntries(lists);
+    this.parameters = Object.fromEntries(
+      [...this.#lists].map(([network, [first = '', ...more]]) => [
+        network,
+        more.length === 0 ? first : [first, ...more],
+      ]),
+    );
   }
 
-  /** True where the column `end` holds one of them. */
+  /** True where the column `end` holds one of them. The engine plans with a single one in half the time that a list of it takes. */
   at(end: Role | 'self'): string {
-    const parts = this.#networks.map((network) => `(network = '${network}' AND ${end} IN {${network}:Array(IPv6)})`);
+    const parts = [...this.#lists].map(([network, { length }]) => {
+      const isAsked = length === 1 ? `= {${network}:IPv6}` : `IN {${network}:Array(IPv6)}`;
+      return `(network = '${network}' AND ${end} ${isAsked})`;
+    });
     return `(${parts.join(' OR ')})`;
   }
 }
