@@ -97,7 +97,7 @@ async function checkSums({ flows, core }: Memory, last: number): Promise<void> {
   assert.deepEqual(await flows.protocols(ALWAYS), [{ protocol: 'hl7', flows: count, bytes }]);
   assert.equal((await flows.list({ query: EVERYTHING, limit: 1, cursor: null })).total, count);
   await core.settle();
-  const told = core.findings().map(({ title }) => Number(/: (\d+) messages? in/.exec(title)?.[1]));
+  const told = core.findings().map(({ title }) => Number(/, (\d+) messages? in/.exec(title)?.[1]));
   assert.equal(
     told.reduce((sum, messages) => sum + messages, 0),
     count,

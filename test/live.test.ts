@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { after, test } from 'node:test';
+import { after, afterEach, test } from 'node:test';
 import { type Recorded, readRecording, record, sourceOf } from '../lab/capture.ts';
 import { type Door, openDoor } from '../lab/door.ts';
 import { COLLECTOR_ADDRESS, connectCollector, EXPORT_PORTS, SOFTFLOWD_PORT, startExporters } from '../lab/exporters.ts';
@@ -155,6 +155,10 @@ async function watchTheDay(): Promise<void> {
 }
 
 function declare(): void {
+  afterEach((t) => {
+    // What the service said of it, where a test has failed.
+    if ('passed' in t && !t.passed) t.diagnostic(service?.said().slice(-8000) ?? '');
+  });
   after(async () => {
     await service?.end('SIGKILL');
     await door?.close();
@@ -363,6 +367,7 @@ function declare(): void {
     await ask('/metrics');
     assert.equal(await service.end('SIGTERM'), 0);
     texts.set('log', service.said());
+    assert.doesNotMatch(service.said(), /could not be settled/);
     service = null;
     for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
       const file = path.join(entry.parentPath, entry.name);

@@ -132,7 +132,7 @@ async function checkSums({ core, flows, state }: Memory, last: number): Promise<
   const kept = (await state.inventory.load()).facts.filter(({ key }) => key === 'dhcp.hostName');
   assert.equal(kept.length, last * factsOf(1).length);
   await core.settle();
-  const told = core.findings().map(({ title }) => Number(/: (\d+) messages? in/.exec(title)?.[1]));
+  const told = core.findings().map(({ title }) => Number(/, (\d+) messages? in/.exec(title)?.[1]));
   assert.equal(
     told.reduce((sum, messages) => sum + messages, 0),
     count,

@@ -115,6 +115,7 @@ export async function openMemory(
       policy: new PolicyWatch(places.policy, warn),
       baselines: baselineFile(places.baselines, warn),
       detectors: detectorFile(places.detectors, warn),
+      now: clock.latest,
     });
     await core.start().catch((cause: unknown) => {
       throw isUnreadable(cause) ? stateErrorOf(places.state, cause) : cause;

@@ -314,7 +314,7 @@ test('what was seen long ago is forgotten', () => {
   for (const flow of many(40, (index) => knock(A, host(index), 445, index))) detection.flow(flow);
   assert.equal(detection.conclude().length, 1);
   detection.flow(talk(C, D, { seconds: 30 * 3600 }));
-  detection.forget(24);
+  detection.forget(24, '2099-01-01T00:00:00.000Z');
   assert.deepEqual(detection.conclude(), []);
 });
 

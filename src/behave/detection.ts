@@ -104,10 +104,11 @@ export class Detection {
     this.#isNews = true;
   }
 
-  /** Forgets what was last seen so long before the latest conversation. */
-  forget(hours: number): void {
+  /** Forgets what was last seen so long before the latest conversation, or before `now` (ISO 8601) where that claims to be of the future. */
+  forget(hours: number, now: string): void {
     if (this.#latest === '') return;
-    const before = new Date(Date.parse(this.#latest) - hours * 3_600_000).toISOString();
+    const latest = this.#latest < now ? this.#latest : now;
+    const before = new Date(Date.parse(latest) - hours * 3_600_000).toISOString();
     this.#contacts.forget(before);
     this.#signals.forget(before);
     this.#statements.forget(before);

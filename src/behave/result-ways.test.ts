@@ -57,7 +57,7 @@ test('a host is known as long as messages pass, whether they are altered or not'
   for (const each of many.slice(0, -2)) detection.passage(each);
   detection.conclude();
   // Only what passed in the first three minutes is older.
-  detection.forget(0.05);
+  detection.forget(0.05, '2099-01-01T00:00:00.000Z');
   for (const each of many.slice(-2)) detection.passage(each);
   assert.equal(detection.conclude().length, 1);
 });

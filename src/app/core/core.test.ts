@@ -72,7 +72,7 @@ test('findings that are learnt later, and what they count, are told by the next 
     assert.equal((await core.settle()).findings.length, 1);
     await core.take(batch(3, [flow(3, phi)]));
     assert.deepEqual((await core.settle()).findings, []);
-    assert.match(core.findings()[0]?.title ?? '', /: 2 messages in 2 conversations of /);
+    assert.match(core.findings()[0]?.title ?? '', /, 2 messages in 2 conversations of /);
   }));
 
 test('a batch that comes again, also after a restart, changes nothing', () =>
@@ -87,8 +87,8 @@ test('a batch that comes again, also after a restart, changes nothing', () =>
     await second.take(batch(2, [flow(2, { patientData: { x: 5 } })]));
     await second.settle();
     assert.equal(flows.rows.length, 2);
-    assert.match(before[0]?.title ?? '', /: 2 messages in 1 conversation of /);
-    assert.match(second.findings()[0]?.title ?? '', /: 7 messages in 2 conversations of /);
+    assert.match(before[0]?.title ?? '', /, 2 messages in 1 conversation of /);
+    assert.match(second.findings()[0]?.title ?? '', /, 7 messages in 2 conversations of /);
   }));
 
 test('a batch that the state refused is kept by the next try, and counted once', () => {
@@ -108,7 +108,7 @@ test('a batch that the state refused is kept by the next try, and counted once',
     await core.take(one);
     await core.settle();
     assert.equal(flows.rows.length, 1);
-    assert.match(core.findings()[0]?.title ?? '', /: 2 messages in 1 conversation of /);
+    assert.match(core.findings()[0]?.title ?? '', /, 2 messages in 1 conversation of /);
     assert.equal(await state.inventory.lastSequence('live:x:1'), 1);
     assert.ok((await state.inventory.load()).facts.some(({ value }) => value === 'pump-7'));
   }, wrap);
@@ -134,3 +134,41 @@ test('what is learnt later is told as a change with its value before', () =>
       JSON.stringify(changes),
     );
   }));
+
+/** A host that knocks at port 445 of so many, a tenth of a second apart from a time on (ISO 8601). */
+function scan(client: string, from: string, hosts: number): ReturnType<typeof flow>[] {
+  return Array.from({ length: hosts }, (_, index) => {
+    const moment = new Date(Date.parse(from) + index * 100).toISOString().replace('Z', '000Z');
+    return flow(index, {
+      id: `${client} ${index}`,
+      start: moment,
+      end: moment,
+      client: { ip: client, port: 40_000 + index },
+      server: { ip: `10.2.1.${index + 1}`, port: 445 },
+      protocol: null,
+      basis: 'none',
+      serverPackets: 0,
+      serverBytes: 0,
+      state: 'unanswered',
+    });
+  });
+}
+
+test('neither a record of the future nor what is live hides what is found', async () => {
+  await withCore(async (core) => {
+    const scanners = (): string[] =>
+      core.findings().flatMap(({ kind, actors }) => (kind === 'scan.host' ? actors.map(({ ip = '' }) => ip) : []));
+    // An exporter whose clock is wrong, or who says so: with the next settling nothing may be old.
+    await core.take({ ...batch(1, scan('10.2.0.66', '2104-01-01T00:00:00Z', 1)), source: 'records:core:1' });
+    await core.settle();
+    await core.take(batch(1, scan('10.2.0.67', '2026-03-01T08:00:00Z', 20)));
+    await core.settle();
+    await core.take(batch(2, scan('10.2.0.67', '2026-03-01T08:00:10Z', 20)));
+    await core.settle();
+    assert.deepEqual(scanners(), ['10.2.0.67']);
+    // A capture of the week before.
+    await core.take({ ...batch(1, scan('10.2.0.68', '2026-02-21T08:00:00Z', 40)), source: 'capture:old' });
+    await core.settle();
+    assert.deepEqual(scanners().sort(), ['10.2.0.67', '10.2.0.68']);
+  });
+});

@@ -44,6 +44,8 @@ export interface CoreDependencies {
   readonly baselines?: BaselineKeeper;
   /** Keeps what detectors saw; without one they begin anew at each start. */
   readonly detectors?: DetectorKeeper;
+  /** The machine's clock. */
+  readonly now?: () => Date;
 }
 
 /** Settling keeps what detectors saw, but not more often than this, in milliseconds. */
@@ -73,6 +75,7 @@ export class Core {
   readonly #verdicts: Verdicts;
   readonly #operator: Operator;
   readonly #site: SiteLearning;
+  readonly #now: () => Date;
   /** The day of the newest flow, and what was settled when it began and nobody has heard of. */
   #day = '';
   #owed: Settlement = NOTHING;
@@ -81,13 +84,23 @@ export class Core {
   #unsettled = false;
   #refused = 0;
 
-  constructor({ store, flows, knowledge, judge, policy, baselines, detectors }: CoreDependencies) {
+  constructor({
+    store,
+    flows,
+    knowledge,
+    judge,
+    policy,
+    baselines,
+    detectors,
+    now = () => new Date(),
+  }: CoreDependencies) {
     this.#state = new StateKeeper(store);
     this.#flows = flows;
     this.#knowledge = knowledge;
     const watch = new BaselineWatch(this.#devices.idAt, baselines ?? null);
     this.baselines = watch;
-    this.#watches = new Watches({ baselines: watch, policy: policy ?? null, detectors: detectors ?? null });
+    this.#watches = new Watches({ baselines: watch, policy: policy ?? null, detectors: detectors ?? null, now });
+    this.#now = now;
     this.#verdicts = new Verdicts(judge ?? null);
     this.#site = new SiteLearning(knowledge);
     this.#operator = new Operator({
@@ -136,7 +149,9 @@ export class Core {
 
   /** With each day of traffic it is settled who is who: baselines compare devices with their like. */
   async #beginDay({ flows }: Batch): Promise<void> {
-    const day = flows.reduce((latest, { end }) => later(latest, end.slice(0, 10)), this.#day);
+    const today = this.#now().toISOString().slice(0, 10);
+    const days = flows.map(({ end }) => end.slice(0, 10)).filter((day) => day <= today);
+    const day = days.reduce(later, this.#day);
     if (this.#day !== '' && day > this.#day) this.#owed = joined(this.#owed, await this.#settle());
     this.#day = day;
   }

@@ -65,7 +65,9 @@ test('what is learnt outlives a restart, and what is not ordinary becomes a find
     const second = await make();
     assert.equal(second.standing(pump).state, 'learnt');
     const odd = talk(START + (9 * 24 + 9) * 3_600_000, 3, '10.2.0.17', 22);
-    await second.take(batch(10, day(9, [odd])));
+    // A conversation of another century is no day that went by: nobody forgets whom he knew.
+    await second.take(batch(10, [talk(Date.parse('2104-01-01T00:00:00Z'), 4, '10.2.0.200', 2575)]));
+    await second.take(batch(11, day(9, [odd])));
     await second.settle();
     assert.deepEqual(kinds(second), ['behaviour.new-peer']);
     const finding = second.findings().find(({ kind }) => kind === 'behaviour.new-peer');

@@ -40,11 +40,12 @@ export class PolicyWatch {
     if (flow.end > this.#latest) this.#latest = flow.end;
   }
 
-  /** What was begun against the policy: one for each client and zone. A policy that is adopted meanwhile counts from now on. */
-  conclude(deviceAt: DeviceAt): readonly Draft[] {
+  /** What was begun against the policy: one for each client and zone. A policy that is adopted meanwhile counts from now on; `now` is ISO 8601. */
+  conclude(deviceAt: DeviceAt, now: string): readonly Draft[] {
     const reader = this.#look();
     if (reader === null || this.#latest === '') return [];
-    this.#contacts.forget(new Date(Date.parse(this.#latest) - MEMORY).toISOString());
+    const latest = this.#latest < now ? this.#latest : now;
+    this.#contacts.forget(new Date(Date.parse(latest) - MEMORY).toISOString());
     const zones = new Map<string, string | null>();
     const zoneOf = (ip: string): string | null => {
       const known = zones.get(ip);

@@ -16,6 +16,8 @@ import type { PolicyWatch } from './policy-watch.ts';
 
 /** Detectors remember what was seen for so long. */
 const DETECTION_HOURS = 24;
+/** What is so much ahead of the machine's clock, in milliseconds, claims to be of the future. */
+const AHEAD = 3_600_000;
 /** Sources whose last batch is remembered: of a capture that was read long ago nothing comes again. */
 const SOURCE_LIMIT = 4096;
 /** After what detectors saw was kept, so many times the time that this took belongs to other work. */
@@ -27,6 +29,7 @@ export interface WatchesDependencies {
   readonly policy: PolicyWatch | null;
   /** Keeps what detectors saw from one run to the next; null: nothing is. */
   readonly detectors: DetectorKeeper | null;
+  readonly now: () => Date;
 }
 
 export class Watches {
@@ -35,6 +38,7 @@ export class Watches {
   readonly #baselines: BaselineWatch;
   readonly #policy: PolicyWatch | null;
   readonly #detectors: DetectorKeeper | null;
+  readonly #now: () => Date;
   /** Of each source the last batch that detectors saw, the source that was heard last at the end. */
   #fed = new Map<string, number>();
   #isKept = true;
@@ -42,10 +46,11 @@ export class Watches {
   #keptAt = Number.NEGATIVE_INFINITY;
   #keepAfter = 0;
 
-  constructor({ baselines, policy, detectors }: WatchesDependencies) {
+  constructor({ baselines, policy, detectors, now }: WatchesDependencies) {
     this.#baselines = baselines;
     this.#policy = policy;
     this.#detectors = detectors;
+    this.#now = now;
   }
 
   /** Takes up what was kept. */
@@ -83,10 +88,12 @@ export class Watches {
   take(batch: Batch): Kept['marks'] {
     this.takeAgain(batch);
     const records = recordsOf(batch.source);
+    const horizon = new Date(this.#now().getTime() + AHEAD).toISOString();
     for (const flow of batch.flows) {
       this.#clearText.flow(flow);
       this.#policy?.flow(flow, records);
-      this.#baselines.flow(flow, records);
+      // One wrong clock, or one forged record, would end the days of everybody.
+      if (flow.end < horizon) this.#baselines.flow(flow, records);
     }
     return this.#clearText.marks();
   }
@@ -106,12 +113,14 @@ export class Watches {
 
   /** Findings that may be new or not what they were. */
   findings({ deviceAt }: Whereabouts): readonly Finding[] {
-    this.#detection.forget(DETECTION_HOURS);
+    const now = this.#now().toISOString();
     const drafts = [
       ...this.#detection.conclude(),
       ...this.#baselines.findings(),
-      ...(this.#policy?.conclude(deviceAt) ?? []),
+      ...(this.#policy?.conclude(deviceAt, now) ?? []),
     ];
+    // Of an old capture that is brought while others are live something is concluded before it is forgotten.
+    this.#detection.forget(DETECTION_HOURS, now);
     return [...this.#clearText.findings(), ...drafts.map(findingOf)];
   }
 
