@@ -61,7 +61,7 @@ export async function runRecords(options: RecordsOptions): Promise<RecordsResult
       const isSflow = bytes[0] === 0 && bytes[1] === 0;
       const outcome: DatagramOutcome = isSflow
         ? readSflow(bytes, (header) => sampler.take(header, packet.time))
-        : netflow.read(bytes, sourceOf(packet), packet.time, (record) => table.take(record));
+        : netflow.read(bytes, sourceOf(packet), (record) => table.take(record));
       counts.datagrams++;
       counts.records += outcome.records;
       counts.missing += outcome.missing;

@@ -3,7 +3,7 @@ import { formatIpv4 } from '#base/addresses.ts';
 import { Cursor } from '#base/cursor.ts';
 import { isIcmp } from '#model/packet.ts';
 import { type DatagramOutcome, emptyRecord, type FlowRecord, type RecordReader } from './record.ts';
-import { type Clock, readRecord, type Template, Templates } from './templates.ts';
+import { type Clock, readRecord, type Template, Templates, timeAtUptime } from './templates.ts';
 
 const V5_RECORDS = 30;
 const V5_RECORD_LENGTH = 48;
@@ -31,13 +31,13 @@ export function createNetflowReader(): RecordReader {
     return missedIn(numbering, sequence, count);
   };
   return {
-    read(bytes, exporter, time, take): DatagramOutcome {
+    read(bytes, exporter, take): DatagramOutcome {
       const cursor = Cursor.over(bytes);
       const progress: Progress = { records: 0, waiting: 0, problem: null, missing: 0 };
       const version = cursor.u16();
       if (version === 5) readV5(cursor, exporter, take, progress, missed);
       else if (version === 9) readV9(cursor, exporter, templates, take, progress, missed);
-      else if (version === 10) readIpfix(cursor, exporter, time, templates, take, progress, missed);
+      else if (version === 10) readIpfix(cursor, exporter, templates, take, progress, missed);
       else progress.problem = `version ${version} is neither NetFlow 5, NetFlow 9 nor IPFIX`;
       return progress;
     },
@@ -75,7 +75,7 @@ function readV5(bytes: Cursor, exporter: string, take: Take, progress: Progress,
     progress.problem = 'a NetFlow 5 datagram is shorter than its count says';
     return;
   }
-  const booted = sent - uptime * 1000;
+  const clock: Clock = { uptime, sent };
   progress.missing = missed(`${exporter} 5 ${engine}`, sequence, count);
   for (let i = 0; i < count; i++) {
     const record = emptyRecord();
@@ -84,8 +84,8 @@ function readV5(bytes: Cursor, exporter: string, take: Take, progress: Progress,
     bytes.skip(8);
     record.packets = bytes.u32();
     record.bytes = bytes.u32();
-    record.start = booted + bytes.u32() * 1000;
-    record.end = Math.max(record.start, booted + bytes.u32() * 1000);
+    record.start = timeAtUptime(bytes.u32(), clock);
+    record.end = Math.max(record.start, timeAtUptime(bytes.u32(), clock));
     record.sourcePort = bytes.u16();
     record.destinationPort = bytes.u16();
     bytes.skip(1);
@@ -114,14 +114,13 @@ function readV9(
     return;
   }
   progress.missing = missed(domain, sequence, 1);
-  const clock: Clock = { booted: sent - uptime * 1000, sent };
+  const clock: Clock = { uptime, sent };
   readSets(bytes, domain, clock, templates, take, progress, 9);
 }
 
 function readIpfix(
   bytes: Cursor,
   exporter: string,
-  time: number,
   templates: Templates,
   take: Take,
   progress: Progress,
@@ -136,7 +135,7 @@ function readIpfix(
     return;
   }
   const body = bytes.sub(Math.min(length - bytes.offset, bytes.remaining));
-  readSets(body, domain, { booted: time, sent }, templates, take, progress, 10);
+  readSets(body, domain, { uptime: null, sent }, templates, take, progress, 10);
   progress.missing = missed(domain, sequence, progress.records + progress.waiting);
 }
 

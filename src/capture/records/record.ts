@@ -67,6 +67,6 @@ export interface DatagramOutcome {
 
 /** Reads the datagrams of exporters; holds what they told earlier about their formats, within limits. */
 export interface RecordReader {
-  /** `exporter` is its address; `time` when the datagram came, in microseconds since the epoch. */
-  read(bytes: Uint8Array, exporter: string, time: number, take: (record: FlowRecord) => void): DatagramOutcome;
+  /** `exporter` is its address. */
+  read(bytes: Uint8Array, exporter: string, take: (record: FlowRecord) => void): DatagramOutcome;
 }

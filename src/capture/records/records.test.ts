@@ -12,7 +12,7 @@ const SECONDS = u32(NOW / 1e6);
 const read = (...datagrams: readonly Uint8Array[]) => {
   const reader = createNetflowReader();
   const records: FlowRecord[] = [];
-  const outcomes = datagrams.map((bytes) => reader.read(bytes, '10.9.9.9', NOW, (record) => records.push(record)));
+  const outcomes = datagrams.map((bytes) => reader.read(bytes, '10.9.9.9', (record) => records.push(record)));
   return { records, outcomes };
 };
 
@@ -36,6 +36,16 @@ test('NetFlow 5: a record, its times by the exporter’s uptime, sampling scaled
     outcomes.map(({ missing }) => missing),
     [0, 3],
   );
+});
+
+test('NetFlow 5: an uptime that began anew, and a flow that was seen before the exporter counted, are of now', () => {
+  const at = (uptime: number, first: number, last: number): readonly number[] => {
+    const record = V5_RECORD.replace(u32(60_000), u32(first)).replace(u32(70_000), u32(last));
+    const { records } = read(hex(`0005 0001 ${u32(uptime)} ${SECONDS} 00000000 ${u32(1)} 00 00 0000 ${record}`));
+    return records.flatMap(({ start, end }) => [start - NOW, end - NOW]);
+  };
+  assert.deepEqual(at(5000, 0xffff_ffff, 4000), [-5_001_000, -1_000_000]);
+  assert.deepEqual(at(0, 0, 0xffff_ffff), [0, 0]);
 });
 
 test('NetFlow 5 numbered by the last flow of each datagram, as Open vSwitch does, misses nothing that came', () => {
@@ -69,8 +79,8 @@ test('NetFlow 9: data wait for their template, and are of one exporter’s domai
   );
   const reader = createNetflowReader();
   const told: FlowRecord[] = [];
-  reader.read(v9(V9_TEMPLATE), '10.9.9.9', NOW, (record) => told.push(record));
-  const other = reader.read(v9(V9_DATA), '10.9.9.8', NOW, (record) => told.push(record));
+  reader.read(v9(V9_TEMPLATE), '10.9.9.9', (record) => told.push(record));
+  const other = reader.read(v9(V9_DATA), '10.9.9.8', (record) => told.push(record));
   assert.deepEqual([other.waiting, told.length], [1, 0]);
 });
 
@@ -119,13 +129,13 @@ test('datagrams that are cut or flipped anywhere do no harm, and templates do no
   let told = 0;
   for (const datagram of [v5(1), v9(V9_TEMPLATE, V9_DATA), ipfix(IPFIX_TEMPLATE, IPFIX_DATA), SFLOW]) {
     for (let cut = 0; cut <= datagram.length; cut++) {
-      reader.read(datagram.subarray(0, cut), '10.9.9.9', NOW, () => told++);
+      reader.read(datagram.subarray(0, cut), '10.9.9.9', () => told++);
       readSflow(datagram.subarray(0, cut), () => told++);
     }
     for (let round = 0; round < 5000; round++) {
       const copy = Uint8Array.from(datagram);
       for (let n = 1 + random(4); n > 0; n--) copy[random(copy.length)] = random(256);
-      reader.read(copy, `10.0.0.${round % 250}`, NOW, (record) => {
+      reader.read(copy, `10.0.0.${round % 250}`, (record) => {
         told++;
         assert.ok(Number.isFinite(record.start) && Number.isFinite(record.bytes));
       });

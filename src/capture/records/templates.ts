@@ -19,10 +19,15 @@ interface Field {
 
 /** Times as an exporter tells them: absolute, or since it started. */
 export interface Clock {
-  /** Microseconds since the epoch at which the exporter's uptime was 0. */
-  readonly booted: number;
+  /** The exporter's uptime when the datagram was sent, in milliseconds modulo 2^32; null where it does not say. */
+  readonly uptime: number | null;
   /** When the datagram was sent, in microseconds since the epoch. */
   readonly sent: number;
+}
+
+/** When the exporter's uptime was so many milliseconds, in microseconds since the epoch: up to 24 days before or after the datagram was sent, for uptimes begin anew after 49. */
+export function timeAtUptime(milliseconds: number, { uptime, sent }: Clock): number {
+  return uptime === null ? 0 : sent - ((uptime - milliseconds) | 0) * 1000;
 }
 
 export interface Template {
@@ -187,7 +192,7 @@ function timeOf(field: Cursor, size: number, element: number, clock: Clock): num
   switch (element) {
     case 21:
     case 22:
-      return clock.booted + unsigned(field, size) * 1000;
+      return timeAtUptime(unsigned(field, size), clock);
     case 158:
     case 159:
       return clock.sent - unsigned(field, size);
