@@ -43,5 +43,8 @@ function dayText(day: number): string | null {
   return text;
 }
 
+/** The earlier of two such texts. */
+export const earlier = (one: string, other: string): string => (one < other ? one : other);
+
 /** The later of two such texts. */
 export const later = (one: string, other: string): string => (one > other ? one : other);

@@ -1,5 +1,6 @@
 /** Detectors together: what each is told, what all conclude, and the spread that only their findings together show. */
 
+import { earlier } from '#base/time.ts';
 import type { AlarmPath } from '#model/alarm-path.ts';
 import type { Fact } from '#model/fact.ts';
 import type { Flow } from '#model/flow.ts';
@@ -107,8 +108,7 @@ export class Detection {
   /** Forgets what was last seen so long before the latest conversation, or before `now` (ISO 8601) where that claims to be of the future. */
   forget(hours: number, now: string): void {
     if (this.#latest === '') return;
-    const latest = this.#latest < now ? this.#latest : now;
-    const before = new Date(Date.parse(latest) - hours * 3_600_000).toISOString();
+    const before = new Date(Date.parse(earlier(this.#latest, now)) - hours * 3_600_000).toISOString();
     this.#contacts.forget(before);
     this.#signals.forget(before);
     this.#statements.forget(before);

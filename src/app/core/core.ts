@@ -150,8 +150,10 @@ export class Core {
   /** With each day of traffic it is settled who is who: baselines compare devices with their like. */
   async #beginDay({ flows }: Batch): Promise<void> {
     const today = this.#now().toISOString().slice(0, 10);
-    const days = flows.map(({ end }) => end.slice(0, 10)).filter((day) => day <= today);
-    const day = days.reduce(later, this.#day);
+    const day = flows.reduce(
+      (latest, { end }) => (end.slice(0, 10) <= today ? later(latest, end.slice(0, 10)) : latest),
+      this.#day,
+    );
     if (this.#day !== '' && day > this.#day) this.#owed = joined(this.#owed, await this.#settle());
     this.#day = day;
   }

@@ -1,6 +1,7 @@
 /** The policy that a folder has adopted, and what was begun against it since: findings of the kind `policy.violation`. */
 import fs from 'node:fs';
 import { createPolicyReader, type PolicyReader } from '#access/policy.ts';
+import { earlier } from '#base/time.ts';
 import { type Contact, ContactBook } from '#behave/contact-book.ts';
 import { counted, type Draft, EVIDENCE_LIMIT, earliest, latest, parties } from '#behave/detector.ts';
 import type { Device } from '#model/device.ts';
@@ -44,8 +45,7 @@ export class PolicyWatch {
   conclude(deviceAt: DeviceAt, now: string): readonly Draft[] {
     const reader = this.#look();
     if (reader === null || this.#latest === '') return [];
-    const latest = this.#latest < now ? this.#latest : now;
-    this.#contacts.forget(new Date(Date.parse(latest) - MEMORY).toISOString());
+    this.#contacts.forget(new Date(Date.parse(earlier(this.#latest, now)) - MEMORY).toISOString());
     const zones = new Map<string, string | null>();
     const zoneOf = (ip: string): string | null => {
       const known = zones.get(ip);
