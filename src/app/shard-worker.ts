@@ -9,8 +9,8 @@ import { run } from './pipeline.ts';
 import { createStop, type ShardMessage, type ShardTask, type ThreadMessage, waitForRoom } from './shards.ts';
 
 const say = (message: ShardMessage, transfer: ArrayBuffer[] = []): void => parentPort?.postMessage(message, transfer);
-/** What the other thread saw: it may have read its share first. */
-const seen = Promise.withResolvers<DetectionState>();
+/** What the other threads saw: they may have read their shares first. */
+const seen = Promise.withResolvers<readonly DetectionState[]>();
 
 parentPort?.on('message', (message: ThreadMessage) => {
   if (message.kind === 'conclude') seen.resolve(message.seen);
@@ -29,8 +29,13 @@ async function gatherShare(task: ShardTask): Promise<void> {
   const stop = createStop(task);
   const turn = async (): Promise<void> => stop.ask();
   const result = await run(task.paths, task.config, gathering, { signal: stop.signal, turn });
-  say({ kind: 'end', end: { result, state: gathering.state() } });
-  gathering.detection.absorb(await seen.promise);
+  const state = gathering.state();
+  if (!task.concludes) {
+    say({ kind: 'end', end: { result, state, seen: gathering.seen() } });
+    return;
+  }
+  say({ kind: 'end', end: { result, state, seen: null } });
+  for (const elsewhere of await seen.promise) gathering.detection.absorb(elsewhere);
   say({ kind: 'concluded', conclusion: gathering.conclude() });
 }
 
@@ -57,5 +62,5 @@ async function tellShare(task: ShardTask): Promise<void> {
     { signal: stop.signal, turn },
   );
   writer.flush();
-  say({ kind: 'end', end: { result, state: null } });
+  say({ kind: 'end', end: { result, state: null, seen: null } });
 }

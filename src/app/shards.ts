@@ -7,7 +7,7 @@ import type { Config } from './config.ts';
 import { flowLine } from './flow-line.ts';
 import { type Conclusion, Gathering, type GatheringState } from './gathering.ts';
 import { type RunOptions, type RunResult, run } from './pipeline.ts';
-import { type Shards, shardsFor, takeThread } from './reading-thread.ts';
+import { shardsFor, takeThread } from './reading-thread.ts';
 
 /** Chunks that may wait to be merged before their maker is held up. */
 const WAITING_LIMIT = 32;
@@ -19,15 +19,17 @@ export interface ShardTask {
   readonly config: Config;
   /** Two numbers: chunks that were taken from the thread, which goes on when enough are; and whether reading is to end (not zero). */
   readonly shared: SharedArrayBuffer;
+  /** The thread concludes for all, when it is told what the others saw. */
+  readonly concludes: boolean;
 }
 
 /** Where they stand in what threads share. */
 const [TAKEN, STOP] = [0, 1];
 
-/** What a thread is told: its task, and when it has read its share, what the other one saw: it concludes for both. */
+/** What a thread is told: its task, and the one that concludes what all others saw. */
 export type ThreadMessage =
   | { readonly kind: 'task'; readonly task: ShardTask }
-  | { readonly kind: 'conclude'; readonly seen: DetectionState };
+  | { readonly kind: 'conclude'; readonly seen: readonly DetectionState[] };
 
 /** What a thread answers, in this order: chunks, then the end, then what it concluded. */
 export type ShardMessage =
@@ -39,7 +41,10 @@ export type ShardMessage =
 /** What a share came to. */
 export interface ShardEnd {
   readonly result: RunResult;
+  /** Of a thread that gathers. */
   readonly state: GatheringState | null;
+  /** Of a thread that gathers and does not conclude. */
+  readonly seen: DetectionState | null;
 }
 
 /** Writes the lines of all flows, in order, to `write`. */
@@ -48,20 +53,37 @@ export async function flowLines(
   config: Config,
   write: (bytes: Uint8Array) => void,
   options: RunOptions = {},
-  shards: Shards = shardsFor(paths),
+  shards: number = shardsFor(paths),
 ): Promise<RunResult> {
   const merger = new Merger(shards, write);
-  const other =
-    shards === 1 ? null : startOther('flows', paths, config, options.signal, (chunk) => merger.take(1, chunk));
+  const bell = createBell();
+  const others = startOthers({ kind: 'flows', paths, config, shards, signal: options.signal, bell }, (source, chunk) =>
+    merger.take(source, chunk),
+  );
+  let isOver = false;
+  const ending = Promise.all(
+    others.map(async ({ end }, index) => {
+      const { result } = await end;
+      merger.end(index + 1);
+      return result;
+    }),
+  ).finally(() => {
+    isOver = true;
+  });
+  // Whoever waits for it hears of a failure; until then nobody may.
+  ending.catch(() => {});
   const step = (): void => {
-    const used = merger.merge();
-    other?.took(used[1] ?? 0);
+    merger.merge().forEach((used, source) => {
+      others[source - 1]?.took(used);
+    });
   };
   const own = new ChunkWriter((chunk) => merger.take(0, chunk));
   const turn = async (): Promise<void> => {
     step();
-    while (other?.isRunning() && merger.waiting(0) > WAITING_LIMIT) {
-      await other.news();
+    // A thread that failed is told of at once.
+    if (isOver) await ending;
+    while (!isOver && merger.waiting(0) > WAITING_LIMIT) {
+      await bell.next();
       step();
     }
   };
@@ -73,29 +95,20 @@ export async function flowLines(
   );
   own.flush();
   merger.end(0);
-  if (other === null) {
+  while (!isOver) {
     step();
-    return first;
+    await Promise.race([bell.next(), ending]);
   }
-  let second: RunResult | null = null;
-  const ending = other.end.then(({ result }) => {
-    merger.end(1);
-    second = result;
-  });
-  while (second === null) {
-    step();
-    await Promise.race([other.news(), ending]);
-  }
-  await ending;
+  const results = await ending;
   step();
-  return joined(first, second);
+  return joined(first, results);
 }
 
 /** What one pass over captures gave. */
 export interface Gathered {
   readonly gathering: Gathering;
   readonly result: RunResult;
-  /** What detectors conclude: the other thread does, where there is one, while this one works out devices. */
+  /** What detectors conclude: another thread does, where there is one, while this one works out devices. */
   readonly concluding: Promise<Conclusion>;
 }
 
@@ -104,21 +117,27 @@ export async function gather(
   paths: readonly string[],
   given: Config,
   options: RunOptions = {},
-  shards: Shards = shardsFor(paths),
+  shards: number = shardsFor(paths),
 ): Promise<Gathered> {
   const gathering = new Gathering();
-  if (shards === 1) {
-    const result = await run(paths, given, gathering, options);
-    return { gathering, result, concluding: Promise.resolve(gathering.conclude()) };
-  }
   // Threads that share a capture make the same marks of what passes.
   const config = withSecret(given);
-  const other = startOther('gather', paths, config, options.signal, () => {});
+  const setting = { kind: 'gather', paths, config, shards, signal: options.signal, bell: createBell() } as const;
+  const [concluder, ...rest] = startOthers(setting, () => {});
   const first = await run(paths, sharded(config, 0, shards), gathering, options);
-  const concluding = other.conclude(gathering.seen());
-  const { result: second, state } = await other.end;
-  if (state) gathering.absorb(state);
-  return { gathering, result: joined(first, second), concluding };
+  if (!concluder) return { gathering, result: first, concluding: Promise.resolve(gathering.conclude()) };
+  const ends = await Promise.all(rest.map(({ end }) => end));
+  const concluding = concluder.conclude([gathering.seen(), ...ends.flatMap(({ seen }) => seen ?? [])]);
+  ends.unshift(await concluder.end);
+  for (const { state } of ends) if (state) gathering.absorb(state);
+  return {
+    gathering,
+    result: joined(
+      first,
+      ends.map(({ result }) => result),
+    ),
+    concluding,
+  };
 }
 
 function withSecret(config: Config): Config {
@@ -126,37 +145,62 @@ function withSecret(config: Config): Config {
 }
 
 /** The configuration of one share. */
-function sharded(config: Config, index: number, count: Shards): Config {
+function sharded(config: Config, index: number, count: number): Config {
   return {
     ...config,
     engine: { ...config.engine, maxFlows: Math.ceil(config.engine.maxFlows / count), shard: { index, count } },
   };
 }
 
-/** The thread that follows the second share. */
+/** Rung when a thread says something, or ends. */
+interface Bell {
+  ring(): void;
+  /** Resolves when it rings next. For one who waits. */
+  next(): Promise<void>;
+}
+
+function createBell(): Bell {
+  let wake = (): void => {};
+  return {
+    ring: () => wake(),
+    next: () =>
+      new Promise((resolve) => {
+        wake = resolve;
+      }),
+  };
+}
+
+/** A thread that follows a share beside the first. */
 interface Other {
   /** So many of its chunks were used up. */
   took(chunks: number): void;
-  /** Resolves when it says something, or has ended. */
-  news(): Promise<void>;
-  isRunning(): boolean;
   readonly end: Promise<ShardEnd>;
-  /** Tells it what was seen here; it concludes for both when it has read its share. */
-  conclude(seen: DetectionState): Promise<Conclusion>;
+  /** Tells it what was seen elsewhere; it concludes for all when it has read its share. */
+  conclude(seen: readonly DetectionState[]): Promise<Conclusion>;
 }
 
-function startOther(
-  kind: ShardTask['kind'],
-  paths: readonly string[],
-  config: Config,
-  signal: AbortSignal | undefined,
-  onChunk: (chunk: Chunk) => void,
-): Other {
+/** What the threads have in common. */
+interface Setting {
+  readonly kind: ShardTask['kind'];
+  readonly paths: readonly string[];
+  readonly config: Config;
+  readonly shards: number;
+  readonly signal: AbortSignal | undefined;
+  readonly bell: Bell;
+}
+
+/** Starts the threads of all shares but the first, in their order. The first of them concludes. */
+function startOthers(setting: Setting, onChunk: (share: number, chunk: Chunk) => void): readonly Other[] {
+  return Array.from({ length: setting.shards - 1 }, (_, before) =>
+    startOther(setting, before + 1, (chunk) => onChunk(before + 1, chunk)),
+  );
+}
+
+function startOther(setting: Setting, index: number, onChunk: (chunk: Chunk) => void): Other {
+  const { kind, paths, config, shards, signal, bell } = setting;
   const shared = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
   const words = new Int32Array(shared);
   signal?.addEventListener('abort', () => Atomics.store(words, STOP, 1), { once: true });
-  let wake = (): void => {};
-  let isRunning = true;
   const [end, concluded] = [Promise.withResolvers<ShardEnd>(), Promise.withResolvers<Conclusion>()];
   const fail = (error: Error): void => {
     for (const { promise, reject } of [end, concluded]) {
@@ -170,41 +214,44 @@ function startOther(
     else if (message.kind === 'end') end.resolve(message.end);
     else if (message.kind === 'concluded') concluded.resolve(message.conclusion);
     else fail(new Defect(message.message));
-    wake();
+    bell.ring();
   });
   thread.on('error', fail);
   thread.on('exit', () => {
-    isRunning = false;
     fail(new Error('a reading thread ended before its work was done'));
-    wake();
+    bell.ring();
   });
   const tell = (message: ThreadMessage): void => thread.postMessage(message);
-  tell({ kind: 'task', task: { kind, paths, config: sharded(config, 1, 2), shared } });
+  const task: ShardTask = {
+    kind,
+    paths,
+    config: sharded(config, index, shards),
+    shared,
+    concludes: kind === 'gather' && index === 1,
+  };
+  tell({ kind: 'task', task });
   return {
     took(chunks: number): void {
-      if (chunks === 0) return;
       Atomics.add(words, TAKEN, chunks);
       Atomics.notify(words, TAKEN);
     },
-    news: () =>
-      new Promise((resolve) => {
-        wake = resolve;
-      }),
-    isRunning: () => isRunning,
     end: end.promise,
-    conclude(seen: DetectionState): Promise<Conclusion> {
+    conclude(seen: readonly DetectionState[]): Promise<Conclusion> {
       tell({ kind: 'conclude', seen });
       return concluded.promise;
     },
   };
 }
 
-function joined(first: RunResult, { counters: other }: RunResult): RunResult {
+/** What all shares came to together. What is told of the captures themselves every thread says alike. */
+function joined(first: RunResult, others: readonly RunResult[]): RunResult {
   const counters = { ...first.counters, oddities: new Map(first.counters.oddities) };
-  counters.packets += other.packets;
-  counters.duplicates += other.duplicates;
-  counters.evicted += other.evicted;
-  for (const [word, times] of other.oddities) counters.oddities.set(word, (counters.oddities.get(word) ?? 0) + times);
+  for (const { counters: other } of others) {
+    counters.packets += other.packets;
+    counters.duplicates += other.duplicates;
+    counters.evicted += other.evicted;
+    for (const [word, times] of other.oddities) counters.oddities.set(word, (counters.oddities.get(word) ?? 0) + times);
+  }
   return { ...first, counters };
 }
 

@@ -1,6 +1,6 @@
 /** The commands of the program, in the order of the help; each is loaded when it is asked for, since the service alone is hundreds of modules. */
 import type { Command } from 'commander';
-import { beginThread } from '#app/reading-thread.ts';
+import { beginThreads } from '#app/reading-thread.ts';
 
 const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   analyze: async () => (await import('./commands/analyze.ts')).analyzeCommand(),
@@ -31,7 +31,7 @@ const READERS: ReadonlySet<string> = new Set(['analyze', 'flows', 'alarm-paths',
 /** The command that the first word names, or all of them where it names none; the version needs no command. */
 export async function loadCommands([asked, ...words]: readonly string[]): Promise<readonly Command[]> {
   if (asked === '--version' || asked === '-V') return [];
-  if (READERS.has(asked ?? '') && !words.some((word) => word.startsWith('--data'))) beginThread(words);
+  if (READERS.has(asked ?? '') && !words.some((word) => word.startsWith('--data'))) beginThreads(words);
   const known = asked !== undefined && Object.hasOwn(LOADERS, asked) ? LOADERS[asked] : undefined;
   return Promise.all((known ? [known] : Object.values(LOADERS)).map((load) => load()));
 }

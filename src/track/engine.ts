@@ -340,7 +340,8 @@ export class Engine implements TalksHost {
     if ((flags & (FLAG.seen << (1 - table.side))) === 0) table.ints[at] = flags | FLAG.unreachable;
   }
 
-  oddity(protocol: string, reason: string): void {
+  oddity({ slot }: Moment, protocol: string, reason: string): void {
+    if (this.#isMute(slot)) return;
     const word = `${protocol}: ${reason}`;
     const { oddities } = this.counters;
     if (oddities.size < ODDITY_LIMIT || oddities.has(word)) oddities.set(word, (oddities.get(word) ?? 0) + 1);

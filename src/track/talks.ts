@@ -21,7 +21,7 @@ export interface TalksHost {
   readonly isRepeat: ((moment: Moment, key: string, value: string, about: About) => boolean) | null;
   fact(moment: Moment, protocol: string, key: string, value: string, about: About, field: string): void;
   passage(moment: Moment, protocol: string, sort: PassageSort, identifiers: readonly Uint8Array[]): void;
-  oddity(protocol: string, reason: string): void;
+  oddity(moment: Moment, protocol: string, reason: string): void;
 }
 
 export class Talks implements StreamReader, ReadingHost {
@@ -138,7 +138,7 @@ export class Talks implements StreamReader, ReadingHost {
   }
 
   oddity(protocol: string, reason: string): void {
-    this.#host.oddity(protocol, reason);
+    this.#host.oddity(this.#moment, protocol, reason);
   }
 
   #converse(slot: number, carrier: Carrier | null, etherType: number): Conversation | null {
