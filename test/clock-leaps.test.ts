@@ -31,7 +31,7 @@ const folder = temporaryFolder();
 let service: RunningService | null = null;
 after(() => service?.end('SIGKILL'));
 
-test('a service that runs while the machine leaps through the years keeps everything, once', async () => {
+test('a service that runs while the machine leaps through the years keeps everything, once', async (t) => {
   let now = Date.UTC(2026, 2, 2, 12);
   const warned: string[] = [];
   const open = (): Promise<Memory> =>
@@ -41,6 +41,7 @@ test('a service that runs while the machine leaps through the years keeps everyt
       { knowledge: loadKnowledge(), now: () => new Date(now), warn: (message) => warned.push(message) },
     );
   let memory = await open();
+  t.after(() => memory.close());
   let sequence = 0;
   for (const years of [0, 70, -70, -50, 50, 1, -1]) {
     now += years * YEAR;
@@ -63,10 +64,9 @@ test('a service that runs while the machine leaps through the years keeps everyt
     warned.length >= 3 && warned.every((message) => /^the machine's clock \S[^\n]+$/.test(message)),
     warned.join('\n'),
   );
-  await memory.close();
 });
 
-test('a packet that claims to be of another century makes nothing old', async () => {
+test('a packet that claims to be of another century makes nothing old', async (t) => {
   const now = (): Date => new Date(Date.UTC(2026, 2, 2, 12));
   const flows = { ...DEFAULT_FLOWS, flowDays: 1, rollupDays: 1, freeBytes: 0 };
   const memory = await openMemory(path.join(folder, 'claimed'), flows, {
@@ -74,6 +74,7 @@ test('a packet that claims to be of another century makes nothing old', async ()
     now,
     warn: (message) => assert.fail(message),
   });
+  t.after(() => memory.close());
   for (const [index, start] of ['2099-01-01T00:00:00.000000Z', '1970-01-01T00:00:00.000001Z'].entries()) {
     const batch = batchOf(index + 1);
     const stray = batch.flows.slice(0, 1).map((flow) => ({ ...flow, id: start, start, end: start }));
@@ -85,7 +86,6 @@ test('a packet that claims to be of another century makes nothing old', async ()
   const today = { from: '2026-03-02T00:00:00.000000Z', to: '2026-03-03T00:00:00.000000Z' };
   const [{ flows: count = 0 } = {}] = await memory.flows.protocols(today);
   assert.equal(count, flowsOf(1) + flowsOf(2));
-  await memory.close();
 });
 
 async function checkSums({ flows, core }: Memory, last: number): Promise<void> {

@@ -116,6 +116,7 @@ export async function openMemory(
       baselines: baselineFile(places.baselines, warn),
       detectors: detectorFile(places.detectors, warn),
       now: clock.latest,
+      warn,
     });
     await core.start().catch((cause: unknown) => {
       throw isUnreadable(cause) ? stateErrorOf(places.state, cause) : cause;

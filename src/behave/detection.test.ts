@@ -1,9 +1,11 @@
 /** Each detector on what it is for, and on what looks like it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { describeDefect } from '#base/defect.ts';
 import type { Fact } from '#model/fact.ts';
 import type { Flow } from '#model/flow.ts';
 import { Detection } from './detection.ts';
+import type { Detector } from './detector.ts';
 import { DETECTORS } from './registry.ts';
 import { concluded, knock, states, talk, told } from './testing.ts';
 
@@ -316,6 +318,41 @@ test('what was seen long ago is forgotten', () => {
   detection.flow(talk(C, D, { seconds: 30 * 3600 }));
   detection.forget(24, '2099-01-01T00:00:00.000Z');
   assert.deepEqual(detection.conclude(), []);
+});
+
+test('a detector that throws costs its own findings alone, and is told of once', () => {
+  let isBroken = true;
+  const moody: Detector = {
+    ...{ name: 'moody', kinds: [], needs: '', lookAlikes: [] },
+    conclude(): readonly [] {
+      if (isBroken) throw new TypeError('not told');
+      return [];
+    },
+  };
+  const faults: string[] = [];
+  const detectors = [moody, ...DETECTORS];
+  const detection = new Detection((name, error) => faults.push(`${name}: ${describeDefect(error)}`), detectors);
+  const scan = (client: string): void => {
+    for (const flow of many(40, (index) => knock(client, host(index), 445, index))) detection.flow(flow);
+  };
+  scan(A);
+  assert.deepEqual(told(detection.conclude()), [`scan.host high attempted ${A}>40`]);
+  scan(B);
+  assert.equal(detection.conclude().length, 2);
+  assert.deepEqual(
+    faults.map((fault) => fault.replace(/:\d+$/, '')),
+    ['moody: TypeError at src/behave/detection.test.ts'],
+  );
+  isBroken = false;
+  scan(C);
+  assert.equal(detection.conclude().length, 3);
+  isBroken = true;
+  scan(D);
+  assert.equal(detection.conclude().length, 4);
+  assert.equal(faults.length, 2);
+  const strict = new Detection(null, detectors);
+  strict.flow(talk(A, B));
+  assert.throws(() => strict.conclude(), TypeError);
 });
 
 test('EternalBlue: a service of the attacker that others use too is no call back', () => {

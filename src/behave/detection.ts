@@ -8,7 +8,7 @@ import type { Passage } from '#model/passage.ts';
 import { AlarmPaths, type AlarmPathsState } from './alarm-path/alarm-paths.ts';
 import { describePaths } from './alarm-path/describe.ts';
 import { type Contact, ContactBook } from './contact-book.ts';
-import type { Draft } from './detector.ts';
+import type { Detector, Draft } from './detector.ts';
 import { DETECTORS } from './registry.ts';
 import { type ResultRelay, ResultWays } from './result-ways.ts';
 import { SignalBook, type SignalledPair } from './signal-book.ts';
@@ -33,7 +33,13 @@ export interface DetectionMemory {
   readonly results: readonly ResultRelay[];
 }
 
+/** Hears of a detector that threw, and that it does again after it did not. */
+export type FaultListener = (detector: string, error: unknown) => void;
+
 export class Detection {
+  readonly #detectors: readonly Detector[];
+  readonly #onFault: FaultListener | null;
+  readonly #faulty = new Set<string>();
   readonly #contacts = new ContactBook();
   readonly #signals = new SignalBook();
   readonly #statements = new StatementBook();
@@ -44,6 +50,12 @@ export class Detection {
   #latest = '';
   #isNews = false;
   #drafts: readonly Draft[] = [];
+
+  /** With `onFault` a detector that throws costs its own findings alone; without, `conclude` throws what it threw. */
+  constructor(onFault: FaultListener | null = null, detectors: readonly Detector[] = DETECTORS) {
+    this.#onFault = onFault;
+    this.#detectors = detectors;
+  }
 
   /** Takes a flow, or a part of one; `records` names the sensor where no packets show it. */
   flow(flow: Flow & { readonly part?: number }, records: string | null = null): void {
@@ -146,8 +158,21 @@ export class Detection {
       alarms: this.#alarms,
       results: this.#results,
     };
-    const drafts = DETECTORS.flatMap((detector) => detector.conclude(seen));
-    this.#drafts = [...drafts, ...wormSpread(drafts, seen)];
+    const drafts = this.#detectors.flatMap((detector) => this.#heard(detector.name, () => detector.conclude(seen)));
+    this.#drafts = [...drafts, ...this.#heard('worm-spread', () => wormSpread(drafts, seen))];
     return this.#drafts;
+  }
+
+  #heard(name: string, conclude: () => readonly Draft[]): readonly Draft[] {
+    try {
+      const drafts = conclude();
+      this.#faulty.delete(name);
+      return drafts;
+    } catch (error) {
+      if (this.#onFault === null) throw error;
+      if (!this.#faulty.has(name)) this.#onFault(name, error);
+      this.#faulty.add(name);
+      return [];
+    }
   }
 }

@@ -46,6 +46,8 @@ export interface CoreDependencies {
   readonly detectors?: DetectorKeeper;
   /** The machine's clock. */
   readonly now?: () => Date;
+  /** Hears, in a sentence, of what does not work as it should. */
+  readonly warn?: (message: string) => void;
 }
 
 /** Settling keeps what detectors saw, but not more often than this, in milliseconds. */
@@ -93,13 +95,20 @@ export class Core {
     baselines,
     detectors,
     now = () => new Date(),
+    warn = () => {},
   }: CoreDependencies) {
     this.#state = new StateKeeper(store);
     this.#flows = flows;
     this.#knowledge = knowledge;
     const watch = new BaselineWatch(this.#devices.idAt, baselines ?? null);
     this.baselines = watch;
-    this.#watches = new Watches({ baselines: watch, policy: policy ?? null, detectors: detectors ?? null, now });
+    this.#watches = new Watches({
+      baselines: watch,
+      policy: policy ?? null,
+      detectors: detectors ?? null,
+      now,
+      warn,
+    });
     this.#now = now;
     this.#verdicts = new Verdicts(judge ?? null);
     this.#site = new SiteLearning(knowledge);

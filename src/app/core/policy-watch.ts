@@ -45,7 +45,6 @@ export class PolicyWatch {
   conclude(deviceAt: DeviceAt, now: string): readonly Draft[] {
     const reader = this.#look();
     if (reader === null || this.#latest === '') return [];
-    this.#contacts.forget(new Date(Date.parse(earlier(this.#latest, now)) - MEMORY).toISOString());
     const zones = new Map<string, string | null>();
     const zoneOf = (ip: string): string | null => {
       const known = zones.get(ip);
@@ -68,7 +67,10 @@ export class PolicyWatch {
       if (one) one.contacts.push(contact);
       else found.set(key, { from, to, contacts: [contact] });
     }
-    return [...found.values()].map(({ from, to, contacts }) => violation(from, to, contacts, deviceAt));
+    const drafts = [...found.values()].map(({ from, to, contacts }) => violation(from, to, contacts, deviceAt));
+    // Of an old capture that is brought while others are live something is concluded before it is forgotten.
+    this.#contacts.forget(new Date(Date.parse(earlier(this.#latest, now)) - MEMORY).toISOString());
+    return drafts;
   }
 
   /** Reads the policy anew where the file is another. */

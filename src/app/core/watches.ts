@@ -1,4 +1,6 @@
 /** Who looks for findings in what sensors tell: clear text, the detectors, the baselines, and the policy that was adopted. */
+
+import { describeDefect } from '#base/defect.ts';
 import type { Standing } from '#behave/baselines/baselines.ts';
 import { Detection } from '#behave/detection.ts';
 import type { Batch } from '#bus/batch.ts';
@@ -30,11 +32,13 @@ export interface WatchesDependencies {
   /** Keeps what detectors saw from one run to the next; null: nothing is. */
   readonly detectors: DetectorKeeper | null;
   readonly now: () => Date;
+  /** Hears, in a sentence, of what cannot be watched. */
+  readonly warn: (message: string) => void;
 }
 
 export class Watches {
   readonly #clearText = new ClearText();
-  readonly #detection = new Detection();
+  readonly #detection: Detection;
   readonly #baselines: BaselineWatch;
   readonly #policy: PolicyWatch | null;
   readonly #detectors: DetectorKeeper | null;
@@ -46,7 +50,12 @@ export class Watches {
   #keptAt = Number.NEGATIVE_INFINITY;
   #keepAfter = 0;
 
-  constructor({ baselines, policy, detectors, now }: WatchesDependencies) {
+  constructor({ baselines, policy, detectors, now, warn }: WatchesDependencies) {
+    this.#detection = new Detection((detector, error) =>
+      warn(
+        `the detector ${detector} failed and says nothing until it works again, the others go on: a defect of Wardline, please report it (${describeDefect(error)})`,
+      ),
+    );
     this.#baselines = baselines;
     this.#policy = policy;
     this.#detectors = detectors;
