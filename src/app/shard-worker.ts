@@ -6,7 +6,7 @@ import { ChunkWriter } from './chunks.ts';
 import { flowLine } from './flow-line.ts';
 import { Gathering } from './gathering.ts';
 import { run } from './pipeline.ts';
-import { createStop, type ShardMessage, type ShardTask, type ThreadMessage, waitForRoom } from './shards.ts';
+import { createStop, type ShardMessage, type ShardTask, type ThreadMessage, waitForRoom } from './shard-threads.ts';
 
 const say = (message: ShardMessage, transfer: ArrayBuffer[] = []): void => parentPort?.postMessage(message, transfer);
 /** What the other threads saw: they may have read their shares first. */
