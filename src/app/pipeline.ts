@@ -63,8 +63,11 @@ export async function run(
   const strange = new Map<number, number>();
   /** Frames of which the capture holds the beginning alone. */
   let cut = 0;
+  /** When the last frame was, whoever follows it. */
+  let time = Number.NEGATIVE_INFINITY;
   const frameSink = {
     frame(frame: Frame): void {
+      time = frame.time;
       if (engine.isForeign(frame)) return;
       if (frame.end - frame.start < frame.length) cut++;
       const outcome = decoder.decode(frame, packet);
@@ -80,6 +83,7 @@ export async function run(
     : sources.reduce((sum, source) => sum + (source.size ?? 0), 0);
   let bytesBefore = 0;
   for (const source of sources) {
+    if (source.first < time) engine.leap(time, source.first);
     engine.capture(source.path === '-' ? (options.name ?? source.path) : source.path);
     try {
       const summary = await readCapture(source.path, frameSink, {

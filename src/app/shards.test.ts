@@ -8,6 +8,7 @@ import { ethernet, join } from '#decode/headers/frame-builder.ts';
 import { TraitReader } from '#inventory/traits.ts';
 import type { EngineCounters } from '#track/engine.ts';
 import { DEFAULTS } from './config.ts';
+import { shardsFor } from './reading-thread.ts';
 import { flowLines, gather } from './shards.ts';
 
 const DEMO = path.join(import.meta.dirname, '../../examples/demo/hospital.pcap.gz');
@@ -33,10 +34,10 @@ interface Told {
   readonly counters: EngineCounters;
 }
 
-const told = async (shards: number): Promise<Told> => {
+const told = async (shards: number, paths: readonly string[] = [capture]): Promise<Told> => {
   const pieces: Buffer[] = [];
   const write = (bytes: Uint8Array): unknown => pieces.push(Buffer.from(bytes));
-  const { counters } = await flowLines([capture], DEFAULTS, write, {}, shards);
+  const { counters } = await flowLines(paths, DEFAULTS, write, {}, shards);
   return { lines: Buffer.concat(pieces).toString().trimEnd().split('\n'), counters };
 };
 
@@ -45,6 +46,19 @@ test('any number of threads tells the same flows in the same order, and counts t
   assert.ok(one.lines.length > 200, `only ${one.lines.length} flows`);
   assert.ok([...one.counters.oddities.keys()].some((word) => word.startsWith('lldp: ')));
   for (const shards of [2, 3, 5]) assert.deepEqual(await told(shards), one);
+  assert.deepEqual(await told(3, [folder]), one);
+});
+
+test('any number of threads tells the same flows of captures of the same minute', async () => {
+  const again = path.join(folder, 'again.pcap');
+  fs.copyFileSync(capture, again);
+  const sorted = async (shards: number): Promise<Told> => {
+    const { lines, counters } = await told(shards, [folder]);
+    return { lines: lines.toSorted(), counters };
+  };
+  const one = await sorted(1);
+  for (const shards of [2, 3, 5]) assert.deepEqual(await sorted(shards), one);
+  fs.rmSync(again);
 });
 
 test('any number of threads gathers the same', async () => {
@@ -71,4 +85,22 @@ test('any number of threads gathers the same', async () => {
   const one = await sumsOf(1);
   assert.ok(one.drafts.length > 0);
   for (const shards of [2, 3, 5]) assert.deepEqual(await sumsOf(shards), one);
+});
+
+test('a thread is worth its cost where there is much to read, and a core for it', () => {
+  const large = path.join(folder, 'large');
+  fs.mkdirSync(large);
+  const sized = (name: string, bytes: number): string => {
+    const file = path.join(large, name);
+    fs.writeFileSync(file, '');
+    fs.truncateSync(file, bytes);
+    return file;
+  };
+  const [small, one, other] = [sized('a.pcap', 1e6), sized('b.pcap', 40e6), sized('c.pcap', 40e6)];
+  assert.equal(shardsFor([small, one]), 1);
+  assert.equal(shardsFor([one, other]), Math.min(2, os.availableParallelism()));
+  assert.equal(shardsFor([sized('d.pcap', 2e10)]), Math.min(4, os.availableParallelism()));
+  assert.equal(shardsFor([one, other, sized('e.pcap.gz', 1e9)]), 1);
+  assert.equal(shardsFor([one, other, '-']), 1);
+  fs.rmSync(large, { recursive: true });
 });

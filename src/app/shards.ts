@@ -4,18 +4,19 @@ import { ChunkWriter, Merger } from './chunks.ts';
 import type { Config } from './config.ts';
 import { flowLine } from './flow-line.ts';
 import { type Conclusion, Gathering } from './gathering.ts';
-import { type RunOptions, type RunResult, run } from './pipeline.ts';
+import { namedCaptures, type RunOptions, type RunResult, run } from './pipeline.ts';
 import { shardsFor } from './reading-thread.ts';
 import { createBell, sharded, startOthers, WAITING_LIMIT } from './shard-threads.ts';
 
-/** Writes the lines of all flows, in order, to `write`. */
+/** Writes the lines of all flows, in order, to `write`. Read by `asked` threads, or by as many as are worth their cost. */
 export async function flowLines(
-  paths: readonly string[],
+  named: readonly string[],
   config: Config,
   write: (bytes: Uint8Array) => void,
   options: RunOptions = {},
-  shards: number = shardsFor(paths),
+  asked: number | null = null,
 ): Promise<RunResult> {
+  const { paths, shards } = share(named, asked);
   const merger = new Merger(shards, write);
   const bell = createBell();
   const others = startOthers({ kind: 'flows', paths, config, shards, signal: options.signal, bell }, (source, chunk) =>
@@ -73,13 +74,14 @@ export interface Gathered {
   readonly concluding: Promise<Conclusion>;
 }
 
-/** Gathers what the report needs. */
+/** Gathers what the report needs. Read by `asked` threads, or by as many as are worth their cost. */
 export async function gather(
-  paths: readonly string[],
+  named: readonly string[],
   given: Config,
   options: RunOptions = {},
-  shards: number = shardsFor(paths),
+  asked: number | null = null,
 ): Promise<Gathered> {
+  const { paths, shards } = share(named, asked);
   const gathering = new Gathering();
   // Threads that share a capture make the same marks of what passes.
   const config = withSecret(given);
@@ -99,6 +101,15 @@ export async function gather(
     ),
     concluding,
   };
+}
+
+/** What all threads read, and how many there are. Folders are searched once: of one that fills meanwhile all read the same files. */
+function share(
+  named: readonly string[],
+  asked: number | null,
+): { readonly paths: readonly string[]; readonly shards: number } {
+  const paths = namedCaptures(named);
+  return { paths, shards: asked ?? shardsFor(paths) };
 }
 
 function withSecret(config: Config): Config {

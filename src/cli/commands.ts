@@ -25,7 +25,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   restore: async () => (await import('./commands/backup.ts')).restoreCommand(),
 };
 
-/** Commands that read large captures with two threads, unless a folder keeps what they read. */
+/** Commands that read large captures with several threads, unless a folder keeps what they read. */
 const READERS: ReadonlySet<string> = new Set(['analyze', 'flows', 'alarm-paths', 'incidents', 'explain', 'lifecycle']);
 
 /** The command that the first word names, or all of them where it names none; the version needs no command. */

@@ -1,7 +1,8 @@
 /** Packets that a mirror shows again are counted once; what is sent again is counted again. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bytesOf, ethernet, ipv4, join, number, udp } from '#decode/headers/frame-builder.ts';
+import { share } from '#decode/headers/bytes.ts';
+import { bytesOf, decode, ethernet, frame, ipv4, join, number, udp } from '#decode/headers/frame-builder.ts';
 import { play, type Segment, type Shot, shots } from './play.ts';
 
 const BEHIND = { vlan: 20, ttl: 63, macs: ['0200000000ff', '0200000000fe'] } as const;
@@ -45,6 +46,32 @@ test('retransmissions are none, mirrored or not', () => {
 test('a tenth of a second later it is no copy', () => {
   assert.deepEqual(counted(SYN, { ...SYN, ...BEHIND, time: 0.099 }), [1, 1]);
   assert.deepEqual(counted(SYN, { ...SYN, ...BEHIND, time: 0.101 }), [2, 0]);
+});
+
+/** The word whose share is `share`: what `share` of bytes.ts does, undone. */
+function wordOf(share: number, factor: number): number {
+  // Newton's iteration: each step doubles the bits of the inverse that are right.
+  let inverse = factor;
+  for (let step = 0; step < 5; step++) inverse = Math.imul(inverse, 2 - Math.imul(factor, inverse));
+  const mixed = Math.imul(share, inverse);
+  const upper = mixed ^ (mixed >>> 15);
+  return mixed ^ (upper >>> 15);
+}
+
+test('packets made to have the signature of another are none', () => {
+  // Factors of the sequence and of the acknowledgement in a signature: what one adds the other takes away.
+  const [forSequence, forAcknowledgement] = [0x2f0b4c47, 0x7b1dcdaf];
+  const sum = (sequence: number, acknowledgement: number): number =>
+    (share(sequence, forSequence) + share(acknowledgement, forAcknowledgement)) | 0;
+  const [sequence, acknowledgement] = [5000, 7000];
+  const other = 6000;
+  const forged = wordOf(sum(sequence, acknowledgement) - share(other, forSequence), forAcknowledgement) >>> 0;
+  assert.equal(sum(other, forged), sum(sequence, acknowledgement));
+  const decoy: Segment = { say: 'C:A', sequence, acknowledgement, data: 'GET /', identification: 0, time: 1 };
+  const meant: Segment = { ...decoy, ...BEHIND, sequence: other, acknowledgement: forged, time: 1.001 };
+  const signatures = shots([decoy, meant]).map(({ bytes }) => decode(frame(bytes)).packet.signature);
+  assert.equal(signatures[0], signatures[1]);
+  assert.deepEqual(counted(decoy, meant), [2, 0]);
 });
 
 test('a packet seen bare and in a tunnel of the same hosts', () => {

@@ -198,6 +198,14 @@ export class Engine implements TalksHost {
     }
   }
 
+  /** Time goes back, as where captures overlap: flows that are idle on either side of the leap end here, in every share alike, and not when the sweep comes to them. */
+  leap(from: number, to: number): void {
+    const table = this.#table;
+    for (let slot = table.head; slot >= 0; slot = table.after(slot)) {
+      if ((this.#isIdle(slot, from) || this.#isIdle(slot, to)) && !this.#hasNews(slot)) this.#end(slot);
+    }
+  }
+
   /** True where a frame need not be decoded: another share follows it, and it says nothing of routers. */
   isForeign(frame: Frame): boolean {
     const { bytes, start, end } = frame;
