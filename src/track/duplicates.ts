@@ -1,7 +1,7 @@
 /** Recognises a packet that a mirror shows again: on another VLAN, in another tunnel, or behind a router with a lower TTL and other MACs. Hot path: numbers only. */
-import { randomFillSync } from 'node:crypto';
 import { i32, share } from '#decode/headers/bytes.ts';
 import type { Packet } from '#model/packet.ts';
+import { randomFactors } from './factors.ts';
 
 const SIZE = 1 << 14;
 /** Per entry: signature, place, time in milliseconds, proof (one cache line holds four entries). */
@@ -11,8 +11,7 @@ const WINDOW = 100;
 
 export class Duplicates {
   readonly #entries = new Int32Array(SIZE * STRIDE);
-  /** Factors that nobody knows beforehand, odd. */
-  readonly #factors = randomFillSync(new Int32Array(9)).map((word) => word | 1);
+  readonly #factors = randomFactors(9);
 
   /** True when the same packet passed a moment ago in another place; otherwise remembers it. A retransmission keeps its place and is no copy. */
   isCopy(packet: Packet): boolean {

@@ -6,7 +6,9 @@
  * first 64 bytes of a slot, the rest in the next 64. Slots stay in order of their start until they are taken out, so
  * flows can be told in that order.
  */
+import { share } from '#decode/headers/bytes.ts';
 import type { Packet } from '#model/packet.ts';
+import { randomFactors } from './factors.ts';
 import { WideWords } from './wide-words.ts';
 
 /** Offsets of a slot's 32-bit fields. Side 0 is the low endpoint, side 1 the high one; a side's field is `X + side`. Doubles lie between. */
@@ -95,9 +97,18 @@ export class FlowTable {
   key = 0;
   ports = 0;
   #hash = 0;
+  readonly #lowFactor: number;
+  readonly #highFactor: number;
+  readonly #portsFactor: number;
+  readonly #keyFactor: number;
 
   constructor(limits: FlowTableLimits) {
     this.#limits = limits;
+    const [low = 1, high = 1, ports = 1, key = 1] = randomFactors(4);
+    this.#lowFactor = low;
+    this.#highFactor = high;
+    this.#portsFactor = ports;
+    this.#keyFactor = key;
     this.ints = new Int32Array(this.#capacity * INT_STRIDE);
     this.doubles = new Float64Array(this.ints.buffer);
     this.vlans = new Uint16Array(this.ints.buffer);
@@ -128,10 +139,12 @@ export class FlowTable {
     const key = (packet.network << 8) | (packet.protocol & 0xff);
     const ports = portsOf(packet, low);
     let hash =
-      Math.imul(a ^ 0x9e3779b9, 0x85ebca6b) ^
-      Math.imul(b ^ 0x7f4a7c15, 0xc2b2ae35) ^
-      Math.imul(ports ^ key, 0x27d4eb2f);
-    if (WideWords.needs(packet)) hash ^= WideWords.hash(packet, low);
+      (share(a, this.#lowFactor) +
+        share(b, this.#highFactor) +
+        share(ports, this.#portsFactor) +
+        Math.imul(key, this.#keyFactor)) |
+      0;
+    if (WideWords.needs(packet)) hash = (hash + this.wide.hash(packet, low)) | 0;
     hash ^= hash >>> 15;
     hash = Math.imul(hash, 0x2c1b3c6d);
     hash ^= hash >>> 13;

@@ -1,5 +1,7 @@
 /** The upper words of addresses longer than 32 bits, held aside so that IPv4 flows need no room for them. Hot path for IPv6: numbers only. */
+import { share } from '#decode/headers/bytes.ts';
 import type { Packet } from '#model/packet.ts';
+import { randomFactors } from './factors.ts';
 
 /** Words of an entry: the three upper ones of the low address, then of the high one. */
 const STRIDE = 6;
@@ -11,6 +13,7 @@ export class WideWords {
   #used = 0;
   /** The first entry of the free ones, each naming the next in its first word. */
   #firstFree: number = NONE;
+  readonly #factors = randomFactors(STRIDE);
 
   /** True for IPv6, for links, and for IPv4 hosts without an address, which are told apart by their MACs. */
   static needs(packet: Packet): boolean {
@@ -18,12 +21,19 @@ export class WideWords {
   }
 
   /** What the upper words add to a flow's hash. */
-  static hash(packet: Packet, low: boolean): number {
-    const source = packet.source0 ^ packet.source1 ^ Math.imul(packet.source2, 0x165667b1);
-    const destination = packet.destination0 ^ packet.destination1 ^ Math.imul(packet.destination2, 0x165667b1);
-    return low
-      ? Math.imul(source, 0x9e3779b1) ^ Math.imul(destination, 0x85ebca77)
-      : Math.imul(destination, 0x9e3779b1) ^ Math.imul(source, 0x85ebca77);
+  hash(packet: Packet, low: boolean): number {
+    const factors = this.#factors;
+    const source = low ? 0 : 3;
+    const destination = 3 - source;
+    return (
+      (share(packet.source0, factors[source] as number) +
+        share(packet.source1, factors[source + 1] as number) +
+        share(packet.source2, factors[source + 2] as number) +
+        share(packet.destination0, factors[destination] as number) +
+        share(packet.destination1, factors[destination + 1] as number) +
+        share(packet.destination2, factors[destination + 2] as number)) |
+      0
+    );
   }
 
   /** True where `entry` holds the packet's upper words; `low` says that its source is the low endpoint. */
