@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { writePcap } from '#capture/write.ts';
 import { ethernet, join } from '#decode/headers/frame-builder.ts';
 import { TraitReader } from '#inventory/traits.ts';
 import type { EngineCounters } from '#track/engine.ts';
@@ -17,17 +18,11 @@ const capture = path.join(folder, 'hospital.pcap');
 /** LLDP (IEEE 802.1AB) that names no port: every thread reads it, and one counts it. */
 const BROKEN = ethernet(0x88cc, join('0207 04 020000000001', '0602 0078', '0000'), '020000000001', '0180c200000e');
 
-before(() => fs.writeFileSync(capture, Buffer.concat([gunzipSync(fs.readFileSync(DEMO)), record(BROKEN)])));
-after(() => fs.rmSync(folder, { recursive: true }));
+/** Behind the header of a capture: its record, later than all others. */
+const RECORD = writePcap([{ time: 0xfffffff0 * 1e6, bytes: BROKEN }]).subarray(24);
 
-/** A frame as a pcap file in microseconds holds it, least byte first; later than all others. */
-function record(bytes: Uint8Array): Buffer {
-  const header = Buffer.alloc(16);
-  header.writeUInt32LE(0xfffffff0, 0);
-  header.writeUInt32LE(bytes.length, 8);
-  header.writeUInt32LE(bytes.length, 12);
-  return Buffer.concat([header, bytes]);
-}
+before(() => fs.writeFileSync(capture, Buffer.concat([gunzipSync(fs.readFileSync(DEMO)), RECORD])));
+after(() => fs.rmSync(folder, { recursive: true }));
 
 interface Told {
   readonly lines: readonly string[];

@@ -89,9 +89,9 @@ export async function gather(
   const [concluder, ...rest] = startOthers(setting, () => {});
   const first = await run(paths, sharded(config, 0, shards), gathering, options);
   if (!concluder) return { gathering, result: first, concluding: Promise.resolve(gathering.conclude()) };
-  const ends = await Promise.all(rest.map(({ end }) => end));
-  const concluding = concluder.conclude([gathering.seen(), ...ends.flatMap(({ seen }) => seen ?? [])]);
-  ends.unshift(await concluder.end);
+  const elsewhere = await Promise.all(rest.map(({ end }) => end));
+  const concluding = concluder.conclude([gathering.seen(), ...elsewhere.flatMap(({ seen }) => seen ?? [])]);
+  const ends = [await concluder.end, ...elsewhere];
   for (const { state } of ends) if (state) gathering.absorb(state);
   return {
     gathering,

@@ -45,17 +45,17 @@ export class Duplicates {
   #proof(packet: Packet): number {
     const factors = this.#factors;
     const { bytes, payloadStart } = packet;
-    let sum =
+    const headers =
       share(packet.source3, factors[0] as number) +
       share(packet.destination3, factors[1] as number) +
       share((packet.sourcePort << 16) | packet.destinationPort, factors[2] as number) +
       share(packet.sequence | 0, factors[3] as number) +
       share(packet.acknowledgement | 0, factors[4] as number) +
-      share((packet.identification << 16) ^ packet.payloadLength, factors[5] as number);
-    sum = (sum + share((packet.flags << 16) | packet.window, factors[6] as number)) | 0;
-    if (packet.payloadEnd - payloadStart < 8) return sum;
+      share((packet.identification << 16) ^ packet.payloadLength, factors[5] as number) +
+      share((packet.flags << 16) | packet.window, factors[6] as number);
+    if (packet.payloadEnd - payloadStart < 8) return headers | 0;
     return (
-      (sum +
+      (headers +
         share(i32(bytes, payloadStart), factors[7] as number) +
         share(i32(bytes, payloadStart + 4), factors[8] as number)) |
       0

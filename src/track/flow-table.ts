@@ -97,18 +97,10 @@ export class FlowTable {
   key = 0;
   ports = 0;
   #hash = 0;
-  readonly #lowFactor: number;
-  readonly #highFactor: number;
-  readonly #portsFactor: number;
-  readonly #keyFactor: number;
+  readonly #factors = randomFactors(4);
 
   constructor(limits: FlowTableLimits) {
     this.#limits = limits;
-    const [low = 1, high = 1, ports = 1, key = 1] = randomFactors(4);
-    this.#lowFactor = low;
-    this.#highFactor = high;
-    this.#portsFactor = ports;
-    this.#keyFactor = key;
     this.ints = new Int32Array(this.#capacity * INT_STRIDE);
     this.doubles = new Float64Array(this.ints.buffer);
     this.vlans = new Uint16Array(this.ints.buffer);
@@ -138,11 +130,12 @@ export class FlowTable {
     const b = low ? packet.destination3 : packet.source3;
     const key = (packet.network << 8) | (packet.protocol & 0xff);
     const ports = portsOf(packet, low);
+    const factors = this.#factors;
     let hash =
-      (share(a, this.#lowFactor) +
-        share(b, this.#highFactor) +
-        share(ports, this.#portsFactor) +
-        Math.imul(key, this.#keyFactor)) |
+      (share(a, factors[0] as number) +
+        share(b, factors[1] as number) +
+        share(ports, factors[2] as number) +
+        share(key, factors[3] as number)) |
       0;
     if (WideWords.needs(packet)) hash = (hash + this.wide.hash(packet, low)) | 0;
     hash ^= hash >>> 15;
