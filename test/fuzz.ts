@@ -91,7 +91,7 @@ export function play(rounds: Iterable<Iterable<Kept>>): { flows: number; facts: 
   });
   const decoder = new HeaderDecoder({ reassembler: new FragmentReassembler() });
   const packet = new Packet();
-  engine.capture('fuzz');
+  engine.capture('fuzz', 0, 0);
   let number = 0;
   let later = 0;
   for (const frames of rounds) {

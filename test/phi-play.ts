@@ -33,7 +33,7 @@ export function playFrames(frames: readonly WrittenFrame[], protocols: readonly 
   });
   const decoder = new HeaderDecoder({ reassembler: new FragmentReassembler() });
   const packet = new Packet();
-  engine.capture('canaries');
+  engine.capture('canaries', 0, 0);
   for (const [index, { bytes, time, length }] of frames.entries()) {
     const frame = {
       bytes,

@@ -1,7 +1,7 @@
 /** The way of the data, told in one place: frames → packets → flows and facts → whoever listens. */
 import { type CaptureSource, findCaptures } from '#capture/find.ts';
+import { readCaptures } from '#capture/merge.ts';
 import { CaptureError } from '#capture/problems.ts';
-import { readCapture } from '#capture/read.ts';
 import { HeaderDecoder, Outcome } from '#decode/headers/decode.ts';
 import { PROTOCOLS } from '#decode/registry.ts';
 import type { CaptureSummary, Frame } from '#model/frame.ts';
@@ -59,52 +59,49 @@ export async function run(
   const reassembler = new FragmentReassembler();
   const decoder = new HeaderDecoder({ reassembler });
   const packet = new Packet();
-  /** Packets of the capture being read whose link type is not known. */
-  const strange = new Map<number, number>();
+  const { sources, unreadable } = findReadable(paths);
+  const reporter = options.reportSeconds === undefined ? null : startReports(engine, packet, options.reportSeconds);
+  const summaries: CaptureSummary[] = [];
+  /** Packets whose link type is not known, by capture. */
+  const strange = sources.map(() => new Map<number, number>());
   /** Frames of which the capture holds the beginning alone. */
   let cut = 0;
   /** When the last frame was, whoever follows it. */
   let time = Number.NEGATIVE_INFINITY;
-  const frameSink = {
+  /** The capture being read, and how many were begun. */
+  let [current, begun] = [0, 0];
+  const mergeSink = {
+    capture(index: number, lane: number): void {
+      const { path, first } = sources[index] as CaptureSource;
+      if (index === begun && first < time) engine.leap(time, first);
+      begun = Math.max(begun, index + 1);
+      current = index;
+      engine.capture(path === '-' ? (options.name ?? path) : path, index, lane);
+    },
     frame(frame: Frame): void {
       time = frame.time;
       if (engine.isForeign(frame)) return;
       if (frame.end - frame.start < frame.length) cut++;
       const outcome = decoder.decode(frame, packet);
       if (outcome === Outcome.packet || outcome === Outcome.link) engine.packet(packet);
-      else if (outcome === Outcome.unknownLink) strange.set(frame.linkType, (strange.get(frame.linkType) ?? 0) + 1);
+      else if (outcome === Outcome.unknownLink) count(strange[current] as Map<number, number>, frame.linkType);
+    },
+    ended(index: number, outcome: CaptureSummary | CaptureError): void {
+      if (outcome instanceof CaptureError)
+        unreadable.push({ path: (sources[index] as CaptureSource).path, message: outcome.message });
+      else summaries[index] = withStrangeLinks(outcome, strange[index] as Map<number, number>);
     },
   };
-  const reporter = options.reportSeconds === undefined ? null : startReports(engine, packet, options.reportSeconds);
-  const captures: CaptureSummary[] = [];
-  const { sources, unreadable } = findReadable(paths);
-  const bytesTotal = sources.some((source) => source.size === null)
-    ? null
-    : sources.reduce((sum, source) => sum + (source.size ?? 0), 0);
-  let bytesBefore = 0;
-  for (const source of sources) {
-    if (source.first < time) engine.leap(time, source.first);
-    engine.capture(source.path === '-' ? (options.name ?? source.path) : source.path);
-    try {
-      const summary = await readCapture(source.path, frameSink, {
-        ...(options.signal ? { signal: options.signal } : {}),
-        turn: async () => {
-          reporter?.turn();
-          options.onPackets?.(engine.counters.packets, packet.time);
-          await options.turn?.();
-        },
-        onProgress: (bytesRead) =>
-          options.onProgress?.({ path: source.path, bytesRead: bytesBefore + bytesRead, bytesTotal }),
-      });
-      captures.push(withStrangeLinks(summary, strange));
-    } catch (error) {
-      if (!(error instanceof CaptureError)) throw error;
-      unreadable.push({ path: source.path, message: error.message });
-    }
-    strange.clear();
-    bytesBefore += source.size ?? 0;
-    if (options.signal?.aborted) break;
-  }
+  const progress = startProgress(sources, options);
+  await readCaptures(sources, mergeSink, {
+    ...(options.signal ? { signal: options.signal } : {}),
+    turn: async () => {
+      reporter?.turn();
+      options.onPackets?.(engine.counters.packets, packet.time);
+      await options.turn?.();
+    },
+    onProgress: progress,
+  });
   reporter?.stop();
   while (!engine.finish(FINISH_BATCH)) await options.turn?.();
   const malformed = new Map(decoder.counters);
@@ -112,7 +109,27 @@ export async function run(
   reassembler.giveUpAll();
   const { lost } = reassembler.counters;
   if (lost > 0) malformed.set('other fragments of their datagram missing', lost);
-  return { captures, unreadable, counters: engine.counters, malformed };
+  return { captures: Object.values(summaries), unreadable, counters: engine.counters, malformed };
+}
+
+function count(times: Map<number, number>, what: number): void {
+  times.set(what, (times.get(what) ?? 0) + 1);
+}
+
+/** Tells how many bytes of all captures were read, where somebody asks. */
+function startProgress(
+  sources: readonly CaptureSource[],
+  { onProgress }: RunOptions,
+): (index: number, bytesRead: number) => void {
+  const isKnown = sources.every(({ size }) => size !== null);
+  const bytesTotal = isKnown ? sources.reduce((sum, { size }) => sum + (size ?? 0), 0) : null;
+  const read = sources.map(() => 0);
+  let sum = 0;
+  return (index, bytesRead) => {
+    sum += bytesRead - (read[index] as number);
+    read[index] = bytesRead;
+    onProgress?.({ path: (sources[index] as CaptureSource).path, bytesRead: sum, bytesTotal });
+  };
 }
 
 function withStrangeLinks(summary: CaptureSummary, strange: ReadonlyMap<number, number>): CaptureSummary {

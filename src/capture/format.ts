@@ -11,13 +11,13 @@ export const SEARCH_LIMIT: number = 64 * 1024 * 1024;
 
 /** Reads records from a buffer that is filled again and again. */
 export interface FormatReader {
-  /** Reads the whole records in `bytes[start, end)`; `origin` is the capture's offset of `bytes[0]`. Answers where the first byte is that it wants to see again. */
+  /** Reads the whole records in `bytes[start, end)` up to the first that is held; `origin` is the capture's offset of `bytes[0]`. Answers where the first byte is that it wants to see again. */
   feed(bytes: Uint8Array, start: number, end: number, origin: number): number;
   /** The same for the last bytes of the capture: nothing comes behind them, and what is incomplete is told as a problem. */
   finish(bytes: Uint8Array, start: number, end: number, origin: number): void;
 }
 
-/** Where frames go, and what is counted on the way. */
+/** Where frames go as far as they are let, and what is counted on the way. */
 export class Outlet {
   readonly sink: FrameSink;
   readonly problems: Problems;
@@ -31,14 +31,31 @@ export class Outlet {
   first: number = Number.POSITIVE_INFINITY;
   last: number = Number.NEGATIVE_INFINITY;
   readonly linkTypes: Set<number> = new Set();
+  /** Frames later than this are held. */
+  #until: number = Number.POSITIVE_INFINITY;
+  /** Time of the frame that is held, or infinity. */
+  held: number = Number.POSITIVE_INFINITY;
 
   constructor(sink: FrameSink, problems: Problems) {
     this.sink = sink;
     this.problems = problems;
   }
 
-  /** Hands a frame on. A length on the wire that is below the captured one, or that no frame can have, is taken for a lie: the captured one counts. */
-  give(bytes: Uint8Array, start: number, end: number, length: number, time: number, linkType: number): void {
+  /** Lets frames pass up to this time, that of a held one too. */
+  release(until: number): void {
+    this.#until = until;
+    this.held = Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * Hands a frame on, or answers false: it is held, and to be given again when it is released.
+   * A length on the wire that is below the captured one, or that no frame can have, is taken for a lie: the captured one counts.
+   */
+  give(bytes: Uint8Array, start: number, end: number, length: number, time: number, linkType: number): boolean {
+    if (time > this.#until) {
+      this.held = time;
+      return false;
+    }
     const frame = this.frame;
     const captured = end - start;
     const wire = length > FRAME_LIMIT || length < captured ? captured : length;
@@ -54,6 +71,7 @@ export class Outlet {
     if (time < this.first) this.first = time;
     if (time > this.last) this.last = time;
     this.sink.frame(frame);
+    return true;
   }
 }
 

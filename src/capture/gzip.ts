@@ -1,32 +1,108 @@
-/** gzip, several members in a row included: pieces in, decompressed pieces out, and what is damaged told rather than thrown. */
+/** gzip, several members in a row included: pieces out when they are asked for, and what is damaged told rather than thrown. */
 import zlib from 'node:zlib';
+import { openSource } from './source.ts';
 
+/** Compressed bytes decompressed at once, and, when what precedes damage is recovered, near the damage: first so many, then one by one. */
+export const COMPRESSED_CHUNK: number = 256 * 1024;
+const COMPRESSED_CRUMBS: readonly number[] = [64, 1];
 /** Decompressed bytes made at once. */
 const PIECE = 256 * 1024;
 
-/** Decompresses what is written into it. What `give` throws is thrown by the write that led to it. */
-export class Inflation {
-  readonly #gunzip: zlib.Gunzip = zlib.createGunzip({ chunkSize: PIECE });
-  readonly #over: Promise<void>;
-  readonly #thrown: unknown[] = [];
-  #damage: string | null = null;
+/** What is to be decompressed. */
+export interface Compressed {
+  readonly source: string;
+  /** The first bytes; they are read already. */
+  readonly head: Uint8Array;
+  /** Reads on; 0 at the end. */
+  next(into: Uint8Array): number | Promise<number>;
+  /** True where `source` gives the same bytes again. */
+  readonly repeatable: boolean;
+  readonly signal: AbortSignal | undefined;
+}
 
-  constructor(give: (piece: Uint8Array) => void) {
-    const gunzip = this.#gunzip;
-    gunzip.on('data', (piece: Uint8Array) => {
-      if (this.#thrown.length > 0) return;
-      try {
-        give(piece);
-      } catch (error) {
-        this.#thrown.push(error);
+/** Compressed bytes that are known to be sound, and decompressed ones that were given. */
+interface Reached {
+  sound: number;
+  given: number;
+}
+
+/**
+ * The decompressed bytes in pieces, each made when it is asked for and not to be kept.
+ * Returns what is wrong with the compression, or null; what precedes damage is given all the same where it can be read again.
+ */
+export async function* inflate(compressed: Compressed): AsyncGenerator<Uint8Array, string | null> {
+  const reached: Reached = { sound: 0, given: 0 };
+  const buffer = new Uint8Array(COMPRESSED_CHUNK);
+  const inflation = new Inflation();
+  let read = 0;
+  try {
+    for (let bytes = compressed.head; bytes.length > 0 && inflation.damage === null; ) {
+      read += bytes.length;
+      for await (const piece of inflation.write(bytes)) {
+        reached.given += piece.length;
+        yield piece;
       }
+      if (inflation.damage === null) reached.sound = read;
+      bytes = buffer.subarray(0, await compressed.next(buffer));
+    }
+    if (inflation.damage === null) {
+      for await (const piece of inflation.end()) {
+        reached.given += piece.length;
+        yield piece;
+      }
+    }
+  } finally {
+    inflation.close();
+  }
+  if (reached.sound < read && compressed.repeatable) {
+    for (const crumb of COMPRESSED_CRUMBS) yield* recover(compressed, reached, crumb);
+  }
+  return inflation.damage;
+}
+
+/** Decompresses again, now in crumbs behind the sound bytes: what the damaged ones held before their damage. */
+async function* recover({ source, signal }: Compressed, reached: Reached, crumb: number): AsyncGenerator<Uint8Array> {
+  const inflation = new Inflation();
+  const input = openSource(source);
+  const buffer = new Uint8Array(COMPRESSED_CHUNK);
+  let [at, known] = [0, reached.given];
+  try {
+    while (!signal?.aborted) {
+      const count = await input.read(buffer.subarray(0, at < reached.sound ? reached.sound - at : crumb));
+      if (count === 0) break;
+      for await (const piece of inflation.write(buffer.subarray(0, count))) {
+        const fresh = piece.subarray(Math.min(known, piece.length));
+        known -= piece.length - fresh.length;
+        reached.given += fresh.length;
+        if (fresh.length > 0) yield fresh;
+      }
+      if (inflation.damage !== null) break;
+      at += count;
+    }
+    reached.sound = at;
+  } finally {
+    inflation.close();
+    input.close();
+  }
+}
+
+/** Decompresses what is written into it. What the same bytes held before their damage may be lost. */
+class Inflation {
+  readonly #gunzip: zlib.Gunzip = zlib.createGunzip({ chunkSize: PIECE });
+  #damage: string | null = null;
+  #isOver = false;
+  #wake = (): void => {};
+
+  constructor() {
+    const gunzip = this.#gunzip;
+    gunzip.on('readable', () => this.#wake());
+    gunzip.on('error', (error) => {
+      this.#damage ??= error.message;
+      this.#wake();
     });
-    this.#over = new Promise((resolve) => {
-      gunzip.on('error', (error) => {
-        this.#damage ??= error.message;
-        resolve();
-      });
-      gunzip.on('end', () => resolve());
+    gunzip.on('end', () => {
+      this.#isOver = true;
+      this.#wake();
     });
   }
 
@@ -35,29 +111,37 @@ export class Inflation {
     return this.#damage;
   }
 
-  /** Decompresses a piece; answers whether it was sound. What the same piece held before the damage is lost. */
-  async write(piece: Uint8Array): Promise<boolean> {
-    if (this.#damage !== null) return false;
-    await Promise.race([this.#over, new Promise<void>((resolve) => void this.#gunzip.write(piece, () => resolve()))]);
-    return this.#answer();
+  /** What these bytes decompress to. They may be written over when all of it was taken. */
+  async *write(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+    let isTaken = false;
+    this.#gunzip.write(bytes, () => {
+      isTaken = true;
+      this.#wake();
+    });
+    yield* this.#pieces(() => isTaken);
   }
 
-  /** Nothing more comes; answers whether the end was sound. */
-  async end(): Promise<boolean> {
-    if (this.#damage !== null) return false;
+  /** What is left when nothing more comes. */
+  async *end(): AsyncGenerator<Uint8Array> {
     this.#gunzip.end();
-    await this.#over;
-    return this.#answer();
+    yield* this.#pieces(() => false);
   }
 
   /** Gives the memory back; nothing more is given. */
   close(): void {
-    this.#gunzip.removeAllListeners('data');
     this.#gunzip.destroy();
   }
 
-  #answer(): boolean {
-    if (this.#thrown.length > 0) throw this.#thrown[0];
-    return this.#damage === null;
+  async *#pieces(isDone: () => boolean): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      const piece: Uint8Array | null = this.#gunzip.read();
+      if (piece !== null) yield piece;
+      else if (this.#damage !== null || this.#isOver || isDone()) return;
+      else {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+    }
   }
 }

@@ -111,6 +111,11 @@ export class Intake {
     this.#start = this.#reader.feed(this.#buffer, this.#start, this.#end, this.#origin);
   }
 
+  /** Reads on in the bytes that were held. */
+  again(): void {
+    if (this.#reader !== null) this.#start = this.#reader.feed(this.#buffer, this.#start, this.#end, this.#origin);
+  }
+
   /** Takes bytes that are elsewhere. */
   push(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length; ) {

@@ -89,7 +89,7 @@ export class PcapReader implements FormatReader {
       }
       if (end - at < header) return at;
       const second = u32(bytes, at, little);
-      let fraction = u32(bytes, at + 4, little);
+      const fraction = u32(bytes, at + 4, little);
       const captured = u32(bytes, at + capturedAt, little);
       const length = u32(bytes, at + lengthAt, little);
       const next = at + header + captured;
@@ -101,15 +101,12 @@ export class PcapReader implements FormatReader {
           at++;
           continue;
         }
-        if (fraction >= perSecond && next <= end) {
-          outlet.problems.add(origin + at, oddTime(origin + at));
-          fraction = 0;
-        }
       }
       if (next > end) return at;
+      const time = timeOf(second, fraction, perSecond);
+      if (!outlet.give(bytes, at + header, next, length, time, this.#linkType)) return at;
+      if (fraction >= perSecond) outlet.problems.add(origin + at, oddTime(origin + at));
       this.#lastSecond = second;
-      const time = second * 1e6 + (perSecond === 1_000_000 ? fraction : Math.floor(fraction / 1000));
-      outlet.give(bytes, at + header, next, length, time, this.#linkType);
       at = next;
     }
   }
@@ -236,6 +233,12 @@ export class PcapReader implements FormatReader {
     if (captured === 0 || captured > length || captured > this.#limit || length > FRAME_LIMIT) return false;
     return u32(bytes, at + 4, this.#little) < perSecond;
   }
+}
+
+/** Microseconds since the epoch. A fraction that cannot be is left out. */
+function timeOf(second: number, fraction: number, perSecond: number): number {
+  if (fraction >= perSecond) return second * 1e6;
+  return second * 1e6 + (perSecond === 1_000_000 ? fraction : Math.floor(fraction / 1000));
 }
 
 function oddTime(offset: number): string {

@@ -58,7 +58,8 @@ export class PcapngReader implements FormatReader {
       }
       const next = at + length;
       if (next > end) return at;
-      if (u32(bytes, next - 4, little) !== length) {
+      const isOdd = u32(bytes, next - 4, little) !== length;
+      if (isOdd) {
         // Two lengths: the first is believed where it leads to another block.
         if (next + BLOCK_OVERHEAD > end && !this.#last) return at;
         if (!this.#leadsOn(bytes, next, end)) {
@@ -66,9 +67,9 @@ export class PcapngReader implements FormatReader {
           at += 4;
           continue;
         }
-        this.#note(origin + at, 'two different lengths of a block', 'the first was believed');
       }
-      this.#block(bytes, at, next - 4, origin);
+      if (!this.#block(bytes, at, next - 4, origin)) return at;
+      if (isOdd) this.#note(origin + at, 'two different lengths of a block', 'the first was believed');
       at = next;
     }
   }
@@ -120,53 +121,56 @@ export class PcapngReader implements FormatReader {
     return length >= BLOCK_OVERHEAD && (length & 3) === 0 && length <= BLOCK_LIMIT;
   }
 
-  #block(bytes: Uint8Array, at: number, end: number, origin: number): void {
+  /** Reads a block; false where it is of a packet that is held. */
+  #block(bytes: Uint8Array, at: number, end: number, origin: number): boolean {
     const type = u32(bytes, at, this.#little);
     const body = at + 8;
-    if (type === ENHANCED_PACKET || type === OBSOLETE_PACKET) this.#packet(type, bytes, body, end, origin + at);
-    else if (type === SIMPLE_PACKET) this.#simplePacket(bytes, body, end, origin + at);
-    else if (type === INTERFACE) this.#interface(bytes, body, end, origin + at);
+    if (type === ENHANCED_PACKET || type === OBSOLETE_PACKET) return this.#packet(type, bytes, body, end, origin + at);
+    if (type === SIMPLE_PACKET) return this.#simplePacket(bytes, body, end, origin + at);
+    if (type === INTERFACE) this.#interface(bytes, body, end, origin + at);
     else if (type === SECTION) this.#section(bytes, body, end, origin + at);
     else if (NUMBERED.has(type)) this.#outlet.passed++;
+    return true;
   }
 
   /** Enhanced and obsolete packet blocks differ in how they name their interface alone. */
-  #packet(type: number, bytes: Uint8Array, at: number, end: number, offset: number): void {
+  #packet(type: number, bytes: Uint8Array, at: number, end: number, offset: number): boolean {
     const little = this.#little;
     if (end - at < 20) {
       this.#note(offset, 'a packet block that is too short');
-      return;
+      return true;
     }
     const from = this.#interfaces[type === ENHANCED_PACKET ? u32(bytes, at, little) : u16(bytes, at, little)];
     if (from === undefined) {
       this.#note(offset, 'a packet of an interface that was not described');
-      return;
+      return true;
     }
     const captured = u32(bytes, at + 12, little);
     const start = at + 20;
     if (captured > end - start || captured > FRAME_LIMIT) {
       this.#note(offset, 'a packet that is longer than its block');
-      return;
+      return true;
     }
-    let time = timeOf(from, u32(bytes, at + 4, little), u32(bytes, at + 8, little));
-    if (!(time >= 0 && time <= LATEST)) {
-      time = this.#timeBefore();
-      this.#note(offset, 'a packet of a time that cannot be', 'it was given the time of the packet before it');
-    }
-    this.#outlet.give(bytes, start, start + captured, u32(bytes, at + 16, little), time, from.linkType);
+    const stated = timeOf(from, u32(bytes, at + 4, little), u32(bytes, at + 8, little));
+    const isOdd = !(stated >= 0 && stated <= LATEST);
+    const time = isOdd ? this.#timeBefore() : stated;
+    if (!this.#outlet.give(bytes, start, start + captured, u32(bytes, at + 16, little), time, from.linkType))
+      return false;
+    if (isOdd) this.#note(offset, 'a packet of a time that cannot be', 'it was given the time of the packet before it');
+    return true;
   }
 
   /** A simple packet is of the first interface, and has no time: it is given that of the packet before it. */
-  #simplePacket(bytes: Uint8Array, at: number, end: number, offset: number): void {
+  #simplePacket(bytes: Uint8Array, at: number, end: number, offset: number): boolean {
     const from = this.#interfaces[0];
     if (end - at < 4 || from === undefined) {
       this.#note(offset, 'a simple packet without an interface');
-      return;
+      return true;
     }
     const length = u32(bytes, at, this.#little);
     const start = at + 4;
     const captured = Math.min(length, from.snapLength || length, end - start, FRAME_LIMIT);
-    this.#outlet.give(bytes, start, start + captured, length, this.#timeBefore(), from.linkType);
+    return this.#outlet.give(bytes, start, start + captured, length, this.#timeBefore(), from.linkType);
   }
 
   #interface(bytes: Uint8Array, at: number, end: number, offset: number): void {

@@ -1,16 +1,12 @@
-/** Reads a capture — file, gzipped file or standard input — into frames, in bounded memory. */
+/** Reads a capture — file, gzipped file or standard input — into frames, in bounded memory, and only as far as it is let. */
 import { formatTime } from '#base/time.ts';
 import type { CaptureSummary, FrameSink } from '#model/frame.ts';
 import { Outlet } from './format.ts';
-import { Inflation } from './gzip.ts';
+import { COMPRESSED_CHUNK, inflate } from './gzip.ts';
 import { Intake, isGzip, sourceName } from './intake.ts';
 import { linkTypeNames } from './link-types.ts';
 import { CaptureError, Problems, systemCode, systemError } from './problems.ts';
 import { type ByteSource, openSource } from './source.ts';
-
-/** Compressed bytes decompressed at once, and, when what precedes damage is recovered, near the damage: first so many, then one by one. */
-const COMPRESSED_CHUNK: number = 256 * 1024;
-const COMPRESSED_CRUMBS: readonly number[] = [64, 1];
 
 export interface ReadOptions {
   /** Ends reading cleanly; the summary says so in its problems. */
@@ -23,137 +19,143 @@ export interface ReadOptions {
 
 /** Reads one capture; `-` is standard input. Throws a CaptureError when nothing of it can be read; damage further on is a problem in the summary. */
 export async function readCapture(source: string, sink: FrameSink, options: ReadOptions = {}): Promise<CaptureSummary> {
-  const problems = new Problems();
-  const outlet = new Outlet(sink, problems);
-  const input = openSource(source, options.signal);
-  try {
-    await new Reading(source, input, outlet, options).run();
-  } finally {
-    input.close();
-  }
-  const some = outlet.packets > 0;
-  return {
-    path: source,
-    packets: outlet.packets,
-    bytes: outlet.bytes,
-    start: some ? formatTime(outlet.first) : null,
-    end: some ? formatTime(outlet.last) : null,
-    linkType: linkTypeNames(outlet.linkTypes),
-    problems: problems.list(),
-  };
+  const reading = new Reading(source, sink, options);
+  await reading.readOn();
+  return reading.summary();
 }
 
 /** One capture being read. */
-class Reading {
+export class Reading {
   readonly #source: string;
-  readonly #input: ByteSource;
-  readonly #outlet: Outlet;
   readonly #options: ReadOptions;
-  readonly #intake: Intake;
+  readonly #outlet: Outlet;
+  readonly #steps: AsyncGenerator<void, void>;
+  #intake: Intake | null = null;
   /** Bytes read of the source. */
   #read = 0;
 
-  constructor(source: string, input: ByteSource, outlet: Outlet, options: ReadOptions) {
+  constructor(source: string, sink: FrameSink, options: ReadOptions = {}) {
     this.#source = source;
-    this.#input = input;
-    this.#outlet = outlet;
     this.#options = options;
-    this.#intake = new Intake(source, outlet, input.size);
+    this.#outlet = new Outlet(sink, new Problems());
+    this.#steps = this.#run();
   }
 
-  async run(): Promise<void> {
-    const head = await this.#head();
-    if (isGzip(head)) await this.#compressed(head);
-    else await this.#plain(head);
-    if (!this.#aborted) {
-      this.#intake.finish();
-      return;
-    }
-    const at = this.#intake.offset;
-    this.#outlet.problems.add(at, `reading was stopped at offset ${at}; the rest was not read`);
+  /** Time of the next frame in microseconds, where it is held; else infinity. */
+  get held(): number {
+    return this.#outlet.held;
+  }
+
+  /** Gives the frames that are at hand, up to this time (microseconds); false where more bytes must be read to know the next. */
+  giveTo(time: number): boolean {
+    this.#outlet.release(time);
+    this.#intake?.again();
+    return this.#isHeld;
+  }
+
+  /** Reads on to the first frame that is held, by what `giveTo` last said; false where the capture is over. Throws a CaptureError when nothing of it can be read. */
+  async readOn(): Promise<boolean> {
+    return !(await this.#steps.next()).done;
+  }
+
+  /** Reads no further. */
+  async close(): Promise<void> {
+    await this.#steps.return();
+  }
+
+  /** What was read so far. */
+  summary(): CaptureSummary {
+    const outlet = this.#outlet;
+    const some = outlet.packets > 0;
+    return {
+      path: this.#source,
+      packets: outlet.packets,
+      bytes: outlet.bytes,
+      start: some ? formatTime(outlet.first) : null,
+      end: some ? formatTime(outlet.last) : null,
+      linkType: linkTypeNames(outlet.linkTypes),
+      problems: outlet.problems.list(),
+    };
+  }
+
+  get #isHeld(): boolean {
+    return this.#outlet.held !== Number.POSITIVE_INFINITY;
   }
 
   get #aborted(): boolean {
     return this.#options.signal?.aborted ?? false;
   }
 
+  /** Reads to the end, with a step for every frame that is held. */
+  async *#run(): AsyncGenerator<void, void> {
+    const input = openSource(this.#source, this.#options.signal);
+    try {
+      const head = await this.#head(input);
+      const intake = new Intake(this.#source, this.#outlet, input.size);
+      this.#intake = intake;
+      if (isGzip(head)) yield* this.#compressed(input, intake, head);
+      else yield* this.#plain(input, intake, head);
+      this.#outlet.release(Number.POSITIVE_INFINITY);
+      if (this.#aborted) this.#stopped(intake.offset);
+      else intake.finish();
+    } finally {
+      input.close();
+    }
+  }
+
   /** The first bytes, enough of them to know what they are of; a pipe may bring them one by one. */
-  async #head(): Promise<Uint8Array> {
+  async #head(input: ByteSource): Promise<Uint8Array> {
     const head = new Uint8Array(COMPRESSED_CHUNK);
     let length = 0;
     while (length < 4) {
-      const count = await this.#next(head.subarray(length));
+      const count = await this.#next(input, head.subarray(length));
       if (count === 0) break;
       length += count;
     }
     return head.subarray(0, length);
   }
 
-  async #plain(head: Uint8Array): Promise<void> {
-    const intake = this.#intake;
+  async *#plain(input: ByteSource, intake: Intake, head: Uint8Array): AsyncGenerator<void, void> {
     intake.push(head);
-    if (!(await this.#turn())) return;
     for (;;) {
-      const answer = this.#next(intake.room());
+      if (this.#isHeld) yield;
+      if (!(await this.#turn(input))) return;
+      const answer = this.#next(input, intake.room());
       const count = typeof answer === 'number' ? answer : await answer;
       if (count === 0) return;
       intake.took(count);
-      if (!(await this.#turn())) return;
     }
   }
 
-  async #compressed(head: Uint8Array): Promise<void> {
-    const inflation = new Inflation((piece) => this.#intake.push(piece));
-    const buffer = new Uint8Array(COMPRESSED_CHUNK);
-    let piece = head;
-    let sound = 0;
-    try {
-      while (await inflation.write(piece)) {
-        sound += piece.length;
-        if (!(await this.#turn())) return;
-        const count = await this.#next(buffer);
-        if (count === 0) {
-          await inflation.end();
-          break;
-        }
-        piece = buffer.subarray(0, count);
-      }
-    } finally {
-      inflation.close();
-    }
-    if (inflation.damage === null) return;
-    if (sound < this.#read && this.#input.repeatable) {
-      for (const crumb of COMPRESSED_CRUMBS) sound = await this.#recover(sound, crumb);
-    }
-    this.#damaged(inflation.damage);
-  }
-
-  /** Decompresses again, now in crumbs behind the first `sound` compressed bytes: what the damaged piece held before its damage. Answers how many bytes are sound. */
-  async #recover(sound: number, crumb: number): Promise<number> {
-    let known = this.#intake.offset;
-    const inflation = new Inflation((piece) => {
-      const again = Math.min(known, piece.length);
-      known -= again;
-      this.#intake.push(piece.subarray(again));
+  async *#compressed(input: ByteSource, intake: Intake, head: Uint8Array): AsyncGenerator<void, void> {
+    const pieces = inflate({
+      source: this.#source,
+      head,
+      next: (into) => this.#next(input, into),
+      repeatable: input.repeatable,
+      signal: this.#options.signal,
     });
-    const input = openSource(this.#source);
-    const buffer = new Uint8Array(COMPRESSED_CHUNK);
-    let at = 0;
     try {
-      while (!this.#aborted) {
-        const count = await input.read(buffer.subarray(0, at < sound ? sound - at : crumb));
-        if (count === 0 || !(await inflation.write(buffer.subarray(0, count)))) break;
-        at += count;
+      for (;;) {
+        const { value, done } = await pieces.next();
+        if (done) {
+          if (value !== null) this.#damaged(intake.offset, value);
+          return;
+        }
+        intake.push(value);
+        if (this.#isHeld) yield;
+        if (!(await this.#turn(input))) return;
       }
-      return at;
     } finally {
-      inflation.close();
-      input.close();
+      await pieces.return(null);
     }
   }
 
-  #damaged(reason: string): void {
-    const { offset } = this.#intake;
+  #stopped(at: number): void {
+    this.#outlet.problems.add(at, `reading was stopped at offset ${at}; the rest was not read`);
+  }
+
+  #damaged(offset: number, reason: string): void {
     if (offset === 0) {
       const message = `${sourceName(this.#source)}: no capture: the gzip compression is damaged at offset 0 (${reason}); give the file as it was compressed`;
       throw new CaptureError('unreadable', message);
@@ -164,9 +166,9 @@ class Reading {
   }
 
   /** Reads on; an error behind the first bytes is a problem, and the end of the capture. */
-  #next(into: Uint8Array): number | Promise<number> {
+  #next(input: ByteSource, into: Uint8Array): number | Promise<number> {
     try {
-      const answer = this.#input.read(into);
+      const answer = input.read(into);
       if (typeof answer === 'number') return this.#count(answer);
       return answer.then(
         (count) => this.#count(count),
@@ -190,8 +192,8 @@ class Reading {
   }
 
   /** Gives the event loop a turn, so that Ctrl-C is heard; answers whether to go on. */
-  async #turn(): Promise<boolean> {
-    this.#options.onProgress?.(this.#read, this.#input.size);
+  async #turn(input: ByteSource): Promise<boolean> {
+    this.#options.onProgress?.(this.#read, input.size);
     await new Promise((resolve) => setImmediate(resolve));
     await this.#options.turn?.();
     return !this.#aborted;

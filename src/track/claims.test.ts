@@ -18,7 +18,7 @@ const reply = (mac: string, ip = ADDRESS): Buffer =>
 function told(replies: readonly (readonly [second: number, mac: string, ip?: string])[]): readonly string[] {
   const facts: Fact[] = [];
   const engine = new Engine(ENGINE_DEFAULTS, PROTOCOLS, { flow: () => {}, fact: (fact) => facts.push(fact) });
-  engine.capture('ward.pcap');
+  engine.capture('ward.pcap', 0, 0);
   const decoder = new HeaderDecoder({ reassembler: null });
   const packet = new Packet();
   for (const [at, [second, mac, ip]] of replies.entries()) {

@@ -1,27 +1,51 @@
-/** Recognises a packet that a mirror shows again: on another VLAN, in another tunnel, or behind a router with a lower TTL and other MACs. Hot path: numbers only. */
+/** Recognises a packet that is shown again: on another VLAN, in another tunnel, behind a router with a lower TTL and other MACs, or by another sensor. Hot path: numbers only. */
 import { i32, share } from '#decode/headers/bytes.ts';
 import type { Packet } from '#model/packet.ts';
 import { randomFactors } from './factors.ts';
 
+/** Entries: as many packets as pass between one and its copy, and more where clocks of sensors differ. */
 const SIZE = 1 << 14;
+const SIZE_OF_SEVERAL = 1 << 18;
 /** Per entry: signature, place, time in milliseconds, proof (one cache line holds four entries). */
 const STRIDE = 4;
 /** A copy comes this soon after the first, in milliseconds. */
 const WINDOW = 100;
 
 export class Duplicates {
-  readonly #entries = new Int32Array(SIZE * STRIDE);
+  #entries = new Int32Array(SIZE * STRIDE);
+  #mask = SIZE - 1;
   readonly #factors = randomFactors(9);
+  #lane = 0;
+
+  /** The packets that follow come from this one of the captures that are read at once, each a place on the wire. */
+  turnTo(lane: number): void {
+    this.#lane = lane;
+    if (lane > 0 && this.#mask < SIZE_OF_SEVERAL - 1) this.#grow();
+  }
+
+  #grow(): void {
+    const before = this.#entries;
+    this.#entries = new Int32Array(SIZE_OF_SEVERAL * STRIDE);
+    this.#mask = SIZE_OF_SEVERAL - 1;
+    for (let at = 0; at < before.length; at += STRIDE)
+      this.#entries.set(before.subarray(at, at + STRIDE), this.#at(before[at] as number));
+  }
+
+  /** Where the entry of a signature is. */
+  #at(signature: number): number {
+    return ((signature ^ (signature >>> 15)) & this.#mask) * STRIDE;
+  }
 
   /** True when the same packet passed a moment ago in another place; otherwise remembers it. A retransmission keeps its place and is no copy. */
   isCopy(packet: Packet): boolean {
     const signature = packet.signature;
     if (signature === 0 || packet.sourceMac < 0) return false;
     const entries = this.#entries;
-    const at = ((signature ^ (signature >>> 15)) & (SIZE - 1)) * STRIDE;
+    const at = this.#at(signature);
     const vlan = packet.vlanCount > 0 ? (packet.vlans[0] as number) : 4096;
     // The last four bytes of a MAC tell apart what is on one network; the frame's length, what other headers are around the packet.
-    const place = Math.imul(packet.sourceMac | 0, 0x9e3779b1) ^ Math.imul(packet.length, 0x85ebca6b) ^ vlan;
+    const wire = Math.imul(this.#lane, 0xc2b2ae35) ^ vlan;
+    const place = Math.imul(packet.sourceMac | 0, 0x9e3779b1) ^ Math.imul(packet.length, 0x85ebca6b) ^ wire;
     const time = (packet.time / 1000) | 0;
     const proof = this.#proof(packet);
     if (

@@ -113,10 +113,11 @@ export class Engine implements TalksHost {
     this.#marks = new Marks(options.markSecret);
   }
 
-  /** The packets that follow belong to this capture. */
-  capture(path: string): void {
-    this.#captures.push(path);
-    this.#talks.capture = this.#streams.capture = this.#captures.length - 1;
+  /** The packets that follow belong to this capture, the `index`-th; of those that are read at once each has a lane of its own. */
+  capture(path: string, index: number, lane: number): void {
+    this.#captures[index] = path;
+    this.#duplicates.turnTo(lane);
+    this.#talks.capture = this.#streams.capture = index;
   }
 
   /** A decoded packet, IP or not. */
@@ -244,7 +245,7 @@ export class Engine implements TalksHost {
       this.#makeRoom();
       table.find(packet);
     }
-    const slot = table.insert(packet, this.#captures.length - 1);
+    const slot = table.insert(packet, this.#talks.capture);
     const answered = packet.protocol === TCP && (packet.flags & (SYN | ACK)) === (SYN | ACK);
     const client = answered ? 1 - side : side;
     if (client === 1) table.ints[slot * INT_STRIDE + INT.flags] = FLAG.clientIsHigh;

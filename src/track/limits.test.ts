@@ -15,7 +15,7 @@ function flood(flows: number, maxFlows: number): { told: readonly Flow[]; evicte
   const engine = new Engine({ ...ENGINE_DEFAULTS, maxFlows }, PROTOCOLS, { flow: (flow) => told.push(flow) });
   const decoder = new HeaderDecoder({ reassembler: null });
   const packet = new Packet();
-  engine.capture('flood.pcap');
+  engine.capture('flood.pcap', 0, 0);
   for (let n = 0; n < flows; n++) {
     const bytes = ethernet(0x0800, ipv4(17, udp(1024 + (n % 60_000), 9, '00'), { identification: n & 0xffff }));
     const frame = { bytes, start: 0, end: bytes.length, length: bytes.length, time: n, linkType: 1, number: n + 1 };

@@ -13,7 +13,7 @@ import { type Segment, shots } from './play.ts';
 function parts(segments: readonly Segment[]): readonly Flow[] {
   const told: Flow[] = [];
   const engine = new Engine({ ...ENGINE_DEFAULTS, inParts: true }, PROTOCOLS, { flow: (flow) => told.push(flow) });
-  engine.capture('live');
+  engine.capture('live', 0, 0);
   const decoder = new HeaderDecoder({ reassembler: null });
   const packet = new Packet();
   for (const [at, { time, bytes }] of shots(segments).entries()) {
@@ -66,7 +66,7 @@ test('a clock that leaps splits nothing that goes on, and leaves nothing behind'
   const engine = new Engine({ ...ENGINE_DEFAULTS, inParts: true }, PROTOCOLS, {
     flow: (flow) => told.push(flow as StoredFlow),
   });
-  engine.capture('live');
+  engine.capture('live', 0, 0);
   const decoder = new HeaderDecoder({ reassembler: null });
   const packet = new Packet();
   const AHEAD = 4_000_000_000;

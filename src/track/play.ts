@@ -36,7 +36,7 @@ export function play(...captures: readonly (readonly Shot[])[]): Played {
   const decoder = new HeaderDecoder({ reassembler: new FragmentReassembler() });
   const packet = new Packet();
   captures.forEach((shots, index) => {
-    engine.capture(`${index + 1}.pcap`);
+    engine.capture(`${index + 1}.pcap`, index, 0);
     shots.forEach(({ time, bytes, linkType = 1, length = bytes.length }, at) => {
       const frame = { bytes, start: 0, end: bytes.length, length, time: time * 1e6, linkType, number: at + 1 };
       const outcome = decoder.decode(frame, packet);

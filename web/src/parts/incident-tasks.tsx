@@ -1,6 +1,6 @@
 /** The tasks of an incident, in order, with a box to tick. */
 import { useMutation } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Incident } from '../../client.ts';
 import { answers, api, sentence } from '../lib/api.ts';
 import { useMay } from '../lib/session.ts';
@@ -11,17 +11,29 @@ import { Told, When } from './words.tsx';
 
 const text = TEXT.incidents;
 type Task = Incident['tasks'][number];
+/** A tick that was set or taken away. */
+interface Mark {
+  readonly task: string;
+  readonly done: boolean;
+}
 const SHOWN = 8;
 
 export function IncidentTasks({ incident }: { readonly incident: Incident }): ReactNode {
   const { id, tasks, playbooks, triage } = incident;
   const may = useMay('markTask');
+  // Shown at once, and until the answer has come.
+  const [asked, setAsked] = useState<Mark | null>(null);
   const mark = useMutation({
-    mutationFn: ({ task, done }: { readonly task: string; readonly done: boolean }) =>
-      api.markTask({ params: { id, task }, body: { done } }),
-    // What is ticked stays so until the answer has come.
-    onSettled: () => answers.invalidateQueries({ queryKey: ['incidents'] }),
+    mutationFn: ({ task, done }: Mark) => api.markTask({ params: { id, task }, body: { done } }),
+    onSettled: async (_answer, _error, one) => {
+      await answers.invalidateQueries({ queryKey: ['incidents'] });
+      setAsked((now) => (now === one ? null : now));
+    },
   });
+  const ask = (one: Mark): void => {
+    setAsked(one);
+    mark.mutate(one);
+  };
   const done = new Map((triage?.done ?? []).map((one) => [one.task, one]));
   return (
     <div className="stack">
@@ -32,8 +44,8 @@ export function IncidentTasks({ incident }: { readonly incident: Incident }): Re
             key={task.id}
             task={task}
             done={done.get(task.id) ?? null}
-            asked={mark.isPending && mark.variables.task === task.id ? mark.variables.done : null}
-            onMark={may ? (isDone) => mark.mutate({ task: task.id, done: isDone }) : null}
+            asked={asked?.task === task.id ? asked.done : null}
+            onMark={may ? (isDone) => ask({ task: task.id, done: isDone }) : null}
           />
         ))}
       </ol>
