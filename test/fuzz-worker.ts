@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { Outlet } from '#capture/format.ts';
 import { Intake } from '#capture/intake.ts';
 import { CaptureError, Problems } from '#capture/problems.ts';
@@ -182,13 +182,13 @@ function takeIn(file: Uint8Array, random: (below: number) => number): number {
 
 async function compressed(): Promise<void> {
   let told = 0;
-  const file = path.join(task.folder, 'fuzz.pcap.gz');
+  const file = path.join(task.folder, 'fuzz.pcap');
   for (let inputs = 0; inputs < COMPRESSED; inputs++) {
     const seed = task.seed + inputs;
     const random = randomFrom(seed);
     const trace = traces[random(traces.length)] as Trace;
     trying(`${trace.name}: bytes of the compressed file changed, seed ${seed}`);
-    fs.writeFileSync(file, damaged(gzipSync(trace.file), random));
+    fs.writeFileSync(file, damaged(inputs % 2 === 0 ? gzipSync(trace.file) : zstdCompressSync(trace.file), random));
     try {
       told += (await readCapture(file, { frame: () => {} })).packets;
     } catch (error) {

@@ -1,5 +1,5 @@
 /** The way of the data, told in one place: frames → packets → flows and facts → whoever listens. */
-import { type CaptureSource, findCaptures } from '#capture/find.ts';
+import { type CaptureSource, capturesAt, findCaptures, inOrderOfTime } from '#capture/find.ts';
 import { readCaptures } from '#capture/merge.ts';
 import { CaptureError } from '#capture/problems.ts';
 import { HeaderDecoder, Outcome } from '#decode/headers/decode.ts';
@@ -166,16 +166,16 @@ export function findReadable(paths: readonly string[]): {
   readonly unreadable: Unreadable[];
 } {
   const unreadable: Unreadable[] = [];
-  const usable = paths.filter((path) => {
+  const named = paths.flatMap((path) => {
     try {
-      return findCaptures([path]).length > 0;
+      return capturesAt(path);
     } catch (error) {
       if (!(error instanceof CaptureError)) throw error;
       unreadable.push({ path, message: error.message });
-      return false;
+      return [];
     }
   });
-  return { sources: findCaptures(usable), unreadable };
+  return { sources: inOrderOfTime(named), unreadable };
 }
 
 /** The captures that the paths name, in their order, folders searched. What cannot be looked into stays as it was named: reading it says why. */

@@ -43,7 +43,7 @@ function shardsForBytes(bytes: number): number {
 
 /** The bytes of a file that can be read from any place; null where it is none. */
 function plainSize(path: string): number | null {
-  if (path === '-' || path.endsWith('.gz')) return null;
+  if (path === '-' || /\.(gz|zst)$/i.test(path)) return null;
   try {
     const stat = fs.statSync(path, { throwIfNoEntry: false });
     return stat?.isFile() ? stat.size : null;

@@ -185,7 +185,7 @@ async function openNameless(folder: string): Promise<Handle> {
 function noCapture(): UploadRefused {
   return new UploadRefused(
     'no-capture',
-    'This is no capture: it begins like neither pcap nor pcapng nor gzip; save it from Wireshark or tcpdump as one of these.',
+    'This is no capture: it begins like neither pcap nor pcapng nor gzip nor zstd; save it from Wireshark or tcpdump as one of these.',
   );
 }
 

@@ -1,15 +1,15 @@
 /** Finds the captures that a person named — files, folders — and puts them in order of their first packet. */
 import fs from 'node:fs';
 import path from 'node:path';
-import zlib from 'node:zlib';
+import { compressionOf, decompressedHead } from './compression.ts';
 import { Outlet } from './format.ts';
-import { isGzip, readerFor } from './intake.ts';
+import { readerFor } from './intake.ts';
 import { CaptureError, Problems, systemError } from './problems.ts';
 
-const ENDING = /\.(pcap|pcapng|cap|ntar|dmp)(\.gz)?$/i;
+const ENDING = /\.(pcap|pcapng|cap|ntar|dmp)(\.gz|\.zst)?$/i;
 /** Bytes of a file in which its first packet is looked for: most have it in the first few, some behind long blocks. */
 const HEADS: readonly number[] = [16 * 1024, 512 * 1024];
-/** Most bytes that a gzipped head may decompress to. */
+/** Most bytes that a compressed head may decompress to. */
 const HEAD_LIMIT: number = 32 * 1024 * 1024;
 
 export interface CaptureSource {
@@ -20,16 +20,14 @@ export interface CaptureSource {
   readonly first: number;
 }
 
-/**
- * Files as named and folders searched, in order of their first packet. What has none or cannot be read comes behind in
- * the order named, standard input last. Throws a CaptureError for a folder without captures.
- */
+/** Files as named and folders searched, in order of their first packet. Throws a CaptureError for a folder without captures. */
 export function findCaptures(paths: readonly string[]): readonly CaptureSource[] {
-  const sources = paths.flatMap((name) => expand(name)).map(sourceOf);
-  return sources
-    .map((source, index) => ({ source, index }))
-    .sort((a, b) => inOrder(a.source, b.source) || a.index - b.index)
-    .map(({ source }) => source);
+  return inOrderOfTime(paths.flatMap(capturesAt));
+}
+
+/** Captures in order of their first packet. What has none or cannot be read comes behind in the order named, standard input last. */
+export function inOrderOfTime(paths: readonly string[]): readonly CaptureSource[] {
+  return paths.map(sourceOf).sort(inOrder);
 }
 
 function inOrder(a: CaptureSource, b: CaptureSource): number {
@@ -38,11 +36,12 @@ function inOrder(a: CaptureSource, b: CaptureSource): number {
   return a.first === b.first ? 0 : a.first - b.first;
 }
 
-function expand(name: string): readonly string[] {
+/** What a path names: itself, or the captures in a folder. Throws a CaptureError for a folder without captures. */
+export function capturesAt(name: string): readonly string[] {
   if (name === '-' || !statOf(name)?.isDirectory()) return [name];
   const found = search(name, new Set());
   if (found.length === 0) {
-    const message = `${name}: the folder holds no capture; name files that end in .pcap, .pcapng, .cap, .ntar or .dmp, also with .gz`;
+    const message = `${name}: the folder holds no capture; name files that end in .pcap, .pcapng, .cap, .ntar or .dmp, also with .gz or .zst`;
     throw new CaptureError('no-captures', message);
   }
   // A folder that cannot be listed is its own only finding.
@@ -121,11 +120,8 @@ function headOf(name: string, length: number): { readonly bytes: Uint8Array; rea
     const count = fs.readSync(descriptor, buffer, 0, length, 0);
     const bytes = buffer.subarray(0, count);
     const whole = count < length;
-    if (!isGzip(bytes)) return { bytes, whole };
-    return {
-      bytes: zlib.gunzipSync(bytes, { finishFlush: zlib.constants.Z_SYNC_FLUSH, maxOutputLength: HEAD_LIMIT }),
-      whole,
-    };
+    const compression = compressionOf(bytes);
+    return { bytes: compression === null ? bytes : decompressedHead(compression, bytes, HEAD_LIMIT), whole };
   } finally {
     fs.closeSync(descriptor);
   }

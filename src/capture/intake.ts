@@ -1,11 +1,11 @@
 /** The one buffer through which a capture's bytes go, and who reads them: finds out the format and feeds its reader. Hot path. */
+import { compressionOf } from './compression.ts';
 import { type FormatReader, FRAME_LIMIT, type Outlet, u32 } from './format.ts';
 import { PcapReader, pcapMagic } from './pcap.ts';
 import { PcapngReader, SECTION } from './pcapng.ts';
-import { CaptureError } from './problems.ts';
+import { CaptureError, sourceName } from './problems.ts';
+import { CHUNK } from './source.ts';
 
-/** Bytes asked of a file at once. */
-export const CHUNK: number = 256 * 1024;
 const SMALLEST_CHUNK: number = 64 * 1024;
 /** Longest buffer: a reader holds back at most one unfinished record or block. */
 const BUFFER_LIMIT: number = FRAME_LIMIT + 4 * 1024 * 1024;
@@ -22,7 +22,6 @@ const BEGINNINGS: readonly (readonly number[])[] = [
 
 /** What else captures are kept in, by how it begins, and what makes a capture of it. */
 const ELSE: readonly (readonly [start: string, what: string, how: string])[] = [
-  ['28b52ffd', 'compressed with zstd', 'decompress it first (zstd -d)'],
   ['fd377a58', 'compressed with xz', 'decompress it first (xz -d)'],
   ['04224d18', 'compressed with lz4', 'decompress it first (lz4 -d)'],
   ['425a68', 'compressed with bzip2', 'decompress it first (bzip2 -d)'],
@@ -30,14 +29,9 @@ const ELSE: readonly (readonly [start: string, what: string, how: string])[] = [
   ['736e6f6f', 'written by snoop', 'convert it first (editcap -F pcapng)'],
 ];
 
-/** True when bytes begin as gzip does. */
-export function isGzip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b;
-}
-
 /** True for the first four bytes of what may be a capture, compressed or not. */
 export function beginsAsCapture(head: Uint8Array): boolean {
-  return isGzip(head) || pcapMagic(head) !== null || u32(head, 0, false) === SECTION;
+  return compressionOf(head) !== null || pcapMagic(head) !== null || u32(head, 0, false) === SECTION;
 }
 
 /** The reader for a capture that begins with `head`, or null where it is none. */
@@ -45,11 +39,6 @@ export function readerFor(head: Uint8Array, outlet: Outlet): FormatReader | null
   if (head.length < MAGIC) return null;
   if (pcapMagic(head)) return new PcapReader(outlet);
   return u32(head, 0, false) === SECTION ? new PcapngReader(outlet) : null;
-}
-
-/** How a source is called in a message. */
-export function sourceName(source: string): string {
-  return source === '-' ? 'standard input' : source;
 }
 
 /** Takes a capture's (decompressed) bytes in pieces of any size. */
@@ -150,7 +139,7 @@ export class Intake {
     const other = ELSE.find(([start]) => bytes.join('').startsWith(start));
     const message = other
       ? `${name}: no capture: from offset 0 on it is ${other[1]}, which is not read; ${other[2]}`
-      : `${name}: no capture: at offset 0 there are the bytes ${bytes.join(' ')}, not the start of pcap, pcapng or gzip; give a file written by tcpdump, dumpcap or Wireshark`;
+      : `${name}: no capture: at offset 0 there are the bytes ${bytes.join(' ')}, not the start of pcap, pcapng, gzip or zstd; give a file written by tcpdump, dumpcap or Wireshark`;
     return new CaptureError('not-a-capture', message);
   }
 }

@@ -47,7 +47,7 @@ const FORMATS: readonly ((frames: readonly WrittenFrame[]) => Uint8Array)[] = [
   (all) => writePcap(all, { nanoseconds: true, bigEndian: true }),
   (all) => writePcapng(all),
   (all) => zlib.gzipSync(writePcap(all)),
-  (all) => zlib.gzipSync(writePcapng(all)),
+  (all) => zlib.zstdCompressSync(writePcapng(all)),
 ];
 
 let folders = 0;

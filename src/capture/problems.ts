@@ -36,6 +36,11 @@ export class CaptureError extends Error {
   }
 }
 
+/** How a source is called in a message. */
+export function sourceName(source: string): string {
+  return source === '-' ? 'standard input' : source;
+}
+
 /** The CaptureError for what the operating system answered to opening or reading `source`. */
 export function systemError(source: string, error: unknown): CaptureError {
   const code = systemCode(error);

@@ -39,29 +39,49 @@ async function read(name: string, bytes: Uint8Array): Promise<CaptureSummary> {
 
 const PLAIN = writePcap(frames(500));
 
-test('gzip of both formats, in one member and in many', async () => {
-  for (const bytes of [PLAIN, writePcapng(frames(500))]) {
-    const one = await read('one.gz', zlib.gzipSync(bytes));
-    const parts = [0, 100, 5000, 30_000].map((from, index, all) => zlib.gzipSync(bytes.subarray(from, all[index + 1])));
-    const many = await read('many.gz', Buffer.concat(parts));
-    const filled = await read('filled.gz', Buffer.concat([zlib.gzipSync(bytes), Buffer.alloc(512)]));
-    for (const { packets, problems, start } of [one, many, filled])
-      assert.deepEqual([packets, problems, start], [500, [], '2023-11-14T22:13:20.000000Z']);
-  }
+const CHECKED = { params: { [zlib.constants.ZSTD_c_checksumFlag]: 1 } };
+/** Compressed as the programs of these names do it. */
+const WAYS = { gzip: zlib.gzipSync, zstd: (bytes: Uint8Array) => zlib.zstdCompressSync(bytes, CHECKED) } as const;
+
+for (const [name, compress] of Object.entries(WAYS)) {
+  test(`${name} of both formats, in one member or frame and in many`, async () => {
+    for (const bytes of [PLAIN, writePcapng(frames(500))]) {
+      const parts = [0, 100, 5000, 30_000].map((from, index, all) => compress(bytes.subarray(from, all[index + 1])));
+      for (const packed of [
+        compress(bytes),
+        Buffer.concat(parts),
+        Buffer.concat([compress(bytes), Buffer.alloc(name === 'gzip' ? 512 : 0)]),
+      ]) {
+        const { packets, problems, start } = await read(`whole.${name}`, packed);
+        assert.deepEqual([packets, problems, start], [500, [], '2023-11-14T22:13:20.000000Z']);
+      }
+    }
+  });
+
+  test(`${name} that is cut or damaged gives what was before it, and says so`, async () => {
+    const packed = compress(writePcap(frames(5000)));
+    const half = packed.length >> 1;
+    const cut = await read(`cut.${name}`, packed.subarray(0, half));
+    assert.ok(cut.packets > 2000 && cut.packets < 2600, `${cut.packets}`);
+    const what = new RegExp(`^the ${name} compression is damaged or cut \\(unexpected end of file\\)`);
+    assert.match(cut.problems[0]?.message ?? '', what);
+    const broken = Buffer.from(packed);
+    broken.fill(0xff, half, half + 40);
+    const damaged = await read(`damaged.${name}`, broken);
+    assert.ok(damaged.packets > 2000, `${damaged.packets}`);
+    assert.ok(damaged.problems.length > 0);
+  });
+}
+
+test('what follows compressed bytes and is none is told', async () => {
+  const trailing = await read('trailing.gz', Buffer.concat([zlib.gzipSync(PLAIN), Buffer.from('no gzip')]));
+  assert.deepEqual([trailing.packets, trailing.problems.length], [500, 1]);
 });
 
-test('compression that is cut or damaged gives what was before it, and says so', async () => {
-  const packed = zlib.gzipSync(PLAIN);
-  const cut = await read('cut.gz', packed.subarray(0, packed.length / 2));
-  assert.ok(cut.packets > 200 && cut.packets < 260, `${cut.packets}`);
-  assert.match(cut.problems[0]?.message ?? '', /damaged or cut \(unexpected end of file\)/);
-  const broken = Buffer.from(packed);
-  broken.fill(0xff, packed.length / 2, packed.length / 2 + 40);
-  const damaged = await read('damaged.gz', broken);
-  assert.ok(damaged.packets > 200, `${damaged.packets}`);
-  assert.ok(damaged.problems.length > 0);
-  const trailing = await read('trailing.gz', Buffer.concat([packed, Buffer.from('no gzip')]));
-  assert.deepEqual([trailing.packets, trailing.problems.length], [500, 1]);
+test('a zstd file that begins with a frame to be skipped is read', async () => {
+  const skipped = Buffer.from('502a4d1804000000aabbccdd', 'hex');
+  const { packets, problems } = await read('skip.zst', Buffer.concat([skipped, zlib.zstdCompressSync(PLAIN)]));
+  assert.deepEqual([packets, problems], [500, []]);
 });
 
 test('what is no capture is told in one sentence with what to do', async () => {
@@ -83,13 +103,14 @@ test('captures are put in order of their first packets, whatever their names and
     file('day/c.pcap', writePcap(at(1))),
     file('day/deep/b.pcapng', writePcapng(at(3))),
     file('day/a.pcap.gz', zlib.gzipSync(writePcap(at(2)))),
+    file('day/d.pcapng.zst', zlib.zstdCompressSync(writePcapng(at(4)))),
     file('day/z.pcap', writePcap(at(0), { bigEndian: true, nanoseconds: true })),
     file('day/broken.cap', Buffer.from('what')),
   ];
   file('day/notes.txt', Buffer.from('no capture'));
   assert.deepEqual(
     findCaptures([path.join(folder, 'day')]).map((source) => source.path),
-    [names[3], names[0], names[2], names[1], names[4]],
+    [names[4], names[0], names[2], names[1], names[3], names[5]],
   );
   assert.throws(() => findCaptures([path.dirname(file('bare/notes.txt', Buffer.from('x')))]), /holds no capture/);
 });

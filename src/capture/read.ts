@@ -1,11 +1,11 @@
-/** Reads a capture — file, gzipped file or standard input — into frames, in bounded memory, and only as far as it is let. */
+/** Reads a capture — file, compressed file or standard input — into frames, in bounded memory, and only as far as it is let. */
 import { formatTime } from '#base/time.ts';
 import type { CaptureSummary, FrameSink } from '#model/frame.ts';
+import { COMPRESSED_CHUNK, type Compression, compressionOf, inflate } from './compression.ts';
 import { Outlet } from './format.ts';
-import { COMPRESSED_CHUNK, inflate } from './gzip.ts';
-import { Intake, isGzip, sourceName } from './intake.ts';
+import { Intake } from './intake.ts';
 import { linkTypeNames } from './link-types.ts';
-import { CaptureError, Problems, systemCode, systemError } from './problems.ts';
+import { CaptureError, Problems, sourceName, systemCode, systemError } from './problems.ts';
 import { type ByteSource, openSource } from './source.ts';
 
 export interface ReadOptions {
@@ -93,7 +93,8 @@ export class Reading {
       const head = await this.#head(input);
       const intake = new Intake(this.#source, this.#outlet, input.size);
       this.#intake = intake;
-      if (isGzip(head)) yield* this.#compressed(input, intake, head);
+      const compression = compressionOf(head);
+      if (compression !== null) yield* this.#compressed(input, intake, head, compression);
       else yield* this.#plain(input, intake, head);
       this.#outlet.release(Number.POSITIVE_INFINITY);
       if (this.#aborted) this.#stopped(intake.offset);
@@ -127,9 +128,15 @@ export class Reading {
     }
   }
 
-  async *#compressed(input: ByteSource, intake: Intake, head: Uint8Array): AsyncGenerator<void, void> {
+  async *#compressed(
+    input: ByteSource,
+    intake: Intake,
+    head: Uint8Array,
+    compression: Compression,
+  ): AsyncGenerator<void, void> {
     const pieces = inflate({
       source: this.#source,
+      compression,
       head,
       next: (into) => this.#next(input, into),
       repeatable: input.repeatable,
@@ -139,7 +146,7 @@ export class Reading {
       for (;;) {
         const { value, done } = await pieces.next();
         if (done) {
-          if (value !== null) this.#damaged(intake.offset, value);
+          if (value !== null) this.#damaged(intake.offset, `the ${compression} compression is damaged`, value);
           return;
         }
         intake.push(value);
@@ -155,13 +162,13 @@ export class Reading {
     this.#outlet.problems.add(at, `reading was stopped at offset ${at}; the rest was not read`);
   }
 
-  #damaged(offset: number, reason: string): void {
+  #damaged(offset: number, what: string, reason: string): void {
     if (offset === 0) {
-      const message = `${sourceName(this.#source)}: no capture: the gzip compression is damaged at offset 0 (${reason}); give the file as it was compressed`;
+      const message = `${sourceName(this.#source)}: no capture: ${what} at offset 0 (${reason}); give the file as it was compressed`;
       throw new CaptureError('unreadable', message);
     }
     const { packets } = this.#outlet;
-    const message = `the gzip compression is damaged or cut (${reason}) after ${offset} decompressed bytes; packets read before it: ${packets}`;
+    const message = `${what} or cut (${reason}) after ${offset} decompressed bytes; packets read before it: ${packets}`;
     this.#outlet.problems.add(offset, message);
   }
 

@@ -4,8 +4,10 @@ import net from 'node:net';
 import type { Readable } from 'node:stream';
 import { isatty } from 'node:tty';
 import { promisify } from 'node:util';
-import { CHUNK, sourceName } from './intake.ts';
-import { CaptureError, systemError } from './problems.ts';
+import { CaptureError, sourceName, systemError } from './problems.ts';
+
+/** Bytes asked of a file at once. */
+export const CHUNK: number = 256 * 1024;
 
 /** Gives bytes one piece after the other. */
 export interface ByteSource {

@@ -10,7 +10,7 @@ import { UploadRefused } from '../uploads.ts';
 
 const tag = 'Captures';
 /** What programs and browsers call a capture. */
-const MEDIA = ['application/octet-stream', 'application/vnd.tcpdump.pcap', 'application/gzip'] as const;
+const MEDIA = ['application/octet-stream', 'application/vnd.tcpdump.pcap', 'application/gzip', 'application/zstd'] as const;
 const NAME_OTHERWISE = 'capture.pcap';
 const REFUSALS: Readonly<Record<UploadRefused['code'], ProblemCode>> = {
   'no-capture': 'wrong-type',
@@ -66,7 +66,7 @@ function addUpload(app: ApiApp, context: ApiContext): void {
       tag,
       summary: 'Bring a capture',
       description:
-        'The body is the capture itself: pcap or pcapng, gzipped or not. The answer comes when all of it has come; it is read after that, and its record in the list of captures says how that ends. The bytes lie in a file without a name meanwhile, and are gone when they were read.',
+        'The body is the capture itself: pcap or pcapng, compressed (gzip, zstd) or not. The answer comes when all of it has come; it is read after that, and its record in the list of captures says how that ends. The bytes lie in a file without a name meanwhile, and are gone when they were read.',
       query: UploadQuerySchema,
       takes: MEDIA,
       status: 202,

@@ -7,7 +7,7 @@ import { messageOf } from '#base/message.ts';
 import { type IngestDependencies, ingest } from '../ingest.ts';
 import { handOn, insist, type Sensor, type SensorDependencies, StatusBoard } from './sensor.ts';
 
-const CAPTURE = /\.(pcap|pcapng|cap)\d*(\.gz)?$/i;
+const CAPTURE = /\.(pcap|pcapng|cap)\d*(\.gz|\.zst)?$/i;
 /** The folder is looked at this often, in milliseconds: events of the file system are not to be relied on over networks. */
 const LOOK = 2000;
 /** Files remembered as taken in; beyond it the oldest are looked up by their hash again. */

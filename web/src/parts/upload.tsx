@@ -15,7 +15,7 @@ import { Panel } from './panel.tsx';
 import { Told } from './words.tsx';
 
 const text = TEXT.upload;
-const ENDINGS = '.pcap,.pcapng,.cap,.gz,application/vnd.tcpdump.pcap';
+const ENDINGS = '.pcap,.pcapng,.cap,.gz,.zst,application/vnd.tcpdump.pcap';
 /** Where the events of the service do not tell that a capture was read, it is asked for this often, in milliseconds. */
 const ASK_EVERY = 3000;
 

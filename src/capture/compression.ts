@@ -1,4 +1,5 @@
-/** gzip, several members in a row included: pieces out when they are asked for, and what is damaged told rather than thrown. */
+/** Compressed captures — gzip (RFC 1952) and zstd (RFC 8878), several members or frames in a row included: pieces out when they are asked for, and what is damaged told rather than thrown. */
+import type { Transform } from 'node:stream';
 import zlib from 'node:zlib';
 import { openSource } from './source.ts';
 
@@ -8,9 +9,28 @@ const COMPRESSED_CRUMBS: readonly number[] = [64, 1];
 /** Decompressed bytes made at once. */
 const PIECE = 256 * 1024;
 
+/** How a capture may be compressed. */
+export type Compression = 'gzip' | 'zstd';
+
+/** How bytes that begin so are compressed; null where they are not. */
+export function compressionOf([a, b, c, d]: Uint8Array): Compression | null {
+  if (a === 0x1f && b === 0x8b) return 'gzip';
+  if (a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd) return 'zstd';
+  // A frame to be skipped, as parallel compressors write one at the beginning.
+  return a !== undefined && (a & 0xf0) === 0x50 && b === 0x2a && c === 0x4d && d === 0x18 ? 'zstd' : null;
+}
+
+/** What the beginning of a compressed file decompresses to, as far as it goes. Throws where it is damaged, or more than `limit` bytes. */
+export function decompressedHead(compression: Compression, bytes: Uint8Array, limit: number): Uint8Array {
+  return compression === 'gzip'
+    ? zlib.gunzipSync(bytes, { finishFlush: zlib.constants.Z_SYNC_FLUSH, maxOutputLength: limit })
+    : zlib.zstdDecompressSync(bytes, { finishFlush: zlib.constants.ZSTD_e_flush, maxOutputLength: limit });
+}
+
 /** What is to be decompressed. */
 export interface Compressed {
   readonly source: string;
+  readonly compression: Compression;
   /** The first bytes; they are read already. */
   readonly head: Uint8Array;
   /** Reads on; 0 at the end. */
@@ -33,7 +53,7 @@ interface Reached {
 export async function* inflate(compressed: Compressed): AsyncGenerator<Uint8Array, string | null> {
   const reached: Reached = { sound: 0, given: 0 };
   const buffer = new Uint8Array(COMPRESSED_CHUNK);
-  const inflation = new Inflation();
+  const inflation = new Inflation(compressed.compression);
   let read = 0;
   try {
     for (let bytes = compressed.head; bytes.length > 0 && inflation.damage === null; ) {
@@ -61,8 +81,12 @@ export async function* inflate(compressed: Compressed): AsyncGenerator<Uint8Arra
 }
 
 /** Decompresses again, now in crumbs behind the sound bytes: what the damaged ones held before their damage. */
-async function* recover({ source, signal }: Compressed, reached: Reached, crumb: number): AsyncGenerator<Uint8Array> {
-  const inflation = new Inflation();
+async function* recover(
+  { source, compression, signal }: Compressed,
+  reached: Reached,
+  crumb: number,
+): AsyncGenerator<Uint8Array> {
+  const inflation = new Inflation(compression);
   const input = openSource(source);
   const buffer = new Uint8Array(COMPRESSED_CHUNK);
   let [at, known] = [0, reached.given];
@@ -88,19 +112,21 @@ async function* recover({ source, signal }: Compressed, reached: Reached, crumb:
 
 /** Decompresses what is written into it. What the same bytes held before their damage may be lost. */
 class Inflation {
-  readonly #gunzip: zlib.Gunzip = zlib.createGunzip({ chunkSize: PIECE });
+  readonly #stream: Transform;
   #damage: string | null = null;
   #isOver = false;
   #wake = (): void => {};
 
-  constructor() {
-    const gunzip = this.#gunzip;
-    gunzip.on('readable', () => this.#wake());
-    gunzip.on('error', (error) => {
+  constructor(compression: Compression) {
+    const chunkSize = PIECE;
+    const stream = compression === 'gzip' ? zlib.createGunzip({ chunkSize }) : zlib.createZstdDecompress({ chunkSize });
+    this.#stream = stream;
+    stream.on('readable', () => this.#wake());
+    stream.on('error', (error) => {
       this.#damage ??= error.message;
       this.#wake();
     });
-    gunzip.on('end', () => {
+    stream.on('end', () => {
       this.#isOver = true;
       this.#wake();
     });
@@ -114,7 +140,7 @@ class Inflation {
   /** What these bytes decompress to. They may be written over when all of it was taken. */
   async *write(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
     let isTaken = false;
-    this.#gunzip.write(bytes, () => {
+    this.#stream.write(bytes, () => {
       isTaken = true;
       this.#wake();
     });
@@ -123,18 +149,18 @@ class Inflation {
 
   /** What is left when nothing more comes. */
   async *end(): AsyncGenerator<Uint8Array> {
-    this.#gunzip.end();
+    this.#stream.end();
     yield* this.#pieces(() => false);
   }
 
   /** Gives the memory back; nothing more is given. */
   close(): void {
-    this.#gunzip.destroy();
+    this.#stream.destroy();
   }
 
   async *#pieces(isDone: () => boolean): AsyncGenerator<Uint8Array> {
     for (;;) {
-      const piece: Uint8Array | null = this.#gunzip.read();
+      const piece: Uint8Array | null = this.#stream.read();
       if (piece !== null) yield piece;
       else if (this.#damage !== null || this.#isOver || isDone()) return;
       else {
