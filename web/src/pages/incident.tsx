@@ -1,9 +1,10 @@
 /** An incident: what to do, what it threatens in care, its story, and what shows it. */
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Client, Incident } from '../../client.ts';
-import { answers, api, sentence } from '../lib/api.ts';
+import { api, sentence } from '../lib/api.ts';
+import { useAsked } from '../lib/asked.ts';
 import { percent } from '../lib/format.ts';
 import { useMay } from '../lib/session.ts';
 import { STATES, type TriageState, useAssignees } from '../lib/triage.ts';
@@ -119,11 +120,9 @@ function Standing({ incident }: { readonly incident: Incident }): ReactNode {
   const { id, triage } = incident;
   const may = useMay('triageIncident');
   const people = useAssignees();
-  const step = useMutation({
-    mutationFn: (body: Change) => api.triageIncident({ params: { id }, body }),
-    onSettled: () => void answers.invalidateQueries({ queryKey: ['incidents'] }),
-  });
-  const [state, assignee] = [triage?.state ?? 'open', triage?.assignee ?? null];
+  const { asked, error, ask } = useAsked('incidents', (body: Change) => api.triageIncident({ params: { id }, body }));
+  const state = asked?.state ?? triage?.state ?? 'open';
+  const assignee = asked?.assignee === undefined ? (triage?.assignee ?? null) : asked.assignee;
   if (!may) return <p>{TEXT.triage.states[state]}</p>;
   return (
     <div className="stack">
@@ -133,7 +132,7 @@ function Standing({ incident }: { readonly incident: Incident }): ReactNode {
             {...ids}
             className="input"
             value={state}
-            onChange={(event) => step.mutate({ state: event.target.value as TriageState })}
+            onChange={(event) => ask({ state: event.target.value as TriageState })}
           >
             {STATES.map((one) => (
               <option key={one} value={one}>
@@ -149,7 +148,7 @@ function Standing({ incident }: { readonly incident: Incident }): ReactNode {
             {...ids}
             className="input"
             value={assignee ?? ''}
-            onChange={(event) => step.mutate({ assignee: event.target.value === '' ? null : event.target.value })}
+            onChange={(event) => ask({ assignee: event.target.value === '' ? null : event.target.value })}
           >
             <option value="">{text.nobody}</option>
             {[...people].map(([one, name]) => (
@@ -160,7 +159,7 @@ function Standing({ incident }: { readonly incident: Incident }): ReactNode {
           </select>
         )}
       </Field>
-      <ProblemLine problem={sentence(step.error, TEXT.states.unreachable)} />
+      <ProblemLine problem={sentence(error, TEXT.states.unreachable)} />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { User } from '../../client.ts';
 import { answers, api, sentence } from '../lib/api.ts';
+import { useAsked } from '../lib/asked.ts';
 import { useMay, useSession } from '../lib/session.ts';
 import { Field, ProblemLine } from '../parts/form.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
@@ -19,6 +20,12 @@ const text = TEXT.admin.users;
 type Role = User['role'];
 const ROLES = Object.keys(TEXT.roles) as Role[];
 const refresh = (): Promise<void> => answers.invalidateQueries({ queryKey: ['users'] });
+
+/** A change of an account. */
+interface Change {
+  readonly id: string;
+  readonly body: Parameters<typeof api.updateUser>[0]['body'];
+}
 
 type Asking = { readonly kind: 'create' } | { readonly kind: 'reset' | 'delete'; readonly user: User };
 
@@ -63,14 +70,10 @@ export function UsersPage(): ReactNode {
 
 function Users(props: { readonly users: readonly User[]; readonly onAsk: (asking: Asking) => void }): ReactNode {
   const me = useSession().data?.user.id;
-  const update = useMutation({
-    mutationFn: ({ id, body }: { readonly id: string; readonly body: Parameters<typeof api.updateUser>[0]['body'] }) =>
-      api.updateUser({ params: { id }, body }),
-    onSettled: refresh,
-  });
+  const { asked, error, ask } = useAsked('users', ({ id, body }: Change) => api.updateUser({ params: { id }, body }));
   return (
     <div className="stack">
-      <ProblemLine problem={sentence(update.error, TEXT.states.unreachable)} />
+      <ProblemLine problem={sentence(error, TEXT.states.unreachable)} />
       <Table
         heads={[TEXT.signIn.name, text.role, text.state, text.lastSignIn, { name: text.actions(''), unseen: true }]}
         tall
@@ -89,11 +92,11 @@ function Users(props: { readonly users: readonly User[]; readonly onAsk: (asking
                 className="input"
                 style={{ width: 'auto' }}
                 aria-label={`${text.role}: ${user.name}`}
-                value={user.role}
+                value={(asked?.id === user.id ? asked.body.role : null) ?? user.role}
                 disabled={user.id === me || user.openIdConnect}
                 onChange={(event) => {
                   const role = ROLES.find((one) => one === event.target.value);
-                  if (role !== undefined) update.mutate({ id: user.id, body: { role } });
+                  if (role !== undefined) ask({ id: user.id, body: { role } });
                 }}
               >
                 {ROLES.map((role) => (
@@ -126,7 +129,7 @@ function Users(props: { readonly users: readonly User[]; readonly onAsk: (asking
                           className="item"
                           onClick={() => {
                             close();
-                            update.mutate({ id: user.id, body: { unlock: true } });
+                            ask({ id: user.id, body: { unlock: true } });
                           }}
                         >
                           {text.unlock}
@@ -137,7 +140,7 @@ function Users(props: { readonly users: readonly User[]; readonly onAsk: (asking
                         className="item"
                         onClick={() => {
                           close();
-                          update.mutate({ id: user.id, body: { disabled: !user.disabled } });
+                          ask({ id: user.id, body: { disabled: !user.disabled } });
                         }}
                       >
                         {user.disabled ? text.enable : text.disable}

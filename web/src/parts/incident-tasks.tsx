@@ -1,8 +1,8 @@
 /** The tasks of an incident, in order, with a box to tick. */
-import { useMutation } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { Incident } from '../../client.ts';
-import { answers, api, sentence } from '../lib/api.ts';
+import { api, sentence } from '../lib/api.ts';
+import { useAsked } from '../lib/asked.ts';
 import { useMay } from '../lib/session.ts';
 import { useAssignees } from '../lib/triage.ts';
 import { TEXT } from '../text.ts';
@@ -21,23 +21,13 @@ const SHOWN = 8;
 export function IncidentTasks({ incident }: { readonly incident: Incident }): ReactNode {
   const { id, tasks, playbooks, triage } = incident;
   const may = useMay('markTask');
-  // Shown at once, and until the answer has come.
-  const [asked, setAsked] = useState<Mark | null>(null);
-  const mark = useMutation({
-    mutationFn: ({ task, done }: Mark) => api.markTask({ params: { id, task }, body: { done } }),
-    onSettled: async (_answer, _error, one) => {
-      await answers.invalidateQueries({ queryKey: ['incidents'] });
-      setAsked((now) => (now === one ? null : now));
-    },
-  });
-  const ask = (one: Mark): void => {
-    setAsked(one);
-    mark.mutate(one);
-  };
+  const { asked, error, ask } = useAsked('incidents', ({ task, done }: Mark) =>
+    api.markTask({ params: { id, task }, body: { done } }),
+  );
   const done = new Map((triage?.done ?? []).map((one) => [one.task, one]));
   return (
     <div className="stack">
-      <ProblemLine problem={sentence(mark.error, TEXT.states.unreachable)} />
+      <ProblemLine problem={sentence(error, TEXT.states.unreachable)} />
       <ol className="tasks">
         {tasks.map((task) => (
           <TaskLine
