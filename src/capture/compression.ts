@@ -56,21 +56,15 @@ export async function* inflate(compressed: Compressed): AsyncGenerator<Uint8Arra
   const inflation = new Inflation(compressed.compression);
   let read = 0;
   try {
-    for (let bytes = compressed.head; bytes.length > 0 && inflation.damage === null; ) {
+    let bytes = compressed.head;
+    while (bytes.length > 0) {
       read += bytes.length;
-      for await (const piece of inflation.write(bytes)) {
-        reached.given += piece.length;
-        yield piece;
-      }
-      if (inflation.damage === null) reached.sound = read;
+      yield* counted(inflation.write(bytes), reached);
+      if (inflation.damage !== null) break;
+      reached.sound = read;
       bytes = buffer.subarray(0, await compressed.next(buffer));
     }
-    if (inflation.damage === null) {
-      for await (const piece of inflation.end()) {
-        reached.given += piece.length;
-        yield piece;
-      }
-    }
+    if (inflation.damage === null) yield* counted(inflation.end(), reached);
   } finally {
     inflation.close();
   }
@@ -78,6 +72,13 @@ export async function* inflate(compressed: Compressed): AsyncGenerator<Uint8Arra
     for (const crumb of COMPRESSED_CRUMBS) yield* recover(compressed, reached, crumb);
   }
   return inflation.damage;
+}
+
+async function* counted(pieces: AsyncIterable<Uint8Array>, reached: Reached): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    reached.given += piece.length;
+    yield piece;
+  }
 }
 
 /** Decompresses again, now in crumbs behind the sound bytes: what the damaged ones held before their damage. */

@@ -1,5 +1,6 @@
 /** Files as they lie about: gzipped whole, in members, cut or damaged; folders; in order of time. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -76,6 +77,26 @@ for (const [name, compress] of Object.entries(WAYS)) {
 test('what follows compressed bytes and is none is told', async () => {
   const trailing = await read('trailing.gz', Buffer.concat([zlib.gzipSync(PLAIN), Buffer.from('no gzip')]));
   assert.deepEqual([trailing.packets, trailing.problems.length], [500, 1]);
+});
+
+test('damage of what comes through a pipe is told at once, whatever comes behind', async () => {
+  const pipe = path.join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const packed = zlib.gzipSync(PLAIN);
+  packed.fill(0xff, packed.length >> 1, (packed.length >> 1) + 40);
+  const writer = fs.openSync(pipe, 'r+');
+  let isOpen = true;
+  const close = (): void => {
+    if (isOpen) fs.closeSync(writer);
+    isOpen = false;
+  };
+  const late = setTimeout(close, 20_000);
+  fs.writeSync(writer, packed);
+  // It came in one piece, and a pipe cannot be read again.
+  await assert.rejects(readCapture(pipe, { frame: () => {} }), /gzip compression is damaged at offset 0/);
+  assert.ok(isOpen, 'it was told when the pipe was closed');
+  clearTimeout(late);
+  close();
 });
 
 test('a zstd file that begins with a frame to be skipped is read', async () => {
