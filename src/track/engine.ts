@@ -19,7 +19,6 @@ import { Marks } from './marks.ts';
 import { Neighbours } from './neighbours.ts';
 import { isIcmpError, readRefused } from './refusals.ts';
 import { opensAnew } from './reopening.ts';
-import { Repeats } from './repeats.ts';
 import { Reports } from './reports.ts';
 import { Share } from './share.ts';
 import { Speakers } from './speakers.ts';
@@ -99,14 +98,11 @@ export class Engine implements TalksHost {
     this.#options = options;
     this.#sink = sink;
     this.deaf = sink.fact === undefined;
-    const repeats = sink.repeatSeconds === undefined ? null : new Repeats(sink.repeatSeconds);
     this.#share = new Share(options.shard);
     this.#table = new FlowTable(options);
     const speakers = new Speakers(this.#table, this.#neighbours);
     this.#speakers = speakers;
-    this.isRepeat =
-      repeats &&
-      ((moment, key, value, about) => repeats.isRepeat(speakers.number(moment, about), key, value, moment.time));
+    this.isRepeat = sink.repeatSeconds === undefined ? null : speakers.repeats(sink.repeatSeconds);
     this.#talks = new Talks(this.#table, protocols, this);
     this.#streams = new Streams(this.#table, this.#talks);
     this.#reports = options.inParts ? new Reports() : null;

@@ -1,4 +1,5 @@
 /** One datagram in the making: its key, its bytes, and which of them have come. */
+import { seal, share } from '#decode/headers/bytes.ts';
 import type { Packet } from '#model/packet.ts';
 
 /** Most separate pieces of one datagram: a sender that leaves more holes than that is not sending a datagram. */
@@ -145,13 +146,21 @@ export class DatagramList {
   }
 }
 
+/** Factors that the hash of a datagram's key takes. */
+export const DATAGRAM_FACTORS = 10;
+
 /** A hash of a datagram's key. */
-export function datagramHash(packet: Packet, identification: number, protocol: number): number {
-  let hash = Math.imul(packet.source3 ^ (packet.source3 >>> 15), 0x2545f491);
-  hash = Math.imul(hash ^ packet.source2, 0x3c6ef373) ^ packet.source0 ^ (packet.source1 << 7);
-  hash = Math.imul(hash ^ packet.destination3, 0x5851f42d);
-  hash = Math.imul(hash ^ packet.destination2, 0x1f83d9ab) ^ packet.destination0 ^ (packet.destination1 << 7);
-  hash = Math.imul(hash ^ (hash >>> 15) ^ identification, 0x4c957f2d);
-  hash = Math.imul(hash ^ (hash >>> 13) ^ protocol ^ (packet.network << 8), 0x2c1b3c6d);
-  return (hash ^ (hash >>> 16)) >>> 2;
+export function datagramHash(packet: Packet, identification: number, protocol: number, factors: Int32Array): number {
+  const sum =
+    share(packet.source0, factors[0] as number) +
+    share(packet.source1, factors[1] as number) +
+    share(packet.source2, factors[2] as number) +
+    share(packet.source3, factors[3] as number) +
+    share(packet.destination0, factors[4] as number) +
+    share(packet.destination1, factors[5] as number) +
+    share(packet.destination2, factors[6] as number) +
+    share(packet.destination3, factors[7] as number) +
+    share(identification | 0, factors[8] as number) +
+    share(protocol ^ (packet.network << 8), factors[9] as number);
+  return seal(sum | 0) >>> 2;
 }

@@ -6,7 +6,8 @@
  */
 import { FRAGMENT, type FragmentAnswer, type Reassembler } from '#decode/headers/reassembler.ts';
 import type { Packet } from '#model/packet.ts';
-import { Datagram, DatagramList, datagramHash } from './fragments-datagram.ts';
+import { randomFactors } from './factors.ts';
+import { DATAGRAM_FACTORS, Datagram, DatagramList, datagramHash } from './fragments-datagram.ts';
 
 /** Limits, each of which may be set lower. */
 export interface FragmentLimits {
@@ -70,6 +71,7 @@ export class FragmentReassembler implements Reassembler {
   readonly #limits: FragmentLimits;
   /** Datagrams in flight by hash; those of one hash are chained. */
   readonly #table = new Map<number, Datagram>();
+  readonly #factors = randomFactors(DATAGRAM_FACTORS);
   /** Those in the making by time of their first fragment, and the completed ones by time of completion. */
   readonly #open = new DatagramList();
   readonly #completed = new DatagramList();
@@ -102,7 +104,7 @@ export class FragmentReassembler implements Reassembler {
     this.#expire(packet.time);
     // RFC 8200 names no protocol in the key; RFC 791 does.
     const keyProtocol = packet.network === 4 ? protocol : -1;
-    const hash = datagramHash(packet, identification, keyProtocol);
+    const hash = datagramHash(packet, identification, keyProtocol, this.#factors);
     let held = this.#find(hash, packet, identification, keyProtocol);
     if (held?.complete) {
       counters.duplicates++;

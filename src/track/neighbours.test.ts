@@ -57,3 +57,35 @@ test('an address of the internet beside a private one is far, unless ARP has it 
   neighbours.bind('131.152.1.9', HOST);
   assert.ok(neighbours.isOwn('131.152.1.9', HOST, 64, true));
 });
+
+/** A MAC's place in a `Map` of V8, which hashes the bits of such numbers without a secret (ComputeLongHash). */
+function placeOf(mac: number): number {
+  const bits = new BigUint64Array(Float64Array.of(mac).buffer)[0] as bigint;
+  const wrapped = (value: bigint): bigint => BigInt.asUintN(64, value);
+  let hash = wrapped(~bits + (bits << 18n));
+  hash = wrapped((hash ^ (hash >> 31n)) * 21n);
+  hash ^= hash >> 11n;
+  hash = wrapped(hash + (hash << 6n));
+  return Number((hash ^ (hash >> 22n)) & 0x1ffn);
+}
+
+test('MACs that were made to meet in a map cost no more than others', () => {
+  const made: number[] = [];
+  const others: number[] = [];
+  const place = placeOf(HOST);
+  for (let mac = 0x02_00_00_00_00_00; made.length < 3000; mac++) {
+    if (placeOf(mac) === place) made.push(mac);
+    else if (others.length < 3000) others.push(mac);
+  }
+  const cost = (macs: readonly number[]): number => {
+    const neighbours = new Neighbours();
+    const began = performance.now();
+    for (const mac of macs) neighbours.saw('10.9.0.5', mac, 63);
+    for (const mac of macs) assert.ok(!neighbours.isRouter(mac));
+    return performance.now() - began;
+  };
+  const least = (macs: readonly number[]): number => Math.min(...Array.from({ length: 5 }, () => cost(macs)));
+  cost(others);
+  const [ofMade, ofOthers] = [least(made), least(others)];
+  assert.ok(ofMade < 5 * ofOthers, `${ofMade.toFixed(1)} ms beside ${ofOthers.toFixed(1)} ms`);
+});

@@ -2,6 +2,7 @@
 import { mac48 } from '#decode/headers/bytes.ts';
 import type { Packet } from '#model/packet.ts';
 import { addressText } from './address-text.ts';
+import { secretKeys } from './factors.ts';
 
 /** Most MACs and bindings remembered; beyond it the oldest are forgotten. */
 const MAC_LIMIT = 65_536;
@@ -26,8 +27,9 @@ export class Neighbours {
   readonly #bindings = new Map<string, number>();
   /** Who had an address before: conversations of that time are told later, and are still theirs. */
   readonly #earlier = new Map<string, Set<number>>();
-  /** MAC to the addresses it forwarded for, up to the number that makes it a router. */
+  /** MAC, as a key of it, to the addresses it forwarded for, up to the number that makes it a router. */
   readonly #routed = new Map<number, Set<string>>();
+  readonly #keyOf = secretKeys();
   /** One that is known to be a router: most packets that crossed one come from the same. */
   #lastRouter = -1;
 
@@ -74,11 +76,12 @@ export class Neighbours {
   /** A packet of `ip` came from `mac` with this TTL. */
   saw(ip: string, mac: number, ttl: number): void {
     if (!Neighbours.hasCrossed(ttl) || this.#bindings.get(ip) === mac || isLinkLocal(ip)) return;
-    let addresses = this.#routed.get(mac);
+    const key = this.#keyOf(mac);
+    let addresses = this.#routed.get(key);
     if (!addresses) {
       if (this.#routed.size >= MAC_LIMIT) forgetOldest(this.#routed);
       addresses = new Set();
-      this.#routed.set(mac, addresses);
+      this.#routed.set(key, addresses);
     }
     if (addresses.size < ROUTED_ADDRESSES) addresses.add(ip);
   }
@@ -90,7 +93,7 @@ export class Neighbours {
 
   /** True when `mac` forwards for others. */
   isRouter(mac: number): boolean {
-    return (this.#routed.get(mac)?.size ?? 0) >= ROUTED_ADDRESSES;
+    return (this.#routed.get(this.#keyOf(mac))?.size ?? 0) >= ROUTED_ADDRESSES;
   }
 
   /** True when `mac`, which sent packets of `ip` with this TTL, is the endpoint's own; `isFar` where the address alone makes that unlikely. */

@@ -2,7 +2,9 @@
  * What endpoints stated a short while ago, so that whoever gathers facts of a whole network is told each once in a while.
  *
  * Hot path: a fact is two numbers in a table that stays near the processor; a new one takes the place of the oldest of four, which is then told again.
+ * One of the numbers is made with factors that nobody knows: nobody can state what keeps another endpoint's fact from being told.
  */
+import { randomFactors } from './factors.ts';
 
 /** Each of so many groups of four facts is half a cache line. */
 const GROUPS = 1 << 16;
@@ -15,19 +17,26 @@ export class Repeats {
   readonly #seconds: number;
   /** Keys are declared by the protocols: there are a few hundred. */
   readonly #keys = new Map<string, number>();
+  readonly #factors = randomFactors(2);
 
   /** A fact is a repetition within so many seconds; at most a day. */
   constructor(seconds: number) {
     this.#seconds = seconds;
   }
 
-  /** True when the endpoint stated the same less than so long ago; otherwise remembers that it does now. `time` is in microseconds. */
-  isRepeat(endpoint: number, key: string, value: string, time: number): boolean {
-    let one = Math.imul(endpoint ^ this.#keyNumber(key), 0x85ebca6b);
-    let two = Math.imul(endpoint, 0x27d4eb2f) ^ one;
+  /**
+   * True when the endpoint stated the same less than so long ago; otherwise remembers that it does now. `time` is in microseconds.
+   * Of the endpoint two numbers are given, the second of which nobody can choose.
+   */
+  isRepeat(endpoint: number, proof: number, key: string, value: string, time: number): boolean {
+    const factor = this.#factors[0] as number;
+    const number = this.#keyNumber(key);
+    // The place depends on what is stated alone, so that the same captures give the same; only the proof is secret.
+    let one = Math.imul(proof ^ number, this.#factors[1] as number);
+    let two = Math.imul(endpoint ^ number, 0x27d4eb2f);
     for (let i = 0; i < value.length; i++) {
       const code = value.charCodeAt(i);
-      one = Math.imul(one ^ code, 0x01000193);
+      one = Math.imul(one ^ code, factor);
       two = Math.imul(two, 31) + code;
     }
     one = Math.imul(one ^ (one >>> 15), 0x2c1b3c6d);
@@ -61,16 +70,9 @@ export class Repeats {
   #keyNumber(key: string): number {
     let number = this.#keys.get(key);
     if (number === undefined) {
-      number = textNumber(key);
+      number = Math.imul(this.#keys.size + 1, 0x85ebca6b);
       this.#keys.set(key, number);
     }
     return number;
   }
-}
-
-/** One number for a text, to tell endpoints apart that have no number of their own. */
-export function textNumber(text: string): number {
-  let hash = 0x2545f491;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) ^ (hash >>> 7);
 }

@@ -2,10 +2,11 @@
 import type { About } from '#decode/protocol.ts';
 import type { Subject } from '#model/fact.ts';
 import type { Moment } from './conversation.ts';
-import { addressOf, endpointNumber, macOf, portOf } from './flow-record.ts';
+import { randomFactors } from './factors.ts';
+import { addressOf, endpointNumber, endpointProof, macOf, PROOF_FACTORS, portOf } from './flow-record.ts';
 import { FLAG, type FlowTable, INT, INT_STRIDE } from './flow-table.ts';
 import type { Neighbours } from './neighbours.ts';
-import { textNumber } from './repeats.ts';
+import { Repeats } from './repeats.ts';
 
 /** An end of a flow as it was known in a frame. */
 interface Speaker {
@@ -20,6 +21,7 @@ interface Speaker {
 export class Speakers {
   readonly #table: FlowTable;
   readonly #neighbours: Neighbours;
+  readonly #factors = randomFactors(PROOF_FACTORS);
   /** Who stated the last fact: most messages state several. */
   #last: Speaker | null = null;
 
@@ -54,10 +56,24 @@ export class Speakers {
     return subject;
   }
 
+  /** Tells which facts their subjects stated less than so many seconds ago. */
+  repeats(seconds: number): (moment: Moment, key: string, value: string, about: About) => boolean {
+    const repeats = new Repeats(seconds);
+    return (moment, key, value, about) =>
+      repeats.isRepeat(this.#number(moment, about), this.#proof(moment, about), key, value, moment.time);
+  }
+
   /** A number that tells the subject of a fact from nearly all others. */
-  number(moment: Moment, about: About): number {
-    if (typeof about !== 'string') return textNumber(`${about.mac ?? ''} ${about.ip ?? ''}`);
+  #number(moment: Moment, about: About): number {
+    if (typeof about !== 'string') return textNumber(about, 0x2545f491, 0x01000193);
     return endpointNumber(this.#table, moment.slot, sideOf(moment, about));
+  }
+
+  /** Another one, which nobody can make come to that of somebody else. */
+  #proof(moment: Moment, about: About): number {
+    const factors = this.#factors;
+    if (typeof about !== 'string') return textNumber(about, factors[0] as number, factors[1] as number);
+    return endpointProof(this.#table, moment.slot, sideOf(moment, about), factors);
   }
 
   #subjectAt(slot: number, side: number): Subject {
@@ -76,4 +92,12 @@ export class Speakers {
 
 function sideOf({ fromLow }: Moment, about: 'sender' | 'receiver'): 0 | 1 {
   return (about === 'sender') === fromLow ? 0 : 1;
+}
+
+/** One number for a subject that a fact names. */
+function textNumber({ mac = '', ip = '' }: Subject, start: number, factor: number): number {
+  const text = `${mac} ${ip}`;
+  let hash = start;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), factor);
+  return Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) ^ (hash >>> 7);
 }
