@@ -74,6 +74,23 @@ test('packets made to have the signature of another are none', () => {
   assert.deepEqual(counted(decoy, meant), [2, 0]);
 });
 
+test('nor are those that differ in what comes to the highest bit of two words, whatever the factors', () => {
+  const highest = 0x80010002;
+  const decoy: Segment = {
+    say: 'C:A',
+    sequence: 5000,
+    acknowledgement: 7000,
+    data: 'GET /',
+    identification: 0,
+    time: 1,
+  };
+  const [sequence, acknowledgement] = [(5000 ^ highest) >>> 0, (7000 ^ highest) >>> 0];
+  const meant: Segment = { ...decoy, ...BEHIND, sequence, acknowledgement, time: 1.001 };
+  const signatures = shots([decoy, meant]).map(({ bytes }) => decode(frame(bytes)).packet.signature);
+  assert.equal(signatures[0], signatures[1]);
+  assert.deepEqual(counted(decoy, meant), [2, 0]);
+});
+
 test('a packet seen bare and in a tunnel of the same hosts', () => {
   const inner = ethernet(0x0800, ipv4(17, udp(5000, 6000, '00112233445566778899')));
   const outer = ethernet(0x0800, ipv4(17, udp(50_000, 4789, join('0800000000006400', inner)), { source: '10.9.0.1' }));

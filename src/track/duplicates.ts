@@ -1,7 +1,7 @@
 /** Recognises a packet that is shown again: on another VLAN, in another tunnel, behind a router with a lower TTL and other MACs, or by another sensor. Hot path: numbers only. */
-import { i32, share } from '#decode/headers/bytes.ts';
+import { i32 } from '#decode/headers/bytes.ts';
 import type { Packet } from '#model/packet.ts';
-import { randomFactors } from './factors.ts';
+import { randomFactors, STIR_FACTORS, stir } from './factors.ts';
 
 /** Entries: as many packets as pass between one and its copy, and more where clocks of sensors differ. */
 const SIZE = 1 << 14;
@@ -14,7 +14,7 @@ const WINDOW = 100;
 export class Duplicates {
   #entries = new Int32Array(SIZE * STRIDE);
   #mask = SIZE - 1;
-  readonly #factors = randomFactors(9);
+  readonly #factors = randomFactors(STIR_FACTORS);
   #lane = 0;
 
   /** The packets that follow come from this one of the captures that are read at once, each a place on the wire. */
@@ -69,20 +69,15 @@ export class Duplicates {
   #proof(packet: Packet): number {
     const factors = this.#factors;
     const { bytes, payloadStart } = packet;
-    const headers =
-      share(packet.source3, factors[0] as number) +
-      share(packet.destination3, factors[1] as number) +
-      share((packet.sourcePort << 16) | packet.destinationPort, factors[2] as number) +
-      share(packet.sequence | 0, factors[3] as number) +
-      share(packet.acknowledgement | 0, factors[4] as number) +
-      share((packet.identification << 16) ^ packet.payloadLength, factors[5] as number) +
-      share((packet.flags << 16) | packet.window, factors[6] as number);
-    if (packet.payloadEnd - payloadStart < 8) return headers | 0;
-    return (
-      (headers +
-        share(i32(bytes, payloadStart), factors[7] as number) +
-        share(i32(bytes, payloadStart + 4), factors[8] as number)) |
-      0
-    );
+    let hash = stir(factors[2] as number, packet.source3, factors);
+    hash = stir(hash, packet.destination3, factors);
+    hash = stir(hash, (packet.sourcePort << 16) | packet.destinationPort, factors);
+    hash = stir(hash, packet.sequence | 0, factors);
+    hash = stir(hash, packet.acknowledgement | 0, factors);
+    hash = stir(hash, (packet.identification << 16) ^ packet.payloadLength, factors);
+    hash = stir(hash, (packet.flags << 16) | packet.window, factors);
+    if (packet.payloadEnd - payloadStart < 8) return hash;
+    hash = stir(hash, i32(bytes, payloadStart), factors);
+    return stir(hash, i32(bytes, payloadStart + 4), factors);
   }
 }

@@ -1,11 +1,11 @@
 /** Turns a slot of the flow table, with its conversation, into the record that is told to the world. */
 import { hexWord } from '#base/text.ts';
 import { formatTime } from '#base/time.ts';
-import { share } from '#decode/headers/bytes.ts';
 import type { Endpoint, Flow, FlowState } from '#model/flow.ts';
 import { isIcmp, type Packet, TUNNELS } from '#model/packet.ts';
 import { addressText, macText } from './address-text.ts';
 import type { Outcome, SignalCount } from './conversation.ts';
+import { stir } from './factors.ts';
 import { DOUBLE, DOUBLE_STRIDE, FLAG, type FlowTable, INT, INT_STRIDE, VLAN } from './flow-table.ts';
 import { hasOwnMac, isFar, type Neighbours } from './neighbours.ts';
 import { TRANSPORTS, WITH_PORTS } from './transports.ts';
@@ -32,19 +32,14 @@ export function endpointNumber(table: FlowTable, slot: number, side: number): nu
   return (table.ints[i + INT.low + side] as number) ^ Math.imul(upper, 0x165667b1);
 }
 
-/** Factors that an endpoint's proof takes. */
-export const PROOF_FACTORS = 4;
-
 /** The same with factors that nobody knows: nobody can choose an address that comes to another's. */
 export function endpointProof(table: FlowTable, slot: number, side: number, factors: Int32Array): number {
   const i = slot * INT_STRIDE;
   const { wide } = table;
   const entry = table.ints[i + INT.wide] as number;
-  const upper =
-    share(wide.word(entry, side, 0), factors[0] as number) +
-    share(wide.word(entry, side, 1), factors[1] as number) +
-    share(wide.word(entry, side, 2), factors[2] as number);
-  return (upper + share(table.ints[i + INT.low + side] as number, factors[3] as number)) | 0;
+  let hash = stir(factors[2] as number, table.ints[i + INT.low + side] as number, factors);
+  for (let word = 0; word < 3; word++) hash = stir(hash, wide.word(entry, side, word), factors);
+  return hash;
 }
 
 /** The port of a slot's side, or -1 where the transport has none. */

@@ -108,6 +108,9 @@ test('the hand passes every live flow, and no other', () => {
   assert.equal(table.ints[(slots[0] as number) * INT_STRIDE + INT.key], -1);
 });
 
+/** The word of which `word ^ (word >>> 15)` is this. */
+const unmixed = (mixed: number): number => mixed ^ (mixed >>> 15) ^ (mixed >>> 30);
+
 test('addresses that were made to meet in a simple hash cost no more than others', () => {
   const COUNT = 20_000;
   const time = (sourceOf: (index: number) => Key['source']): number => {
@@ -127,9 +130,12 @@ test('addresses that were made to meet in a simple hash cost no more than others
     return performance.now() - began;
   };
   const plain = (): number => time((index) => [1, 1, 1, index]);
+  // What one word adds to a sum the other takes away; and words that differ in what comes to their highest bits alone.
   const made = (): number => time((index) => [index, ~index, 1, 1]);
-  plain();
-  made();
-  const [one, other] = [Math.min(plain(), plain(), plain()), Math.min(made(), made(), made())];
+  const highest = (bits: number): number => unmixed((bits & 31) << 27);
+  const high = (): number => time((index) => [highest(index), highest(index >> 5), highest(index >> 10), 1]);
+  for (const run of [plain, made, high]) run();
+  const one = Math.min(plain(), plain(), plain());
+  const other = Math.max(Math.min(made(), made(), made()), Math.min(high(), high(), high()));
   assert.ok(other < one * 10, `${other} ms, and ${one} of ordinary ones`);
 });

@@ -6,9 +6,9 @@
  * first 64 bytes of a slot, the rest in the next 64. Slots stay in order of their start until they are taken out, so
  * flows can be told in that order.
  */
-import { share } from '#decode/headers/bytes.ts';
+
 import type { Packet } from '#model/packet.ts';
-import { randomFactors } from './factors.ts';
+import { randomFactors, STIR_FACTORS, stir } from './factors.ts';
 import { WideWords } from './wide-words.ts';
 
 /** Offsets of a slot's 32-bit fields. Side 0 is the low endpoint, side 1 the high one; a side's field is `X + side`. Doubles lie between. */
@@ -97,7 +97,7 @@ export class FlowTable {
   key = 0;
   ports = 0;
   #hash = 0;
-  readonly #factors = randomFactors(4);
+  readonly #factors = randomFactors(STIR_FACTORS);
 
   constructor(limits: FlowTableLimits) {
     this.#limits = limits;
@@ -131,16 +131,11 @@ export class FlowTable {
     const key = (packet.network << 8) | (packet.protocol & 0xff);
     const ports = portsOf(packet, low);
     const factors = this.#factors;
-    let hash =
-      (share(a, factors[0] as number) +
-        share(b, factors[1] as number) +
-        share(ports, factors[2] as number) +
-        share(key, factors[3] as number)) |
-      0;
-    if (WideWords.needs(packet)) hash = (hash + this.wide.hash(packet, low)) | 0;
-    hash ^= hash >>> 15;
-    hash = Math.imul(hash, 0x2c1b3c6d);
-    hash ^= hash >>> 13;
+    let hash = stir(factors[2] as number, a, factors);
+    hash = stir(hash, b, factors);
+    hash = stir(hash, ports, factors);
+    hash = stir(hash, key, factors);
+    if (WideWords.needs(packet)) hash = WideWords.hash(packet, low, hash, factors);
     this.#hash = hash;
     this.key = key;
     this.ports = ports;

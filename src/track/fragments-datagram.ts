@@ -1,6 +1,6 @@
 /** One datagram in the making: its key, its bytes, and which of them have come. */
-import { seal, share } from '#decode/headers/bytes.ts';
 import type { Packet } from '#model/packet.ts';
+import { stir } from './factors.ts';
 
 /** Most separate pieces of one datagram: a sender that leaves more holes than that is not sending a datagram. */
 const PIECE_LIMIT = 64;
@@ -146,21 +146,16 @@ export class DatagramList {
   }
 }
 
-/** Factors that the hash of a datagram's key takes. */
-export const DATAGRAM_FACTORS = 10;
-
-/** A hash of a datagram's key. */
+/** A hash of a datagram's key, with factors that nobody knows. */
 export function datagramHash(packet: Packet, identification: number, protocol: number, factors: Int32Array): number {
-  const sum =
-    share(packet.source0, factors[0] as number) +
-    share(packet.source1, factors[1] as number) +
-    share(packet.source2, factors[2] as number) +
-    share(packet.source3, factors[3] as number) +
-    share(packet.destination0, factors[4] as number) +
-    share(packet.destination1, factors[5] as number) +
-    share(packet.destination2, factors[6] as number) +
-    share(packet.destination3, factors[7] as number) +
-    share(identification | 0, factors[8] as number) +
-    share(protocol ^ (packet.network << 8), factors[9] as number);
-  return seal(sum | 0) >>> 2;
+  let hash = stir(factors[2] as number, packet.source0, factors);
+  hash = stir(hash, packet.source1, factors);
+  hash = stir(hash, packet.source2, factors);
+  hash = stir(hash, packet.source3, factors);
+  hash = stir(hash, packet.destination0, factors);
+  hash = stir(hash, packet.destination1, factors);
+  hash = stir(hash, packet.destination2, factors);
+  hash = stir(hash, packet.destination3, factors);
+  hash = stir(hash, identification | 0, factors);
+  return stir(hash, protocol ^ (packet.network << 8), factors) >>> 2;
 }

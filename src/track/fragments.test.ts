@@ -5,7 +5,9 @@ import { HeaderDecoder, Outcome } from '#decode/headers/decode.ts';
 import { ethernet, frame, ipv4, ipv6, join, number, udp } from '#decode/headers/frame-builder.ts';
 import { FRAGMENT } from '#decode/headers/reassembler.ts';
 import { Packet } from '#model/packet.ts';
+import { randomFactors, STIR_FACTORS } from './factors.ts';
 import { FragmentReassembler } from './fragments.ts';
+import { datagramHash } from './fragments-datagram.ts';
 
 const DATA = Uint8Array.from({ length: 100 }, (_, at) => at);
 
@@ -216,23 +218,50 @@ test('through the decoder: a tunnel in fragments, with a fragment in the tunnel'
 });
 
 test('datagrams that were made to meet in a simple hash cost no more than others', () => {
-  // What is shifted into the first word takes away what the second one puts there.
-  const cost = (isMade: boolean): number => {
+  const cost = (place: (packet: Packet, n: number) => void): number => {
     const reassembler = new FragmentReassembler();
     const packet = at(0, 6);
     const began = performance.now();
     for (let n = 0; n < 4000; n++) {
-      packet.source1 = n;
-      packet.source0 = isMade ? n << 7 : n;
+      place(packet, n);
       add(reassembler, 0, 24, packet);
     }
     assert.equal(reassembler.datagrams, 4000);
     return performance.now() - began;
   };
-  cost(false);
-  const least = (isMade: boolean): number => Math.min(...Array.from({ length: 3 }, () => cost(isMade)));
-  const [ofMade, ofOthers] = [least(true), least(false)];
+  const least = (place: (packet: Packet, n: number) => void): number =>
+    Math.min(...Array.from({ length: 3 }, () => cost(place)));
+  const plain = (packet: Packet, n: number): void => {
+    packet.source0 = n;
+  };
+  // What is shifted into the first word takes away what the second one puts there.
+  const shifted = (packet: Packet, n: number): void => {
+    packet.source0 = n << 7;
+    packet.source1 = n;
+  };
+  cost(plain);
+  const [ofOthers, ofMade] = [least(plain), least(shifted)];
   assert.ok(ofMade < 5 * ofOthers, `${ofMade.toFixed(1)} ms beside ${ofOthers.toFixed(1)} ms`);
+});
+
+test('nor do those that differ in what comes to the highest bits of their words', () => {
+  const highest = (bits: number): number => {
+    const mixed = (bits & 3) << 30;
+    return mixed ^ (mixed >>> 15) ^ (mixed >>> 30);
+  };
+  const factors = randomFactors(STIR_FACTORS);
+  const packet = at(0, 6);
+  const hashes = new Set<number>();
+  for (let n = 0; n < 4096; n++) {
+    packet.source0 = highest(n);
+    packet.source1 = highest(n >> 2);
+    packet.source2 = highest(n >> 4);
+    packet.destination0 = highest(n >> 6);
+    packet.destination1 = highest(n >> 8);
+    packet.destination2 = highest(n >> 10);
+    hashes.add(datagramHash(packet, 7, 17, factors));
+  }
+  assert.ok(hashes.size > 4000, `${hashes.size} of 4096`);
 });
 
 test('what never came whole is counted when nothing more comes', () => {

@@ -6,8 +6,8 @@
  */
 import { FRAGMENT, type FragmentAnswer, type Reassembler } from '#decode/headers/reassembler.ts';
 import type { Packet } from '#model/packet.ts';
-import { randomFactors } from './factors.ts';
-import { DATAGRAM_FACTORS, Datagram, DatagramList, datagramHash } from './fragments-datagram.ts';
+import { randomFactors, STIR_FACTORS } from './factors.ts';
+import { Datagram, DatagramList, datagramHash } from './fragments-datagram.ts';
 
 /** Limits, each of which may be set lower. */
 export interface FragmentLimits {
@@ -71,7 +71,7 @@ export class FragmentReassembler implements Reassembler {
   readonly #limits: FragmentLimits;
   /** Datagrams in flight by hash; those of one hash are chained. */
   readonly #table = new Map<number, Datagram>();
-  readonly #factors = randomFactors(DATAGRAM_FACTORS);
+  readonly #factors = randomFactors(STIR_FACTORS);
   /** Those in the making by time of their first fragment, and the completed ones by time of completion. */
   readonly #open = new DatagramList();
   readonly #completed = new DatagramList();

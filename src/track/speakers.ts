@@ -2,8 +2,8 @@
 import type { About } from '#decode/protocol.ts';
 import type { Subject } from '#model/fact.ts';
 import type { Moment } from './conversation.ts';
-import { randomFactors } from './factors.ts';
-import { addressOf, endpointNumber, endpointProof, macOf, PROOF_FACTORS, portOf } from './flow-record.ts';
+import { randomFactors, STIR_FACTORS } from './factors.ts';
+import { addressOf, endpointNumber, endpointProof, macOf, portOf } from './flow-record.ts';
 import { FLAG, type FlowTable, INT, INT_STRIDE } from './flow-table.ts';
 import type { Neighbours } from './neighbours.ts';
 import { Repeats } from './repeats.ts';
@@ -21,7 +21,7 @@ interface Speaker {
 export class Speakers {
   readonly #table: FlowTable;
   readonly #neighbours: Neighbours;
-  readonly #factors = randomFactors(PROOF_FACTORS);
+  readonly #factors = randomFactors(STIR_FACTORS);
   /** Who stated the last fact: most messages state several. */
   #last: Speaker | null = null;
 

@@ -1,7 +1,6 @@
 /** The upper words of addresses longer than 32 bits, held aside so that IPv4 flows need no room for them. Hot path for IPv6: numbers only. */
-import { share } from '#decode/headers/bytes.ts';
 import type { Packet } from '#model/packet.ts';
-import { randomFactors } from './factors.ts';
+import { stir } from './factors.ts';
 
 /** Words of an entry: the three upper ones of the low address, then of the high one. */
 const STRIDE = 6;
@@ -13,27 +12,20 @@ export class WideWords {
   #used = 0;
   /** The first entry of the free ones, each naming the next in its first word. */
   #firstFree: number = NONE;
-  readonly #factors = randomFactors(STRIDE);
 
   /** True for IPv6, for links, and for IPv4 hosts without an address, which are told apart by their MACs. */
   static needs(packet: Packet): boolean {
     return packet.network !== 4 || (packet.source1 | packet.source2 | packet.destination1 | packet.destination2) !== 0;
   }
 
-  /** What the upper words add to a flow's hash. */
-  hash(packet: Packet, low: boolean): number {
-    const factors = this.#factors;
-    const source = low ? 0 : 3;
-    const destination = 3 - source;
-    return (
-      (share(packet.source0, factors[source] as number) +
-        share(packet.source1, factors[source + 1] as number) +
-        share(packet.source2, factors[source + 2] as number) +
-        share(packet.destination0, factors[destination] as number) +
-        share(packet.destination1, factors[destination + 1] as number) +
-        share(packet.destination2, factors[destination + 2] as number)) |
-      0
-    );
+  /** Takes the upper words into a flow's hash, those of the low endpoint first. */
+  static hash(packet: Packet, low: boolean, begun: number, factors: Int32Array): number {
+    let hash = stir(begun, low ? packet.source0 : packet.destination0, factors);
+    hash = stir(hash, low ? packet.source1 : packet.destination1, factors);
+    hash = stir(hash, low ? packet.source2 : packet.destination2, factors);
+    hash = stir(hash, low ? packet.destination0 : packet.source0, factors);
+    hash = stir(hash, low ? packet.destination1 : packet.source1, factors);
+    return stir(hash, low ? packet.destination2 : packet.source2, factors);
   }
 
   /** True where `entry` holds the packet's upper words; `low` says that its source is the low endpoint. */
