@@ -13,8 +13,8 @@ export const SEARCH_LIMIT: number = 64 * 1024 * 1024;
 export interface FormatReader {
   /** Reads the whole records in `bytes[start, end)` up to the first that is held; `origin` is the capture's offset of `bytes[0]`. Answers where the first byte is that it wants to see again. */
   feed(bytes: Uint8Array, start: number, end: number, origin: number): number;
-  /** The same for the last bytes of the capture: nothing comes behind them, and what is incomplete is told as a problem. */
-  finish(bytes: Uint8Array, start: number, end: number, origin: number): void;
+  /** The same for the last bytes of the capture: nothing comes behind them. When none is held any more, what is incomplete is told as a problem. */
+  finish(bytes: Uint8Array, start: number, end: number, origin: number): number;
 }
 
 /** Where frames go as far as they are let, and what is counted on the way. */
@@ -35,6 +35,10 @@ export class Outlet {
   #until: number = Number.POSITIVE_INFINITY;
   /** Time of the frame that is held, or infinity. */
   held: number = Number.POSITIVE_INFINITY;
+
+  get isHeld(): boolean {
+    return this.held !== Number.POSITIVE_INFINITY;
+  }
 
   constructor(sink: FrameSink, problems: Problems) {
     this.sink = sink;

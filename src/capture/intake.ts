@@ -116,11 +116,11 @@ export class Intake {
     }
   }
 
-  /** The capture is over. Throws a CaptureError where there was none. */
-  finish(): void {
+  /** Nothing comes any more; false while a frame is held. Throws a CaptureError where there was no capture. */
+  finish(): boolean {
     if (this.#reader !== null) {
-      this.#reader.finish(this.#buffer, this.#start, this.#end, this.#origin);
-      return;
+      this.#start = this.#reader.finish(this.#buffer, this.#start, this.#end, this.#origin);
+      return !this.#outlet.isHeld;
     }
     if (this.#end === 0) {
       const message = `${sourceName(this.#source)}: is empty: there is nothing at offset 0; give a capture written by tcpdump, dumpcap or Wireshark`;
@@ -131,6 +131,7 @@ export class Intake {
       throw this.#noCapture();
     const message = `the capture is cut within its file header, at offset ${this.offset}`;
     this.#outlet.problems.add(0, message);
+    return true;
   }
 
   #noCapture(): CaptureError {

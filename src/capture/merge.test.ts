@@ -138,6 +138,27 @@ test('more captures than are read at once are all read', async () => {
   assert.equal(new Set(lanes.values()).size, 64);
 });
 
+test('what is found at the end of a damaged capture alone comes in order of time', async () => {
+  const damaged = Buffer.from(writePcapng(frames(300, 0, 100)));
+  let at = 0;
+  for (let block = 0; block < 50; block++) at += damaged.readUInt32LE(at + 4);
+  damaged.writeUInt32LE(4 * 1024 * 1024, at + 4);
+  const other = frames(300, 100, 100);
+  const cut = Buffer.from(writePcap(other));
+  for (at = 24; at < 3000; ) at += 16 + cut.readUInt32LE(at + 8);
+  cut.writeUInt32LE(200_000, at + 8);
+  for (const all of [
+    [damaged, writePcap(other)],
+    [writePcap(frames(300, 0, 100)), cut],
+  ]) {
+    const { frames: told, outcomes } = await merged(all);
+    assertInOrder(told);
+    assert.ok(told.length > 590, `${told.length}`);
+    const problems = [...outcomes.values()].map((one) => (one instanceof CaptureError ? [] : one.problems.length));
+    assert.deepEqual(problems.sort(), [0, 1]);
+  }
+});
+
 test('a capture that is damaged, cut or none harms no other, and tells its damage once', async () => {
   for (let round = 0; round < 60; round++) {
     const captures = Array.from({ length: 3 }, () => {

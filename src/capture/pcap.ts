@@ -111,12 +111,14 @@ export class PcapReader implements FormatReader {
     }
   }
 
-  finish(bytes: Uint8Array, start: number, end: number, origin: number): void {
+  finish(bytes: Uint8Array, start: number, end: number, origin: number): number {
     this.#last = true;
     let at = this.feed(bytes, start, end, origin);
+    if (this.#outlet.isHeld) return at;
     if (this.#started && this.#damage < 0 && at < end && this.#isOdd(bytes, at, end)) {
       this.#damage = origin + at;
       at = this.feed(bytes, at + 1, end, origin);
+      if (this.#outlet.isHeld) return at;
     }
     const { problems, packets } = this.#outlet;
     if (this.#damage >= 0) {
@@ -129,6 +131,7 @@ export class PcapReader implements FormatReader {
       const message = `cut in the middle of a record at offset ${origin + at}; packets read before it: ${packets}`;
       problems.add(origin + at, message);
     }
+    return at;
   }
 
   #start(bytes: Uint8Array, at: number): void {

@@ -74,12 +74,14 @@ export class PcapngReader implements FormatReader {
     }
   }
 
-  finish(bytes: Uint8Array, start: number, end: number, origin: number): void {
+  finish(bytes: Uint8Array, start: number, end: number, origin: number): number {
     this.#last = true;
     let at = this.feed(bytes, start, end, origin);
+    if (this.#outlet.isHeld) return at;
     if (this.#damage < 0 && end - at >= BLOCK_OVERHEAD && u32(bytes, at + 4, this.#little) > SEARCH_BLOCK_LIMIT) {
       this.#broken(origin + at, 'a block longer than the rest of the capture');
       at = this.feed(bytes, at + 4, end, origin);
+      if (this.#outlet.isHeld) return at;
     }
     const { problems, packets } = this.#outlet;
     if (this.#damage >= 0) {
@@ -90,6 +92,7 @@ export class PcapngReader implements FormatReader {
       const message = `cut in the middle of a block at offset ${origin + at}; packets read before it: ${packets}`;
       problems.add(origin + at, message);
     }
+    return at;
   }
 
   /** The byte order of the block at `at`: a section header tells its own, and begins with it. */

@@ -50,7 +50,7 @@ export class Reading {
   giveTo(time: number): boolean {
     this.#outlet.release(time);
     this.#intake?.again();
-    return this.#isHeld;
+    return this.#outlet.isHeld;
   }
 
   /** Reads on to the first frame that is held, by what `giveTo` last said; false where the capture is over. Throws a CaptureError when nothing of it can be read. */
@@ -78,10 +78,6 @@ export class Reading {
     };
   }
 
-  get #isHeld(): boolean {
-    return this.#outlet.held !== Number.POSITIVE_INFINITY;
-  }
-
   get #aborted(): boolean {
     return this.#options.signal?.aborted ?? false;
   }
@@ -96,9 +92,8 @@ export class Reading {
       const compression = compressionOf(head);
       if (compression !== null) yield* this.#compressed(input, intake, head, compression);
       else yield* this.#plain(input, intake, head);
-      this.#outlet.release(Number.POSITIVE_INFINITY);
       if (this.#aborted) this.#stopped(intake.offset);
-      else intake.finish();
+      else while (!intake.finish()) yield;
     } finally {
       input.close();
     }
@@ -119,7 +114,7 @@ export class Reading {
   async *#plain(input: ByteSource, intake: Intake, head: Uint8Array): AsyncGenerator<void, void> {
     intake.push(head);
     for (;;) {
-      if (this.#isHeld) yield;
+      if (this.#outlet.isHeld) yield;
       if (!(await this.#turn(input))) return;
       const answer = this.#next(input, intake.room());
       const count = typeof answer === 'number' ? answer : await answer;
@@ -150,7 +145,7 @@ export class Reading {
           return;
         }
         intake.push(value);
-        if (this.#isHeld) yield;
+        if (this.#outlet.isHeld) yield;
         if (!(await this.#turn(input))) return;
       }
     } finally {
