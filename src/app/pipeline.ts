@@ -70,6 +70,7 @@ export async function run(
   let time = Number.NEGATIVE_INFINITY;
   /** The capture being read, and how many were begun. */
   let [current, begun] = [0, 0];
+  const progress = startProgress(sources, options);
   const mergeSink = {
     capture(index: number, lane: number): void {
       const { path, first } = sources[index] as CaptureSource;
@@ -87,12 +88,13 @@ export async function run(
       else if (outcome === Outcome.unknownLink) count(strange[current] as Map<number, number>, frame.linkType);
     },
     ended(index: number, outcome: CaptureSummary | CaptureError): void {
-      if (outcome instanceof CaptureError)
-        unreadable.push({ path: (sources[index] as CaptureSource).path, message: outcome.message });
-      else summaries[index] = withStrangeLinks(outcome, strange[index] as Map<number, number>);
+      if (outcome instanceof CaptureError) {
+        const { path, size } = sources[index] as CaptureSource;
+        unreadable.push({ path, message: outcome.message });
+        progress(index, size ?? 0);
+      } else summaries[index] = withStrangeLinks(outcome, strange[index] as Map<number, number>);
     },
   };
-  const progress = startProgress(sources, options);
   await readCaptures(sources, mergeSink, {
     ...(options.signal ? { signal: options.signal } : {}),
     turn: async () => {

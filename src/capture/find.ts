@@ -1,7 +1,7 @@
 /** Finds the captures that a person named — files, folders — and puts them in order of their first packet. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { compressionOf, decompressedHead } from './compression.ts';
+import { compressionOf, decompressedHead, windowOf } from './compression.ts';
 import { Outlet } from './format.ts';
 import { readerFor } from './intake.ts';
 import { CaptureError, Problems, systemError } from './problems.ts';
@@ -18,6 +18,8 @@ export interface CaptureSource {
   readonly size: number | null;
   /** Time of the first packet in microseconds, or infinity where it is not known beforehand. */
   readonly first: number;
+  /** Bytes of window that decompressing it takes. */
+  readonly window: number;
 }
 
 /** Files as named and folders searched, in order of their first packet. Throws a CaptureError for a folder without captures. */
@@ -79,15 +81,11 @@ function unlisted(folder: string): CaptureError {
 }
 
 function sourceOf(name: string): CaptureSource {
-  if (name === '-') return { path: name, size: null, first: Number.POSITIVE_INFINITY };
-  const stat = statOf(name);
-  // A pipe is not looked into: what was read of it would be gone.
-  if (stat && !stat.isFile() && !stat.isDirectory()) return { path: name, size: null, first: Number.POSITIVE_INFINITY };
-  return {
-    path: name,
-    size: stat?.isFile() ? stat.size : 0,
-    first: stat?.isFile() ? firstTime(name) : Number.POSITIVE_INFINITY,
-  };
+  const stat = name === '-' ? undefined : statOf(name);
+  if (stat?.isFile()) return { path: name, size: stat.size, ...beginningOf(name) };
+  // Pipes are not looked into: what was read of them would be gone.
+  const isPipe = name === '-' || (stat !== undefined && !stat.isDirectory());
+  return { path: name, size: isPipe ? null : 0, first: Number.POSITIVE_INFINITY, window: 0 };
 }
 
 /** What stands at a path, links followed; undefined for nothing and for what may not be looked at. */
@@ -99,29 +97,30 @@ function statOf(name: string): fs.Stats | undefined {
   }
 }
 
-/** The first packet's time, from the start of the file; infinity where it cannot be told. */
-function firstTime(name: string): number {
+/** What the start of the file tells: the first packet's time, infinity where it cannot be told, and the window. */
+function beginningOf(name: string): Pick<CaptureSource, 'first' | 'window'> {
+  let window = 0;
   for (const length of HEADS) {
     try {
       const head = headOf(name, length);
-      const first = firstIn(head.bytes, head.whole);
-      if (Number.isFinite(first) || head.whole) return first;
+      const compression = compressionOf(head);
+      window = windowOf(head);
+      const whole = head.length < length;
+      const bytes = compression === null ? head : decompressedHead(compression, head, HEAD_LIMIT);
+      const first = firstIn(bytes, whole);
+      if (Number.isFinite(first) || whole) return { first, window };
     } catch {
       // Reading the capture will say what is wrong with it.
     }
   }
-  return Number.POSITIVE_INFINITY;
+  return { first: Number.POSITIVE_INFINITY, window };
 }
 
-function headOf(name: string, length: number): { readonly bytes: Uint8Array; readonly whole: boolean } {
+function headOf(name: string, length: number): Uint8Array {
   const descriptor = fs.openSync(name, 'r');
   try {
     const buffer = new Uint8Array(length);
-    const count = fs.readSync(descriptor, buffer, 0, length, 0);
-    const bytes = buffer.subarray(0, count);
-    const whole = count < length;
-    const compression = compressionOf(bytes);
-    return { bytes: compression === null ? bytes : decompressedHead(compression, bytes, HEAD_LIMIT), whole };
+    return buffer.subarray(0, fs.readSync(descriptor, buffer, 0, length, 0));
   } finally {
     fs.closeSync(descriptor);
   }

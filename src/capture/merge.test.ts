@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { after, test } from 'node:test';
 import zlib from 'node:zlib';
 import type { CaptureSummary } from '#model/frame.ts';
@@ -136,6 +137,17 @@ test('more captures than are read at once are all read', async () => {
   const { frames: told, lanes } = await merged(captures.map((all) => writePcap(all)));
   assert.equal(told.length, 3000);
   assert.equal(new Set(lanes.values()).size, 64);
+});
+
+test('captures whose windows are large are read two at a time', async () => {
+  const captures = Array.from({ length: 5 }, async (_, index) => {
+    const stream = zlib.createZstdCompress({ params: { [zlib.constants.ZSTD_c_windowLog]: 27 } });
+    stream.end(writePcap(frames(200, index, 1000)));
+    return buffer(stream);
+  });
+  const { frames: told, lanes } = await merged(await Promise.all(captures));
+  assert.equal(told.length, 1000);
+  assert.deepEqual(new Set(lanes.values()), new Set([0, 1]));
 });
 
 test('what is found at the end of a damaged capture alone comes in order of time', async () => {

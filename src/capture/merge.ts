@@ -4,8 +4,9 @@ import type { CaptureSource } from './find.ts';
 import { CaptureError } from './problems.ts';
 import { Reading, type ReadOptions } from './read.ts';
 
-/** Captures that are read at once; each holds a file and half a megabyte. */
+/** Captures that are read at once; each holds a file and half a megabyte, compressed ones a window beside it: so many bytes of those in all. */
 const AT_ONCE = 64;
+const WINDOWS: number = 256 * 1024 * 1024;
 
 /** Whoever takes the frames of several captures. */
 export interface MergeSink extends FrameSink {
@@ -26,6 +27,7 @@ export interface MergeOptions extends Pick<ReadOptions, 'signal' | 'turn'> {
 /** A capture that is being read. */
 interface Lane {
   readonly index: number;
+  readonly window: number;
   readonly lane: number;
   readonly reading: Reading;
   /** Time of its next frame; before the first the one it was found to have. */
@@ -46,13 +48,13 @@ export async function readCaptures(
     for (;;) {
       while (!signal?.aborted && isNext(sources[coming], open)) {
         const index = coming++;
-        const { path, first } = sources[index] as CaptureSource;
+        const { path, first, window } = sources[index] as CaptureSource;
         const reading = new Reading(path, sink, {
           ...(signal ? { signal } : {}),
           ...(turn ? { turn } : {}),
           onProgress: (bytesRead) => onProgress?.(index, bytesRead),
         });
-        open.push({ index, lane: freeLane(open), reading, next: first });
+        open.push({ index, window, lane: freeLane(open), reading, next: first });
       }
       const lane = earliest(open);
       if (lane === undefined) return;
@@ -70,7 +72,11 @@ export async function readCaptures(
 function isNext(source: CaptureSource | undefined, open: readonly Lane[]): source is CaptureSource {
   const lane = earliest(open);
   if (source === undefined || lane === undefined) return source !== undefined;
-  return open.length < AT_ONCE && source.first < lane.next;
+  return source.first < lane.next && hasRoom(open, source);
+}
+
+function hasRoom(open: readonly Lane[], { window }: CaptureSource): boolean {
+  return open.length < AT_ONCE && open.reduce((sum, lane) => sum + lane.window, window) <= WINDOWS;
 }
 
 function earliest(open: readonly Lane[]): Lane | undefined {
@@ -82,7 +88,7 @@ function earliest(open: readonly Lane[]): Lane | undefined {
 /** Up to which time the frames of a lane are next. */
 function untilNext(lane: Lane, open: readonly Lane[], coming: CaptureSource | undefined): number {
   let until = Number.POSITIVE_INFINITY;
-  if (coming !== undefined && open.length < AT_ONCE) until = coming.first;
+  if (coming !== undefined && hasRoom(open, coming)) until = coming.first;
   for (const other of open) {
     if (other === lane) continue;
     // Times are whole microseconds.

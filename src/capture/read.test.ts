@@ -4,10 +4,12 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { after, test } from 'node:test';
 import zlib from 'node:zlib';
 import type { CaptureSummary } from '#model/frame.ts';
-import { findCaptures } from './find.ts';
+import { windowOf } from './compression.ts';
+import { findCaptures, inOrderOfTime } from './find.ts';
 import { CaptureError } from './problems.ts';
 import { readCapture } from './read.ts';
 import { writePcap, writePcapng } from './write.ts';
@@ -40,6 +42,7 @@ async function read(name: string, bytes: Uint8Array): Promise<CaptureSummary> {
 
 const PLAIN = writePcap(frames(500));
 
+const LONG = { [zlib.constants.ZSTD_c_windowLog]: 27 };
 const CHECKED = { params: { [zlib.constants.ZSTD_c_checksumFlag]: 1 } };
 /** Compressed as the programs of these names do it. */
 const WAYS = { gzip: zlib.gzipSync, zstd: (bytes: Uint8Array) => zlib.zstdCompressSync(bytes, CHECKED) } as const;
@@ -77,6 +80,37 @@ for (const [name, compress] of Object.entries(WAYS)) {
 test('what follows compressed bytes and is none is told', async () => {
   const trailing = await read('trailing.gz', Buffer.concat([zlib.gzipSync(PLAIN), Buffer.from('no gzip')]));
   assert.deepEqual([trailing.packets, trailing.problems.length], [500, 1]);
+});
+
+test('zstd frames that cannot be read are told', async () => {
+  const half = zlib.zstdCompressSync(PLAIN.subarray(0, 24 + 116 * 250));
+  const other = zlib.zstdCompressSync(PLAIN.subarray(24 + 116 * 250));
+  other[1] = (other[1] ?? 0) ^ 1;
+  const { packets, problems } = await read('second.zst', Buffer.concat([half, other]));
+  assert.equal(packets, 250);
+  assert.match(problems[0]?.message ?? '', /^the zstd compression is damaged or cut \(other bytes follow\)/);
+  const padded = await read('padded.zst', Buffer.concat([zlib.zstdCompressSync(PLAIN), Buffer.alloc(512)]));
+  assert.deepEqual([padded.packets, padded.problems], [500, []]);
+});
+
+test('what takes a larger window is refused with what to do, and windows count where captures are read at once', async () => {
+  const compressed = (windowLog: number): Promise<Buffer> => {
+    const stream = zlib.createZstdCompress({ params: { [zlib.constants.ZSTD_c_windowLog]: windowLog } });
+    stream.write(PLAIN);
+    stream.end();
+    return buffer(stream);
+  };
+  await assert.rejects(
+    read('large.zst', await compressed(28)),
+    /takes a window of more than 128 MB; decompress it first/,
+  );
+  const names = [file('a.zst', await compressed(27)), file('b.zst', await compressed(20)), file('c.pcap', PLAIN)];
+  assert.deepEqual(
+    inOrderOfTime(names).map(({ window }) => window / 2 ** 20),
+    [128, 8, 0],
+  );
+  for (const name of names) assert.equal((await readCapture(name, { frame: () => {} })).packets, 500);
+  assert.equal(windowOf(zlib.zstdCompressSync(new Uint8Array(2e7), { params: LONG })), 2e7);
 });
 
 test('damage of what comes through a pipe is told at once, whatever comes behind', async () => {

@@ -1,7 +1,7 @@
 /** Reads a capture — file, compressed file or standard input — into frames, in bounded memory, and only as far as it is let. */
 import { formatTime } from '#base/time.ts';
 import type { CaptureSummary, FrameSink } from '#model/frame.ts';
-import { COMPRESSED_CHUNK, type Compression, compressionOf, inflate } from './compression.ts';
+import { COMPRESSED_CHUNK, type Compression, compressionOf, inflate, TOO_LARGE } from './compression.ts';
 import { Outlet } from './format.ts';
 import { Intake } from './intake.ts';
 import { linkTypeNames } from './link-types.ts';
@@ -159,6 +159,7 @@ export class Reading {
 
   #damaged(offset: number, what: string, reason: string): void {
     if (offset === 0) {
+      if (reason === TOO_LARGE) throw new CaptureError('unreadable', tooLarge(this.#source));
       const message = `${sourceName(this.#source)}: no capture: ${what} at offset 0 (${reason}); give the file as it was compressed`;
       throw new CaptureError('unreadable', message);
     }
@@ -200,4 +201,8 @@ export class Reading {
     await this.#options.turn?.();
     return !this.#aborted;
   }
+}
+
+function tooLarge(source: string): string {
+  return `${sourceName(source)}: no capture that can be read: decompressing it takes a window of more than 128 MB; decompress it first (zstd -d --long=31)`;
 }

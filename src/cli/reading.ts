@@ -16,7 +16,10 @@ export interface ReadingOptions {
 /** Adds the arguments and options that every reading command takes. */
 export function addReadingOptions(command: Command, format: Format): Command {
   return command
-    .argument('<capture...>', 'pcap or pcapng files, also compressed (gzip, zstd), folders of them, or - for standard input')
+    .argument(
+      '<capture...>',
+      'pcap or pcapng files, also compressed (gzip, zstd), folders of them, or - for standard input',
+    )
     .addOption(
       new Option('--format <format>', 'how results are written').choices(['table', 'json', 'ndjson']).default(format),
     )

@@ -10,7 +10,12 @@ import { UploadRefused } from '../uploads.ts';
 
 const tag = 'Captures';
 /** What programs and browsers call a capture. */
-const MEDIA = ['application/octet-stream', 'application/vnd.tcpdump.pcap', 'application/gzip', 'application/zstd'] as const;
+const MEDIA = [
+  'application/octet-stream',
+  'application/vnd.tcpdump.pcap',
+  'application/gzip',
+  'application/zstd',
+] as const;
 const NAME_OTHERWISE = 'capture.pcap';
 const REFUSALS: Readonly<Record<UploadRefused['code'], ProblemCode>> = {
   'no-capture': 'wrong-type',

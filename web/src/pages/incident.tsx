@@ -121,8 +121,9 @@ function Standing({ incident }: { readonly incident: Incident }): ReactNode {
   const may = useMay('triageIncident');
   const people = useAssignees();
   const { asked, error, ask } = useAsked('incidents', (body: Change) => api.triageIncident({ params: { id }, body }));
-  const state = asked?.state ?? triage?.state ?? 'open';
-  const assignee = asked?.assignee === undefined ? (triage?.assignee ?? null) : asked.assignee;
+  const state = asked.find((one) => one.state !== undefined)?.state ?? triage?.state ?? 'open';
+  const given = asked.find((one) => one.assignee !== undefined)?.assignee;
+  const assignee = given === undefined ? (triage?.assignee ?? null) : given;
   if (!may) return <p>{TEXT.triage.states[state]}</p>;
   return (
     <div className="stack">

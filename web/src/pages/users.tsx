@@ -92,7 +92,7 @@ function Users(props: { readonly users: readonly User[]; readonly onAsk: (asking
                 className="input"
                 style={{ width: 'auto' }}
                 aria-label={`${text.role}: ${user.name}`}
-                value={(asked?.id === user.id ? asked.body.role : null) ?? user.role}
+                value={asked.find(({ id, body }) => id === user.id && body.role !== undefined)?.body.role ?? user.role}
                 disabled={user.id === me || user.openIdConnect}
                 onChange={(event) => {
                   const role = ROLES.find((one) => one === event.target.value);

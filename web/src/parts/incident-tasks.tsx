@@ -34,7 +34,7 @@ export function IncidentTasks({ incident }: { readonly incident: Incident }): Re
             key={task.id}
             task={task}
             done={done.get(task.id) ?? null}
-            asked={asked?.task === task.id ? asked.done : null}
+            asked={asked.find((one) => one.task === task.id)?.done ?? null}
             onMark={may ? (isDone) => ask({ task: task.id, done: isDone }) : null}
           />
         ))}
