@@ -88,11 +88,10 @@ export async function run(
       else if (outcome === Outcome.unknownLink) count(strange[current] as Map<number, number>, frame.linkType);
     },
     ended(index: number, outcome: CaptureSummary | CaptureError): void {
-      if (outcome instanceof CaptureError) {
-        const { path, size } = sources[index] as CaptureSource;
-        unreadable.push({ path, message: outcome.message });
-        progress(index, size ?? 0);
-      } else summaries[index] = withStrangeLinks(outcome, strange[index] as Map<number, number>);
+      const { path, size } = sources[index] as CaptureSource;
+      if (size !== null) progress(index, size);
+      if (outcome instanceof CaptureError) unreadable.push({ path, message: outcome.message });
+      else summaries[index] = withStrangeLinks(outcome, strange[index] as Map<number, number>);
     },
   };
   await readCaptures(sources, mergeSink, {

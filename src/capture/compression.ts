@@ -27,35 +27,9 @@ export function decompressedHead(compression: Compression, bytes: Uint8Array, li
     : zlib.zstdDecompressSync(bytes, { finishFlush: zlib.constants.ZSTD_e_flush, maxOutputLength: limit });
 }
 
-/** Largest window of zstd that is decompressed, and one that any capture may have, in bytes. */
-const [LARGEST_WINDOW, USUAL_WINDOW] = [2 ** 27, 2 ** 23];
-/** What is wrong where a window is larger. */
+/** What is wrong where a window of zstd is larger than 128 MB, which its decoder takes at most. */
 export const TOO_LARGE = 'its window is too large';
 const WINDOW_ERROR = 'ZSTD_error_frameParameter_windowTooLarge';
-const FRAME_TO_SKIP = 0x184d2a50;
-/** Bytes of a dictionary's number, by its flag. */
-const DICTIONARY_BYTES: readonly number[] = [0, 1, 2, 4];
-
-/** Bytes of window that decompressing what begins so takes: as the first frame of zstd says (RFC 8878, 3.1.1.1); what follows may have no larger one. */
-export function windowOf(head: Uint8Array): number {
-  const compression = compressionOf(head);
-  if (compression === null) return 0;
-  if (compression === 'gzip') return 32 * 1024;
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-  let at = 0;
-  while (at + 8 <= head.length && (view.getUint32(at, true) & ~15) === FRAME_TO_SKIP)
-    at += 8 + view.getUint32(at + 4, true);
-  if (at + 14 > head.length) return LARGEST_WINDOW;
-  const flags = view.getUint8(at + 4);
-  // Where all is one segment the window is the content, whose size stands behind the number of a dictionary.
-  const size = at + 5 + (DICTIONARY_BYTES[flags & 3] as number);
-  const content = [view.getUint8(size), view.getUint16(size, true), view.getUint32(size, true)][flags >> 6];
-  const descriptor = view.getUint8(at + 5);
-  const base = 2 ** (10 + (descriptor >> 3));
-  const window = (flags & 0x20) !== 0 ? (content ?? LARGEST_WINDOW) : base + (base / 8) * (descriptor & 7);
-  return Math.min(LARGEST_WINDOW, Math.max(USUAL_WINDOW, window));
-}
-
 /** What is to be decompressed. */
 export interface Compressed {
   readonly source: string;
@@ -82,7 +56,7 @@ interface Reached {
 export async function* inflate(compressed: Compressed): AsyncGenerator<Uint8Array, string | null> {
   const reached: Reached = { sound: 0, given: 0 };
   const buffer = new Uint8Array(COMPRESSED_CHUNK);
-  const inflation = new Inflation(compressed.compression, windowOf(compressed.head));
+  const inflation = new Inflation(compressed.compression);
   let read = 0;
   try {
     let bytes = compressed.head;
@@ -112,11 +86,11 @@ async function* counted(pieces: AsyncIterable<Uint8Array>, reached: Reached): As
 
 /** Decompresses again, now in crumbs behind the sound bytes: what the damaged ones held before their damage. */
 async function* recover(
-  { source, compression, head, signal }: Compressed,
+  { source, compression, signal }: Compressed,
   reached: Reached,
   crumb: number,
 ): AsyncGenerator<Uint8Array> {
-  const inflation = new Inflation(compression, windowOf(head));
+  const inflation = new Inflation(compression);
   const input = openSource(source);
   const buffer = new Uint8Array(COMPRESSED_CHUNK);
   let [at, known] = [0, reached.given];
@@ -149,12 +123,9 @@ class Inflation {
   #isOver = false;
   #wake = (): void => {};
 
-  constructor(compression: Compression, window: number) {
-    const params = { [zlib.constants.ZSTD_d_windowLogMax]: Math.ceil(Math.log2(window)) };
-    const stream =
-      compression === 'gzip'
-        ? zlib.createGunzip({ chunkSize: PIECE })
-        : zlib.createZstdDecompress({ chunkSize: PIECE, params });
+  constructor(compression: Compression) {
+    const chunkSize = PIECE;
+    const stream = compression === 'gzip' ? zlib.createGunzip({ chunkSize }) : zlib.createZstdDecompress({ chunkSize });
     this.#stream = stream;
     stream.on('readable', () => this.#wake());
     stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -183,10 +154,11 @@ class Inflation {
       });
       yield* this.#pieces(() => isTaken);
     }
-    if (!this.#isOver) return;
-    // Padding may follow; anything else was to be decompressed, too.
-    const rest = Math.min(bytes.length, this.#given - this.#stream.bytesWritten);
-    if (bytes.subarray(bytes.length - rest).some((byte) => byte !== 0)) this.#damage ??= 'other bytes follow';
+    const left = Math.min(bytes.length, this.#given - this.#stream.bytesWritten);
+    if (left === 0 || this.#damage !== null) return;
+    // What is not taken follows the last member or frame: padding may, anything else was to be decompressed, too.
+    this.#isOver = true;
+    if (bytes.subarray(bytes.length - left).some((byte) => byte !== 0)) this.#damage = 'other bytes follow';
   }
 
   /** What is left when nothing more comes. */

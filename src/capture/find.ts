@@ -1,7 +1,7 @@
 /** Finds the captures that a person named — files, folders — and puts them in order of their first packet. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { compressionOf, decompressedHead, windowOf } from './compression.ts';
+import { type Compression, compressionOf, decompressedHead } from './compression.ts';
 import { Outlet } from './format.ts';
 import { readerFor } from './intake.ts';
 import { CaptureError, Problems, systemError } from './problems.ts';
@@ -18,8 +18,7 @@ export interface CaptureSource {
   readonly size: number | null;
   /** Time of the first packet in microseconds, or infinity where it is not known beforehand. */
   readonly first: number;
-  /** Bytes of window that decompressing it takes. */
-  readonly window: number;
+  readonly compression: Compression | null;
 }
 
 /** Files as named and folders searched, in order of their first packet. Throws a CaptureError for a folder without captures. */
@@ -85,7 +84,7 @@ function sourceOf(name: string): CaptureSource {
   if (stat?.isFile()) return { path: name, size: stat.size, ...beginningOf(name) };
   // Pipes are not looked into: what was read of them would be gone.
   const isPipe = name === '-' || (stat !== undefined && !stat.isDirectory());
-  return { path: name, size: isPipe ? null : 0, first: Number.POSITIVE_INFINITY, window: 0 };
+  return { path: name, size: isPipe ? null : 0, first: Number.POSITIVE_INFINITY, compression: null };
 }
 
 /** What stands at a path, links followed; undefined for nothing and for what may not be looked at. */
@@ -97,23 +96,22 @@ function statOf(name: string): fs.Stats | undefined {
   }
 }
 
-/** What the start of the file tells: the first packet's time, infinity where it cannot be told, and the window. */
-function beginningOf(name: string): Pick<CaptureSource, 'first' | 'window'> {
-  let window = 0;
+/** What the start of the file tells: the first packet's time, infinity where it cannot be told, and how it is compressed. */
+function beginningOf(name: string): Pick<CaptureSource, 'first' | 'compression'> {
+  let compression: Compression | null = null;
   for (const length of HEADS) {
     try {
       const head = headOf(name, length);
-      const compression = compressionOf(head);
-      window = windowOf(head);
+      compression = compressionOf(head);
       const whole = head.length < length;
       const bytes = compression === null ? head : decompressedHead(compression, head, HEAD_LIMIT);
       const first = firstIn(bytes, whole);
-      if (Number.isFinite(first) || whole) return { first, window };
+      if (Number.isFinite(first) || whole) return { first, compression };
     } catch {
       // Reading the capture will say what is wrong with it.
     }
   }
-  return { first: Number.POSITIVE_INFINITY, window };
+  return { first: Number.POSITIVE_INFINITY, compression };
 }
 
 function headOf(name: string, length: number): Uint8Array {

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { after, test } from 'node:test';
 import zlib from 'node:zlib';
 import type { CaptureSummary } from '#model/frame.ts';
@@ -139,15 +138,11 @@ test('more captures than are read at once are all read', async () => {
   assert.equal(new Set(lanes.values()).size, 64);
 });
 
-test('captures whose windows are large are read two at a time', async () => {
-  const captures = Array.from({ length: 5 }, async (_, index) => {
-    const stream = zlib.createZstdCompress({ params: { [zlib.constants.ZSTD_c_windowLog]: 27 } });
-    stream.end(writePcap(frames(200, index, 1000)));
-    return buffer(stream);
-  });
-  const { frames: told, lanes } = await merged(await Promise.all(captures));
+test('of captures compressed with zstd, which may take much memory, eight are read at once', async () => {
+  const captures = Array.from({ length: 20 }, (_, index) => zlib.zstdCompressSync(writePcap(frames(50, index, 1000))));
+  const { frames: told, lanes } = await merged(captures);
   assert.equal(told.length, 1000);
-  assert.deepEqual(new Set(lanes.values()), new Set([0, 1]));
+  assert.equal(new Set(lanes.values()).size, 8);
 });
 
 test('what is found at the end of a damaged capture alone comes in order of time', async () => {
@@ -157,17 +152,19 @@ test('what is found at the end of a damaged capture alone comes in order of time
   damaged.writeUInt32LE(4 * 1024 * 1024, at + 4);
   const other = frames(300, 100, 100);
   const cut = Buffer.from(writePcap(other));
-  for (at = 24; at < 3000; ) at += 16 + cut.readUInt32LE(at + 8);
-  cut.writeUInt32LE(200_000, at + 8);
-  for (const all of [
-    [damaged, writePcap(other)],
-    [writePcap(frames(300, 0, 100)), cut],
-  ]) {
+  const records: number[] = [];
+  for (at = 24; at < cut.length; at += 16 + cut.readUInt32LE(at + 8)) records.push(at);
+  // Each hides what is behind it until the end is reached.
+  for (const record of [20, 80, 140]) cut.writeUInt32LE(200_000, (records[record] as number) + 8);
+  for (const [all, count] of [
+    [[damaged, writePcap(other)], 1],
+    [[writePcap(frames(300, 0, 100)), cut], 3],
+  ] as const) {
     const { frames: told, outcomes } = await merged(all);
     assertInOrder(told);
-    assert.ok(told.length > 590, `${told.length}`);
+    assert.equal(told.length, 600 - count);
     const problems = [...outcomes.values()].map((one) => (one instanceof CaptureError ? [] : one.problems.length));
-    assert.deepEqual(problems.sort(), [0, 1]);
+    assert.deepEqual(problems.sort(), [0, count]);
   }
 });
 

@@ -4,9 +4,10 @@ import type { CaptureSource } from './find.ts';
 import { CaptureError } from './problems.ts';
 import { Reading, type ReadOptions } from './read.ts';
 
-/** Captures that are read at once; each holds a file and half a megabyte, compressed ones a window beside it: so many bytes of those in all. */
+/** Captures that are read at once; each holds a file and half a megabyte. */
 const AT_ONCE = 64;
-const WINDOWS: number = 256 * 1024 * 1024;
+/** Of those that are compressed with zstd fewer: each may hold a window of 128 MB. */
+const ZSTD_AT_ONCE = 8;
 
 /** Whoever takes the frames of several captures. */
 export interface MergeSink extends FrameSink {
@@ -27,7 +28,7 @@ export interface MergeOptions extends Pick<ReadOptions, 'signal' | 'turn'> {
 /** A capture that is being read. */
 interface Lane {
   readonly index: number;
-  readonly window: number;
+  readonly compression: CaptureSource['compression'];
   readonly lane: number;
   readonly reading: Reading;
   /** Time of its next frame; before the first the one it was found to have. */
@@ -48,13 +49,13 @@ export async function readCaptures(
     for (;;) {
       while (!signal?.aborted && isNext(sources[coming], open)) {
         const index = coming++;
-        const { path, first, window } = sources[index] as CaptureSource;
+        const { path, first, compression } = sources[index] as CaptureSource;
         const reading = new Reading(path, sink, {
           ...(signal ? { signal } : {}),
           ...(turn ? { turn } : {}),
           onProgress: (bytesRead) => onProgress?.(index, bytesRead),
         });
-        open.push({ index, window, lane: freeLane(open), reading, next: first });
+        open.push({ index, compression, lane: freeLane(open), reading, next: first });
       }
       const lane = earliest(open);
       if (lane === undefined) return;
@@ -75,8 +76,9 @@ function isNext(source: CaptureSource | undefined, open: readonly Lane[]): sourc
   return source.first < lane.next && hasRoom(open, source);
 }
 
-function hasRoom(open: readonly Lane[], { window }: CaptureSource): boolean {
-  return open.length < AT_ONCE && open.reduce((sum, lane) => sum + lane.window, window) <= WINDOWS;
+function hasRoom(open: readonly Lane[], { compression }: CaptureSource): boolean {
+  if (open.length >= AT_ONCE) return false;
+  return compression !== 'zstd' || open.filter((lane) => lane.compression === 'zstd').length < ZSTD_AT_ONCE;
 }
 
 function earliest(open: readonly Lane[]): Lane | undefined {

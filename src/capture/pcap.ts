@@ -115,7 +115,7 @@ export class PcapReader implements FormatReader {
     this.#last = true;
     let at = this.feed(bytes, start, end, origin);
     if (this.#outlet.isHeld) return at;
-    if (this.#started && this.#damage < 0 && at < end && this.#isOdd(bytes, at, end)) {
+    while (this.#started && this.#damage < 0 && at < end && this.#isOdd(bytes, at, end)) {
       this.#damage = origin + at;
       at = this.feed(bytes, at + 1, end, origin);
       if (this.#outlet.isHeld) return at;

@@ -78,7 +78,7 @@ export class PcapngReader implements FormatReader {
     this.#last = true;
     let at = this.feed(bytes, start, end, origin);
     if (this.#outlet.isHeld) return at;
-    if (this.#damage < 0 && end - at >= BLOCK_OVERHEAD && u32(bytes, at + 4, this.#little) > SEARCH_BLOCK_LIMIT) {
+    while (this.#damage < 0 && end - at >= BLOCK_OVERHEAD && u32(bytes, at + 4, this.#little) > SEARCH_BLOCK_LIMIT) {
       this.#broken(origin + at, 'a block longer than the rest of the capture');
       at = this.feed(bytes, at + 4, end, origin);
       if (this.#outlet.isHeld) return at;

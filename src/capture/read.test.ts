@@ -8,8 +8,8 @@ import { buffer } from 'node:stream/consumers';
 import { after, test } from 'node:test';
 import zlib from 'node:zlib';
 import type { CaptureSummary } from '#model/frame.ts';
-import { windowOf } from './compression.ts';
-import { findCaptures, inOrderOfTime } from './find.ts';
+import { COMPRESSED_CHUNK } from './compression.ts';
+import { findCaptures } from './find.ts';
 import { CaptureError } from './problems.ts';
 import { readCapture } from './read.ts';
 import { writePcap, writePcapng } from './write.ts';
@@ -42,7 +42,6 @@ async function read(name: string, bytes: Uint8Array): Promise<CaptureSummary> {
 
 const PLAIN = writePcap(frames(500));
 
-const LONG = { [zlib.constants.ZSTD_c_windowLog]: 27 };
 const CHECKED = { params: { [zlib.constants.ZSTD_c_checksumFlag]: 1 } };
 /** Compressed as the programs of these names do it. */
 const WAYS = { gzip: zlib.gzipSync, zstd: (bytes: Uint8Array) => zlib.zstdCompressSync(bytes, CHECKED) } as const;
@@ -93,24 +92,51 @@ test('zstd frames that cannot be read are told', async () => {
   assert.deepEqual([padded.packets, padded.problems], [500, []]);
 });
 
-test('what takes a larger window is refused with what to do, and windows count where captures are read at once', async () => {
-  const compressed = (windowLog: number): Promise<Buffer> => {
+test('windows of zstd up to 128 MB are read, whatever frame has them; a larger one is refused with what to do', async () => {
+  const compressed = (windowLog: number, bytes: Uint8Array): Promise<Buffer> => {
     const stream = zlib.createZstdCompress({ params: { [zlib.constants.ZSTD_c_windowLog]: windowLog } });
-    stream.write(PLAIN);
-    stream.end();
+    stream.end(bytes);
     return buffer(stream);
   };
+  const cut = 24 + 116 * 250;
+  const both = [await compressed(20, PLAIN.subarray(0, cut)), await compressed(27, PLAIN.subarray(cut))];
+  const { packets, problems } = await read('both.zst', Buffer.concat(both));
+  assert.deepEqual([packets, problems], [500, []]);
   await assert.rejects(
-    read('large.zst', await compressed(28)),
+    read('large.zst', await compressed(28, PLAIN)),
     /takes a window of more than 128 MB; decompress it first/,
   );
-  const names = [file('a.zst', await compressed(27)), file('b.zst', await compressed(20)), file('c.pcap', PLAIN)];
-  assert.deepEqual(
-    inOrderOfTime(names).map(({ window }) => window / 2 ** 20),
-    [128, 8, 0],
-  );
-  for (const name of names) assert.equal((await readCapture(name, { frame: () => {} })).packets, 500);
-  assert.equal(windowOf(zlib.zstdCompressSync(new Uint8Array(2e7), { params: LONG })), 2e7);
+});
+
+test('what follows is told wherever the compressed bytes end', async () => {
+  const packed = { gzip: zlib.gzipSync(PLAIN), zstd: WAYS.zstd(PLAIN) };
+  // As much as is needed that it ends there: a file name (RFC 1952), and a frame to be skipped (RFC 8878).
+  const padded = {
+    gzip: (bytes: number) =>
+      Buffer.concat([
+        packed.gzip.subarray(0, 3),
+        Buffer.of(8),
+        packed.gzip.subarray(4, 10),
+        Buffer.alloc(bytes - 1, 97),
+        Buffer.of(0),
+        packed.gzip.subarray(10),
+      ]),
+    zstd: (bytes: number) => {
+      const skipped = Buffer.alloc(bytes);
+      skipped.writeUInt32LE(0x184d2a50);
+      skipped.writeUInt32LE(bytes - 8, 4);
+      return Buffer.concat([skipped, packed.zstd]);
+    },
+  };
+  for (const name of ['gzip', 'zstd'] as const)
+    for (const over of [-3, 0, 1, 2, 3, 4, 5, 9]) {
+      const whole = padded[name](COMPRESSED_CHUNK + over - packed[name].length);
+      assert.equal(whole.length, COMPRESSED_CHUNK + over);
+      const behind = await read('behind', Buffer.concat([whole, Buffer.alloc(8), Buffer.alloc(500, 9)]));
+      assert.deepEqual([behind.packets, behind.problems.length], [500, 1], `${name}, ${over} bytes`);
+      const { packets, problems } = await read('padded', Buffer.concat([whole, Buffer.alloc(508)]));
+      assert.deepEqual([packets, problems], [500, []], `${name}, ${over} bytes`);
+    }
 });
 
 test('damage of what comes through a pipe is told at once, whatever comes behind', async () => {
