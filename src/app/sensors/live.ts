@@ -16,6 +16,8 @@ import { handOn, type Sensor, type SensorDependencies, StatusBoard } from './sen
 /** Live flows are told this often, in seconds, and batches handed on this often, in milliseconds. */
 const REPORT_SECONDS = 10;
 const PATIENCE = 1000;
+/** What tcpdump says when the interface is open: what comes from then on is not missed. */
+const LISTENING = 'listening on ';
 /** How often the capture program is asked for the kernel's counters. */
 const COUNTERS_MILLISECONDS = 5000;
 /** How long a dead decoder's capture program may take to say what it had captured. */
@@ -112,9 +114,15 @@ export class LiveSensor implements Sensor {
     this.#captured = 0;
     this.#safe = 0;
     const counters = setInterval(() => askCounters(capture), COUNTERS_MILLISECONDS);
+    // Another program than tcpdump does not say when it has begun.
+    let listens = this.#config.command !== null;
     let words = '';
     capture.stderr?.on('data', (bytes: Buffer) => {
       words = (words + String(bytes)).slice(-4000);
+      if (!listens && words.includes(LISTENING)) {
+        listens = true;
+        board.state = 'running';
+      }
       this.#readCounters(words);
     });
     const ended = new Promise<string>((resolve) => {
@@ -133,7 +141,7 @@ export class LiveSensor implements Sensor {
     });
     const decoding = this.#decode({ name, maxFlows, reportSeconds: REPORT_SECONDS }, reading, feed);
     this.#decoding = decoding;
-    board.state = 'running';
+    if (listens) board.state = 'running';
     try {
       const { end, reason } = await decoding.ended;
       await feed.finish();
