@@ -114,13 +114,13 @@ export class PcapReader implements FormatReader {
   finish(bytes: Uint8Array, start: number, end: number, origin: number): number {
     this.#last = true;
     let at = this.feed(bytes, start, end, origin);
-    if (this.#outlet.isHeld) return at;
-    while (this.#started && this.#damage < 0 && at < end && this.#isOdd(bytes, at, end)) {
+    const outlet = this.#outlet;
+    while (!outlet.isHeld && this.#started && this.#damage < 0 && at < end && this.#isOdd(bytes, at, end)) {
       this.#damage = origin + at;
       at = this.feed(bytes, at + 1, end, origin);
-      if (this.#outlet.isHeld) return at;
     }
-    const { problems, packets } = this.#outlet;
+    if (outlet.isHeld) return at;
+    const { problems, packets } = outlet;
     if (this.#damage >= 0) {
       const behind = this.#given ? `the ${SEARCH_LIMIT}` : `the ${origin + end - this.#damage}`;
       const message = `damaged record at offset ${this.#damage}; no further record was found in ${behind} bytes from there; packets read before it: ${packets}`;

@@ -77,13 +77,13 @@ export class PcapngReader implements FormatReader {
   finish(bytes: Uint8Array, start: number, end: number, origin: number): number {
     this.#last = true;
     let at = this.feed(bytes, start, end, origin);
-    if (this.#outlet.isHeld) return at;
-    while (this.#damage < 0 && end - at >= BLOCK_OVERHEAD && u32(bytes, at + 4, this.#little) > SEARCH_BLOCK_LIMIT) {
+    const outlet = this.#outlet;
+    while (!outlet.isHeld && this.#damage < 0 && this.#isOverlong(bytes, at, end)) {
       this.#broken(origin + at, 'a block longer than the rest of the capture');
       at = this.feed(bytes, at + 4, end, origin);
-      if (this.#outlet.isHeld) return at;
     }
-    const { problems, packets } = this.#outlet;
+    if (outlet.isHeld) return at;
+    const { problems, packets } = outlet;
     if (this.#damage >= 0) {
       const behind = this.#given ? SEARCH_LIMIT : origin + end - this.#damage;
       const message = `${this.#what} at offset ${this.#damage}; no further block was found in the ${behind} bytes from there; packets read before it: ${packets}`;
@@ -93,6 +93,11 @@ export class PcapngReader implements FormatReader {
       problems.add(origin + at, message);
     }
     return at;
+  }
+
+  /** An incomplete last block whose length may have swallowed others. */
+  #isOverlong(bytes: Uint8Array, at: number, end: number): boolean {
+    return end - at >= BLOCK_OVERHEAD && u32(bytes, at + 4, this.#little) > SEARCH_BLOCK_LIMIT;
   }
 
   /** The byte order of the block at `at`: a section header tells its own, and begins with it. */

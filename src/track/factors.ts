@@ -21,7 +21,7 @@ export function stir(hash: number, word: number, factors: Int32Array): number {
 
 /** MACs (48-bit numbers) as keys of a `Map`, which hashes numbers without a secret: here they are changed by bits that nobody knows. */
 export function secretKeys(): (mac: number) => number {
-  const [low, high] = randomFactors(2) as unknown as readonly [number, number];
+  const [low = 0, high = 0] = randomFactors(2);
   return (mac) => ((Math.floor(mac / TWO_TO_32) ^ high) & 0xffff) * TWO_TO_32 + ((mac ^ low) >>> 0);
 }
 
